@@ -1,0 +1,37 @@
+import { checkIds, severities } from '@mailhealth/core'
+import { describe, expect, test } from 'vitest'
+import { findingIds, isFindingId, runbookSection, specOf, withSeverity } from './index.ts'
+
+describe('the catalogue', () => {
+  test('every check can say that it could not tell', () => {
+    for (const check of checkIds) expect(isFindingId(`${check}.indeterminate`), check).toBe(true)
+  })
+
+  test.each(findingIds)('%s is named <check>.<fault>, has a source and a whole runbook section', (id) => {
+    const [check, fault] = id.split('.')
+    expect(checkIds).toContain(check)
+    expect(fault).toMatch(/^[a-z]+(-[a-z]+)*$/)
+    expect(specOf(id).reference).toMatch(/\S/)
+    const section = runbookSection(id) ?? ''
+    for (const part of ['**What it means.**', '**Confirm.**', '**Fix.**', '**Fixed when**'])
+      expect(section, part).toContain(part)
+  })
+})
+
+describe('withSeverity', () => {
+  const finding = { id: 'mx.cname', subject: 'mail.example.com', args: { target: 'other.example.com' } }
+
+  test('takes the default from the catalogue', () => {
+    expect(withSeverity(finding, {})).toEqual({ ...finding, severity: 'medium' })
+  })
+
+  test.each(severities)('lets the profile say %s', (severity) => {
+    expect(withSeverity(finding, { 'mx.cname': severity }).severity).toBe(severity)
+  })
+
+  test('refuses an id that is not in the catalogue', () => {
+    expect(() => withSeverity({ ...finding, id: 'mx.nonsense' }, {})).toThrow(
+      'no finding "mx.nonsense" in the catalogue',
+    )
+  })
+})

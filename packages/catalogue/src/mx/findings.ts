@@ -1,0 +1,24 @@
+import type { FindingSpecs, IndeterminateArgs, NoArgs } from '../spec.ts'
+
+/** MX: where a domain's mail goes (RFC 5321 §5.1, null MX RFC 7505). */
+export type MxFindings = {
+  'mx.missing': { readonly implicit: boolean }
+  'mx.null-with-others': { readonly others: readonly string[] }
+  'mx.cname': { readonly target: string }
+  'mx.unresolvable': { readonly answer: 'nxdomain' | 'nodata' }
+  'mx.private-address': { readonly address: string }
+  'mx.unreachable': { readonly port: number; readonly reason: string }
+  'mx.open-relay': NoArgs
+  'mx.indeterminate': IndeterminateArgs
+}
+
+export const mxFindings: FindingSpecs<MxFindings> = {
+  'mx.missing': { severity: 'high', reference: 'RFC 5321 §5.1' },
+  'mx.null-with-others': { severity: 'high', reference: 'RFC 7505 §3' },
+  'mx.cname': { severity: 'medium', reference: 'RFC 2181 §10.3' },
+  'mx.unresolvable': { severity: 'high', reference: 'RFC 5321 §5.1' },
+  'mx.private-address': { severity: 'high', reference: 'RFC 1918 §3' },
+  'mx.unreachable': { severity: 'high', reference: 'RFC 5321 §5.1' },
+  'mx.open-relay': { severity: 'critical', reference: 'RFC 5321 §7.9' },
+  'mx.indeterminate': { severity: 'medium', reference: 'RFC 8499 §3', plane: 'unknown' },
+}

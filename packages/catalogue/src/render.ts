@@ -1,0 +1,20 @@
+import type { RawFinding } from '@mailhealth/core'
+import { findingMessages, isFindingId, type Locale, specOf } from './catalogue.ts'
+import type { Message } from './spec.ts'
+
+/** A finding in words. Plain text that may hold strangers' text: whoever shows it escapes it for that place. */
+export interface Rendered {
+  readonly summary: string
+  readonly remedy: string
+  readonly reference: string
+}
+
+/** Puts a finding into words. An id that this version does not know (stored by a newer one) is shown as it is. */
+export function renderFinding(finding: RawFinding, locale: Locale): Rendered {
+  if (!isFindingId(finding.id)) {
+    return { summary: `${finding.id}: ${finding.subject}`, remedy: JSON.stringify(finding.args), reference: '' }
+  }
+  const message = findingMessages[locale][finding.id] as Message<RawFinding['args']>
+  const told = { subject: finding.subject, args: finding.args }
+  return { summary: message.summary(told), remedy: message.remedy(told), reference: specOf(finding.id).reference }
+}

@@ -1,0 +1,54 @@
+import type { Coverage, Outcome, Report, ReportedCheck, Target, Verdict } from '@mailhealth/core'
+import { targetName } from '@mailhealth/core'
+import type { Locale } from './catalogue.ts'
+import { renderFinding } from './render.ts'
+
+/** Where runbooks are: a base address to which `/<finding id>` is added, and exceptions; see `runbooks` in the configuration. */
+export interface RunbookPlaces {
+  readonly baseUrl: string | null
+  readonly overrides: { readonly [findingId: string]: string }
+}
+
+/** The address of a finding's runbook; null where none is configured and the built-in text serves. */
+export function runbookUrl(findingId: string, places: RunbookPlaces): string | null {
+  const override = places.overrides[findingId]
+  if (override !== undefined) return override
+  return places.baseUrl === null ? null : `${places.baseUrl.replace(/\/$/, '')}/${findingId}`
+}
+
+/** Puts a target's verdicts together into a report. `durationMs` spans from the first start to the last end. */
+export function reportOf(target: Target, verdicts: readonly Verdict[], locale: Locale, places: RunbookPlaces): Report {
+  const starts = verdicts.map((verdict) => Date.parse(verdict.startedAt))
+  const ends = verdicts.map((verdict, index) => (starts[index] ?? 0) + verdict.durationMs)
+  const startedAt = Math.min(...starts)
+  return {
+    schemaVersion: 1,
+    target: { kind: target.kind, name: targetName(target) },
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: Math.max(...ends) - startedAt,
+    outcome: worstOutcome(verdicts.map((verdict) => verdict.outcome)),
+    coverage: sumCoverage(verdicts.map((verdict) => verdict.coverage)),
+    checks: verdicts.map((verdict) => reportedCheck(verdict, locale, places)),
+  }
+}
+
+/** What several outcomes come to: any failure fails, any doubt is indeterminate, and skipped says nothing. */
+export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
+  for (const outcome of ['fail', 'indeterminate', 'pass'] as const) if (outcomes.includes(outcome)) return outcome
+  return 'skipped'
+}
+
+function reportedCheck(verdict: Verdict, locale: Locale, places: RunbookPlaces): ReportedCheck {
+  const { check, subject, outcome, durationMs, coverage, facts, evidence } = verdict
+  const findings = verdict.findings.map((finding) => ({
+    ...finding,
+    ...renderFinding(finding, locale),
+    runbook: runbookUrl(finding.id, places) ?? `mailhealth explain ${finding.id}`,
+  }))
+  return { check, subject, outcome, durationMs, coverage, facts, evidence, findings }
+}
+
+function sumCoverage(parts: readonly Coverage[]): Coverage {
+  const sum = (pick: (part: Coverage) => number): number => parts.reduce((total, part) => total + pick(part), 0)
+  return { asked: sum((part) => part.asked), answered: sum((part) => part.answered) }
+}

@@ -1,0 +1,63 @@
+import type {
+  CheckId,
+  Clock,
+  Coverage,
+  Facts,
+  HostTarget,
+  IpAddress,
+  RawFinding,
+  Resolver,
+  SmtpDialer,
+  Target,
+} from '@mailhealth/core'
+import type { ListSource } from './dnsbl/list-source.ts'
+
+/** The world as a check sees it, and what the operator says about how to look. */
+export interface Surroundings {
+  readonly resolver: Resolver
+  readonly dialer: SmtpDialer
+  readonly clock: Clock
+  /** The DNSBLs in use, with their health by their own test points. */
+  readonly lists: ListSource
+  readonly settings: Settings
+  readonly signal: AbortSignal
+}
+
+/** What the configuration says to checks. */
+export interface Settings {
+  /** Where SMTP listens, unless a host says otherwise: 25, or a lab's port. */
+  readonly smtpPort: number
+  /** True for an address that is ordinary although it is not public: it is in `network.allow`. */
+  readonly isAllowed: (address: IpAddress) => boolean
+  /** What the operator configured about a host that a domain's MX leads to; null when nothing. */
+  readonly hostNamed: (name: string) => HostTarget | null
+}
+
+/** Where a host's SMTP listens: its own port where one is configured, false where it is left out. */
+export function smtpPortOf(settings: Settings, host: HostTarget | null): number | false {
+  return host?.ports.smtp ?? settings.smtpPort
+}
+
+/** What evaluate() says: faults without words or severities, and how much could be told. */
+export interface Judgement {
+  readonly findings: readonly RawFinding[]
+  readonly coverage: Coverage
+  /** Why the check does not apply to this target after all; findings are empty then. */
+  readonly skipped?: string
+}
+
+/**
+ * A check: one examination of one target. gather() asks the world and never judges, and does not reject for a sick
+ * target; evaluate() judges and asks nothing, not even the time, so that any stored run can be judged again.
+ */
+export interface Check<Evidence, Memory = null> {
+  readonly id: CheckId
+  /** Whether the check has anything to say about such a target. */
+  appliesTo(target: Target): boolean
+  gather(target: Target, surroundings: Surroundings): Promise<Evidence>
+  evaluate(target: Target, evidence: Evidence, memory: Memory | null): Judgement
+  /** The comparable part of the evidence, on which drift is measured. */
+  facts(evidence: Evidence): Facts
+  /** What later runs need to know of this one (when a DKIM key was first seen); absent when nothing. */
+  remember?(evidence: Evidence, memory: Memory | null): Memory
+}

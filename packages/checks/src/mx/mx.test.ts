@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import { parseDomainName, plainDomain } from '@mailhealth/core'
+import { scriptedDialer } from '@mailhealth/testkit'
+import { describe, expect, test } from 'vitest'
+import { checkNamed } from '../registry.ts'
+import { runCheck } from '../run-check.ts'
+import { surroundingsOf } from '../testing.ts'
+
+const zone = readFileSync(new URL('./zones/hosts.zone', import.meta.url), 'utf8')
+const servers = {
+  '192.0.2.10:25': {},
+  '2001:db8::10:25': {},
+  '192.0.2.20:25': {},
+  '192.0.2.30:25': {},
+  '192.0.2.40:25': {},
+}
+
+async function verdictOf(domain: string, dialer = scriptedDialer(servers)) {
+  const target = plainDomain(parseDomainName(domain))
+  const { verdict } = await runCheck(checkNamed('mx'), target, surroundingsOf({ zone, dialer }), {}, null)
+  const { outcome, findings, coverage, facts } = verdict
+  return { outcome, findings: findings.map(({ id, subject, args }) => ({ id, subject, args })), coverage, facts }
+}
+
+describe('mx', () => {
+  test('a healthy domain passes, with every address dialled', async () => {
+    expect(await verdictOf('example.com')).toEqual({
+      outcome: 'pass',
+      findings: [],
+      coverage: { asked: 8, answered: 8 },
+      facts: { mx: ['10 mail.example.com', '20 backup.example.com'] },
+    })
+  })
+
+  test.each([
+    [
+      'implicit.example',
+      'fail',
+      [{ id: 'mx.missing', subject: 'implicit.example', args: { implicit: true } }],
+      { mx: null },
+    ],
+    [
+      'nothing.example',
+      'fail',
+      [{ id: 'mx.missing', subject: 'nothing.example', args: { implicit: false } }],
+      { mx: null },
+    ],
+    ['null.example', 'pass', [], { mx: ['0 .'] }],
+    [
+      'torn.example',
+      'fail',
+      [{ id: 'mx.null-with-others', subject: 'torn.example', args: { others: ['mail.example.com'] } }],
+      { mx: ['0 .', '10 mail.example.com'] },
+    ],
+    [
+      'alias.example',
+      'fail',
+      [{ id: 'mx.cname', subject: 'mx.alias.example', args: { target: 'mail.example.com' } }],
+      { mx: ['10 mx.alias.example'] },
+    ],
+    [
+      'gone.example',
+      'fail',
+      [
+        { id: 'mx.unresolvable', subject: 'empty.gone.example', args: { answer: 'nodata' } },
+        { id: 'mx.unresolvable', subject: 'gone.gone.example', args: { answer: 'nxdomain' } },
+      ],
+      { mx: ['10 gone.gone.example', '20 empty.gone.example'] },
+    ],
+    [
+      'broken.example',
+      'indeterminate',
+      [
+        {
+          id: 'mx.indeterminate',
+          subject: 'broken.example',
+          args: { asked: 1, unanswered: 1, reason: 'broken.example MX: servfail' },
+        },
+      ],
+      {},
+    ],
+    [
+      'half.example',
+      'indeterminate',
+      [
+        {
+          id: 'mx.indeterminate',
+          subject: 'half.example',
+          args: { asked: 4, unanswered: 1, reason: 'lost.half.example AAAA: timeout' },
+        },
+      ],
+      { mx: ['10 lost.half.example'] },
+    ],
+  ])('%s is %s', async (domain, outcome, findings, facts) => {
+    const verdict = await verdictOf(domain)
+    expect({ outcome: verdict.outcome, findings: verdict.findings, facts: verdict.facts }).toEqual({
+      outcome,
+      findings,
+      facts,
+    })
+  })
+
+  test('a refused connection is a fault, silence is unknown', async () => {
+    const refused = {
+      greeting: null,
+      failure: { stage: 'connect', reason: 'refused', detail: 'ECONNREFUSED' },
+    } as const
+    const verdict = await verdictOf(
+      'example.com',
+      scriptedDialer({
+        ...servers,
+        '192.0.2.20:25': refused,
+        '2001:db8::10:25': { failure: { ...refused.failure, reason: 'timeout' } },
+      }),
+    )
+    expect(verdict.outcome).toBe('fail')
+    expect(verdict.findings).toEqual([
+      { id: 'mx.unreachable', subject: 'backup.example.com (192.0.2.20)', args: { port: 25, reason: 'refused' } },
+      {
+        id: 'mx.indeterminate',
+        subject: 'example.com',
+        args: { asked: 8, unanswered: 1, reason: '2001:db8::10 port 25 (IPv6): timeout' },
+      },
+    ])
+  })
+
+  test('an address that may not be dialled is told, and not dialled', async () => {
+    const forbidden = { greeting: null, failure: { stage: 'connect', reason: 'forbidden', detail: 'private' } } as const
+    const verdict = await verdictOf('implicit.example', scriptedDialer({ '192.0.2.30:25': forbidden }))
+    expect(verdict.findings.map(({ id, subject }) => ({ id, subject }))).toEqual([
+      { id: 'mx.missing', subject: 'implicit.example' },
+      { id: 'mx.private-address', subject: 'implicit.example' },
+    ])
+  })
+})

@@ -1,0 +1,13 @@
+import type { CheckId } from '@mailhealth/core'
+import type { Check } from './check.ts'
+import { mxCheck } from './mx/check.ts'
+
+/** Every check, in the order of reports. The one place where checks are registered. */
+export const checks: readonly Check<never, never>[] = [mxCheck] as unknown as readonly Check<never, never>[]
+
+/** The check of that name. @throws Error when there is none: a bug, since names are checked at the edges. */
+export function checkNamed(id: CheckId): Check<unknown, unknown> {
+  const check = checks.find((one) => one.id === id)
+  if (check === undefined) throw new Error(`no check ${id}`)
+  return check as unknown as Check<unknown, unknown>
+}

@@ -1,0 +1,10 @@
+/** Every check that exists, in the order in which reports show them. */
+export const checkIds = ['mx'] as const
+
+/** The name of a check. */
+export type CheckId = (typeof checkIds)[number]
+
+/** Narrows any text to a check's name. */
+export function isCheckId(text: string): text is CheckId {
+  return (checkIds as readonly string[]).includes(text)
+}

@@ -1,0 +1,48 @@
+import type { CheckId } from './check-id.ts'
+import type { Drift } from './check-state.ts'
+import type { Finding } from './finding.ts'
+import type { Incident, TransitionType } from './incident.ts'
+import type { Report } from './report.ts'
+import type { Severity } from './severity.ts'
+
+interface EventHead<Type extends string> {
+  readonly schemaVersion: 1
+  /** A UUIDv7, and the job's id: whoever consumes it remembers it, since it may come twice. */
+  readonly id: string
+  readonly type: Type
+  readonly at: string
+}
+
+/** An incident as events and JSON show it: with the name that people use. */
+export interface NamedIncident extends Omit<Incident, 'findings'> {
+  /** `MH-142` */
+  readonly id: string
+}
+
+/** Something happened to an incident. */
+export interface IncidentEvent extends EventHead<`incident.${TransitionType}`> {
+  readonly incident: NamedIncident
+  readonly findings: readonly Finding[]
+  readonly previous: { readonly severity: Severity; readonly findings: readonly Finding[] } | null
+  readonly by: string | null
+  readonly note: string | null
+}
+
+/** Facts left the accepted baseline, or came back to it. */
+export interface DriftEvent extends EventHead<'drift.detected' | 'drift.reverted' | 'drift.accepted'> {
+  readonly target: string
+  readonly targetKey: string
+  readonly check: CheckId
+  readonly drifts: readonly Drift[]
+  readonly by: string | null
+}
+
+/** A check that somebody asked for is done. */
+export interface CheckFinishedEvent extends EventHead<'check.finished'> {
+  /** Whose request it answers. */
+  readonly request: string
+  readonly report: Report
+}
+
+/** What goes through the outbox to every subscriber. */
+export type Event = IncidentEvent | DriftEvent | CheckFinishedEvent

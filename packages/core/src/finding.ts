@@ -1,0 +1,48 @@
+import type { CheckId } from './check-id.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import type { Severity } from './severity.ts'
+
+/** A finding as evaluate() makes it: which fault, about what, with which arguments. No words, no severity. */
+export interface RawFinding {
+  /** `<check>.<fault>`, stable for ever. */
+  readonly id: string
+  /** The exact thing it is about, e.g. `192.0.2.1@zen.spamhaus.org`. */
+  readonly subject: string
+  readonly args: JsonObject
+}
+
+/** A finding with the severity that the profile in force gives it. */
+export interface Finding extends RawFinding {
+  readonly severity: Severity
+}
+
+/** What a verdict comes to. `indeterminate` is neither healthy nor broken. */
+export type Outcome = 'pass' | 'fail' | 'indeterminate' | 'skipped'
+
+/** How much of what was asked could be answered. */
+export interface Coverage {
+  readonly asked: number
+  readonly answered: number
+}
+
+/**
+ * The comparable part of the evidence, on which drift is measured. A key is absent when its value could not be told,
+ * and `null` when the thing is known not to be there. Values are normalised: order, case, white space and TTL do not matter.
+ */
+export type Facts = { readonly [key: string]: FactValue }
+export type FactValue = string | number | boolean | null | readonly string[]
+
+/** What one check says of one target at one time. */
+export interface Verdict {
+  readonly check: CheckId
+  /** The target's name. */
+  readonly subject: string
+  readonly outcome: Outcome
+  readonly findings: readonly Finding[]
+  readonly coverage: Coverage
+  readonly facts: Facts
+  /** What was observed, verbatim and storable. */
+  readonly evidence: JsonValue
+  readonly startedAt: string
+  readonly durationMs: number
+}

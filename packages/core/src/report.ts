@@ -1,0 +1,36 @@
+import type { CheckId } from './check-id.ts'
+import type { Coverage, Facts, Finding, Outcome } from './finding.ts'
+import type { JsonValue } from './json.ts'
+import type { Target } from './target.ts'
+
+/** A finding with its words, as reports show it. */
+export interface ReportedFinding extends Finding {
+  readonly summary: string
+  readonly remedy: string
+  /** An address where one is configured, else `mailhealth explain <id>`. */
+  readonly runbook: string
+  readonly reference: string
+}
+
+/** One check's verdict in a report. */
+export interface ReportedCheck {
+  readonly check: CheckId
+  readonly subject: string
+  readonly outcome: Outcome
+  readonly durationMs: number
+  readonly coverage: Coverage
+  readonly facts: Facts
+  readonly evidence: JsonValue
+  readonly findings: readonly ReportedFinding[]
+}
+
+/** All verdicts of a target at a time. */
+export interface Report {
+  readonly schemaVersion: 1
+  readonly target: { readonly kind: Target['kind']; readonly name: string }
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly outcome: Outcome
+  readonly coverage: Coverage
+  readonly checks: readonly ReportedCheck[]
+}

@@ -1,0 +1,82 @@
+import type { IpAddress } from './address.ts'
+
+export const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
+export type TlsVersion = (typeof tlsVersions)[number]
+
+/** One SMTP connection to make. */
+export interface SmtpRequest {
+  readonly address: IpAddress
+  readonly port: number
+  /** `starttls` upgrades after EHLO (RFC 3207); `implicit` begins with TLS (RFC 8314 §3.3); `plain` never does. */
+  readonly security: 'starttls' | 'implicit' | 'plain'
+  /** The name sent in SNI. */
+  readonly serverName: string
+  /** Offer this version only; all that the library has, when null. */
+  readonly tlsVersion: TlsVersion | null
+  readonly signal?: AbortSignal
+}
+
+/** One certificate as it was sent. */
+export interface Certificate {
+  readonly subject: string
+  readonly issuer: string
+  /** dNSNames of subjectAltName, lower-case. */
+  readonly names: readonly string[]
+  readonly notBefore: string
+  readonly notAfter: string
+  readonly serial: string
+  readonly sha256: string
+  /** SHA-256 of SubjectPublicKeyInfo, hex. */
+  readonly spkiSha256: string
+  readonly key: { readonly type: 'rsa' | 'ec' | 'ed25519' | 'ed448' | 'other'; readonly bits: number }
+  /** DER, base64. */
+  readonly der: string
+}
+
+/** A TLS session that was made; the certificate is judged, not required. */
+export interface TlsSession {
+  readonly version: string
+  readonly cipher: string
+  /** Leaf first, as sent. */
+  readonly chain: readonly Certificate[]
+  /** Why the chain does not lead to a trusted root, as OpenSSL names it (`CERT_HAS_EXPIRED`…); null when it does. */
+  readonly trustError: string | null
+}
+
+/** How far a connection came, and why no further. */
+export type SmtpStage = 'connect' | 'greeting' | 'ehlo' | 'starttls' | 'tls'
+
+/**
+ * Why a connection ended early. `forbidden`: an address that may not be dialled. `tempfail`: a 4xx reply (421, 450):
+ * the server asks to come later, so nothing is known about it. `handshake`: the peer refused the TLS handshake.
+ */
+export type SmtpFailure =
+  | 'forbidden'
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'closed'
+  | 'tempfail'
+  | 'rejected'
+  | 'protocol'
+  | 'handshake'
+
+/** What one connection showed. Text is verbatim but bounded: at most 512 characters a line and 64 lines. */
+export interface SmtpExamination {
+  readonly address: IpAddress
+  readonly port: number
+  /** The greeting's text without the code; null when none came. */
+  readonly greeting: string | null
+  /** The lines of the EHLO reply, the greeting line first, codes cut off. */
+  readonly ehlo: readonly string[]
+  /** Whether EHLO offered STARTTLS; null when it never came to that, or with implicit TLS. */
+  readonly offersStarttls: boolean | null
+  readonly tls: TlsSession | null
+  readonly failure: { readonly stage: SmtpStage; readonly reason: SmtpFailure; readonly detail: string } | null
+  readonly durationMs: number
+}
+
+/** SMTP as a port. It never rejects for what the server does; it rejects only when `signal` aborts. */
+export interface SmtpDialer {
+  examine(request: SmtpRequest): Promise<SmtpExamination>
+}

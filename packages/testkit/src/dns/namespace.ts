@@ -1,0 +1,128 @@
+import type { RecordData, RecordType } from '@mailhealth/core'
+import { type FailureMode, parseZoneFile, type ZoneRecord } from './zone-file.ts'
+
+/** What the simulated DNS says to one question. */
+export type NamespaceAnswer =
+  | {
+      readonly kind: 'records'
+      readonly aliases: readonly Alias[]
+      readonly records: readonly ZoneRecord[]
+      readonly authentic: boolean
+    }
+  | { readonly kind: 'nodata' | 'nxdomain'; readonly aliases: readonly Alias[]; readonly authentic: boolean }
+  | { readonly kind: 'failed'; readonly mode: FailureMode }
+
+/** A CNAME that was followed. */
+export interface Alias {
+  readonly name: string
+  readonly target: string
+  readonly ttl: number
+}
+
+/** How many CNAMEs are followed before a loop is assumed. */
+const maxAliases = 12
+
+/**
+ * A whole DNS name space in memory, made of zone files and changed while tests run. It answers as a recursive resolver
+ * would: CNAMEs followed, wildcards expanded (RFC 4592), empty non-terminals kept apart from names that do not exist.
+ */
+export class Namespace {
+  readonly #records = new Map<string, ZoneRecord[]>()
+  readonly #failures = new Map<string, FailureMode>()
+  readonly #authentic = new Set<string>()
+  /** Every question asked so far, `name TYPE`, in order. */
+  readonly questions: string[] = []
+
+  constructor(...zoneTexts: readonly string[]) {
+    for (const text of zoneTexts) this.load(text)
+  }
+
+  /** Adds what a zone file says to what is there. */
+  load(zoneText: string): void {
+    const { records, directives } = parseZoneFile(zoneText)
+    for (const record of records) this.add(record)
+    for (const { mode, name, type } of directives) {
+      if (mode === 'authentic') this.#authentic.add(name)
+      else this.fail(name, mode, type)
+    }
+  }
+
+  add(record: ZoneRecord): void {
+    this.#records.set(record.name, [...(this.#records.get(record.name) ?? []), record])
+  }
+
+  /** Replaces all records of one name and type; an empty list removes them. */
+  set<T extends RecordType>(name: string, type: T, data: readonly RecordData[T][], ttl = 300): void {
+    this.#records.set(
+      name,
+      (this.#records.get(name) ?? []).filter((record) => record.type !== type),
+    )
+    for (const one of data) this.add({ name, type, ttl, data: one } as ZoneRecord)
+    if (this.#records.get(name)?.length === 0) this.#records.delete(name)
+  }
+
+  /** Makes a name fail (for one type, or for all when null). `*` as the name makes every question fail. */
+  fail(name: string, mode: FailureMode, type: RecordType | null = null): void {
+    this.#failures.set(`${name} ${type ?? '*'}`, mode)
+  }
+
+  /** Undoes fail(). */
+  heal(name: string, type: RecordType | null = null): void {
+    this.#failures.delete(`${name} ${type ?? '*'}`)
+  }
+
+  /** Says that the answers about a name are signed: a validating resolver sets AD on them. */
+  sign(name: string): void {
+    this.#authentic.add(name)
+  }
+
+  answer(question: string, type: RecordType): NamespaceAnswer {
+    const asked = question.toLowerCase().replace(/\.$/, '')
+    this.questions.push(`${asked} ${type}`)
+    const aliases: Alias[] = []
+    let name = asked
+    let authentic = this.#authentic.has(name)
+    while (aliases.length <= maxAliases) {
+      const mode = this.#failureOf(name, type)
+      if (mode !== undefined) return { kind: 'failed', mode }
+      const here = this.#at(name)
+      if (here === undefined)
+        return { kind: this.#isEmptyNonTerminal(name) ? 'nodata' : 'nxdomain', aliases, authentic }
+      const records = here.filter((record) => record.type === type).map((record) => ({ ...record, name }) as ZoneRecord)
+      if (records.length > 0) return { kind: 'records', aliases, records, authentic }
+      const alias = here.find((record) => record.type === 'CNAME')
+      if (alias === undefined) return { kind: 'nodata', aliases, authentic }
+      aliases.push({ name, target: alias.data as string, ttl: alias.ttl })
+      name = alias.data as string
+      authentic = authentic && this.#authentic.has(name)
+    }
+    return { kind: 'failed', mode: 'servfail' }
+  }
+
+  #failureOf(name: string, type: RecordType): FailureMode | undefined {
+    const failures = this.#failures
+    return (
+      failures.get(`${name} ${type}`) ?? failures.get(`${name} *`) ?? failures.get(`* ${type}`) ?? failures.get('* *')
+    )
+  }
+
+  #at(name: string): readonly ZoneRecord[] | undefined {
+    const exact = this.#records.get(name)
+    if (exact !== undefined) return exact
+    if (this.#isEmptyNonTerminal(name)) return undefined
+    const labels = name.split('.')
+    for (let cut = 1; cut < labels.length; cut++) {
+      const encloser = labels.slice(cut).join('.')
+      const wildcard = this.#records.get(`*.${encloser}`)
+      if (wildcard !== undefined) return wildcard
+      if (this.#records.has(encloser) || this.#isEmptyNonTerminal(encloser)) return undefined // RFC 4592 §3.3.1
+    }
+    return undefined
+  }
+
+  #isEmptyNonTerminal(name: string): boolean {
+    const suffix = `.${name}`
+    for (const known of this.#records.keys()) if (known.endsWith(suffix)) return true
+    return false
+  }
+}
