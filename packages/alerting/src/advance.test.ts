@@ -1,0 +1,118 @@
+import { compareSeverity, type Outcome } from '@mailhealth/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { play, verdict } from './testing.ts'
+
+const weak = ['medium tls.protocol-old mail.example.com']
+const listed = ['critical dnsbl.listed 192.0.2.1@zen.example']
+const unknown = ['medium dnsbl.indeterminate mail.example.com']
+const pass = verdict('pass')
+const fail = verdict('fail', weak)
+const blind = verdict('indeterminate', unknown)
+
+describe('advance', () => {
+  test.each([
+    ['opens after two failing runs in a row', [fail, fail], [null, 'opened']],
+    ['a pass between breaks the row', [fail, pass, fail], [null, null, null]],
+    ['a run that could not tell neither opens nor breaks the row', [fail, blind, fail], [null, null, 'opened']],
+    ['a listing opens at once', [verdict('fail', listed)], ['opened']],
+    ['closes after two passes in a row', [fail, fail, pass, pass], [null, 'opened', null, 'resolved']],
+    ['a run that could not tell never closes', [fail, fail, pass, blind, blind], [null, 'opened', null, null, null]],
+    ['the same failure again says nothing', [fail, fail, fail, fail], [null, 'opened', null, null]],
+    ['worse is announced', [fail, fail, verdict('fail', [...weak, ...listed])], [null, 'opened', 'escalated']],
+    ['better is told', [verdict('fail', [...weak, ...listed]), fail], ['opened', 'eased']],
+    [
+      'another finding of the same weight is told',
+      [fail, fail, verdict('fail', ['medium tls.key-weak mail.example.com'])],
+      [null, 'opened', 'changed'],
+    ],
+    ['not being able to tell six times is an incident', Array(6).fill(blind), [null, null, null, null, null, 'opened']],
+    [
+      'and a pass closes that',
+      [...Array(6).fill(blind), pass, pass],
+      [null, null, null, null, null, 'opened', null, 'resolved'],
+    ],
+    [
+      'a check that no longer applies closes',
+      [fail, fail, verdict('skipped'), verdict('skipped')],
+      [null, 'opened', null, 'resolved'],
+    ],
+    [
+      'low and info open nothing',
+      [verdict('pass', ['low spf.ptr-used a.example']), verdict('pass', ['info x.y b.example'])],
+      [null, null],
+    ],
+  ])('%s', (_, runs, types) => {
+    expect(play(runs).types).toEqual(types)
+  })
+
+  test('an incident has its number, its rows and its first revision', () => {
+    expect(play([verdict('fail', [...listed, 'low spf.ptr-used a.example', ...unknown])]).open).toEqual({
+      number: 1,
+      targetKey: 'host:mail.example.com',
+      target: 'mail.example.com',
+      check: 'dnsbl',
+      state: 'open',
+      severity: 'critical',
+      findings: [{ severity: 'critical', id: 'dnsbl.listed', subject: '192.0.2.1@zen.example', args: {} }],
+      revision: 1,
+      openedAt: '2026-11-25T00:00:00.000Z',
+      updatedAt: '2026-11-25T00:00:00.000Z',
+      acknowledgedBy: null,
+      snoozedUntil: null,
+      resolvedAt: null,
+      resolvedBy: null,
+    })
+  })
+
+  test('a fault that a half-blind run did not see stays, so nothing eases', () => {
+    const both = verdict('fail', [...listed, 'high dnsbl.listed 192.0.2.1@bl.example'])
+    const halfBlind = verdict('fail', ['high dnsbl.listed 192.0.2.1@bl.example', ...unknown])
+    const { types, open } = play([both, halfBlind])
+    expect(types).toEqual(['opened', null])
+    expect(open?.severity).toBe('critical')
+  })
+
+  test('a resolved incident stays resolved, and the next failure is a new one', () => {
+    const { steps } = play([fail, fail, pass, pass, fail, fail])
+    expect(steps.flatMap((step) => (step ? [`${step.type} MH-${step.incident.number}`] : []))).toEqual([
+      'opened MH-1',
+      'resolved MH-1',
+      'opened MH-2',
+    ])
+  })
+
+  test('whatever the runs: opened and resolved alternate, only passes resolve, revisions grow by one', () => {
+    const seen = { opened: 0, resolved: 0, worse: 0 }
+    const run = fc.constantFrom(
+      pass,
+      fail,
+      blind,
+      verdict('fail', listed),
+      verdict('fail', [...listed, ...unknown]),
+      verdict('skipped'),
+    )
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 40 }), (runs) => {
+        let revision = 0
+        for (const [index, step] of play(runs).steps.entries()) {
+          if (step === null) continue
+          const outcome = runs[index]?.outcome as Outcome
+          expect(step.incident.revision).toBe(step.type === 'opened' ? 1 : revision + 1)
+          revision = step.type === 'resolved' ? 0 : step.incident.revision
+          if (step.type === 'opened') seen.opened++
+          if (step.type === 'resolved') {
+            seen.resolved++
+            expect(['pass', 'skipped']).toContain(outcome)
+          }
+          if (step.type === 'escalated') {
+            seen.worse++
+            expect(compareSeverity(step.incident.severity, step.previousSeverity ?? 'critical')).toBeLessThan(0)
+          }
+        }
+      }),
+      { seed: 7, numRuns: 500 },
+    )
+    expect(Math.min(seen.opened, seen.resolved, seen.worse)).toBeGreaterThan(20)
+  })
+})
