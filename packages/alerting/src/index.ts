@@ -1,5 +1,4 @@
 export { type Act, type ActionResult, acknowledge, type Refusal, resolve, snooze, unsnooze } from './actions.ts'
 export { type Advance, advance, type RunSeen } from './advance.ts'
 export { acceptDrifts } from './drift.ts'
-export { driftEvent, incidentEvent } from './events.ts'
 export type { AlertingPolicy, FindingKinds } from './policy.ts'

@@ -1,7 +1,7 @@
 import type { CheckId } from './check-id.ts'
 import type { Drift } from './check-state.ts'
 import type { Finding } from './finding.ts'
-import type { Incident, TransitionType } from './incident.ts'
+import { type Incident, incidentName, type Transition, type TransitionType } from './incident.ts'
 import type { Report } from './report.ts'
 import type { Severity } from './severity.ts'
 
@@ -37,12 +37,29 @@ export interface DriftEvent extends EventHead<'drift.detected' | 'drift.reverted
   readonly by: string | null
 }
 
-/** A check that somebody asked for is done. */
+/** A look that somebody asked for is over: with a report, or with a sentence that says why there is none. */
 export interface CheckFinishedEvent extends EventHead<'check.finished'> {
   /** Whose request it answers. */
   readonly request: string
-  readonly report: Report
+  readonly report: Report | null
+  readonly problem: string | null
 }
 
 /** What goes through the outbox to every subscriber. */
 export type Event = IncidentEvent | DriftEvent | CheckFinishedEvent
+
+/** The event that announces an incident's step. `before` is the incident as it was; null when it is new. */
+export function incidentEvent(id: string, transition: Transition, before: Incident | null): IncidentEvent {
+  const { findings, ...incident } = transition.incident
+  return {
+    schemaVersion: 1,
+    id,
+    type: `incident.${transition.type}`,
+    at: transition.at,
+    incident: { id: incidentName(incident.number), ...incident },
+    findings,
+    previous: before === null ? null : { severity: before.severity, findings: before.findings },
+    by: transition.by,
+    note: transition.note,
+  }
+}

@@ -3,3 +3,10 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: JsonValue }
+
+/** JSON text that a database takes: NUL and lone surrogates, which PostgreSQL refuses, become U+FFFD. */
+export function toStorableJson(value: JsonValue): string {
+  return JSON.stringify(value).replace(/\\(u0000|ud[89a-f]..|.)/g, (escape, code: string) =>
+    code.length > 1 ? '\ufffd' : escape,
+  )
+}

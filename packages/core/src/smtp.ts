@@ -9,7 +9,7 @@ export interface SmtpRequest {
   readonly port: number
   /** `starttls` upgrades after EHLO (RFC 3207); `implicit` begins with TLS (RFC 8314 §3.3); `plain` never does. */
   readonly security: 'starttls' | 'implicit' | 'plain'
-  /** The name sent in SNI. */
+  /** The name sent in SNI; an address is not sent (RFC 6066 §3). */
   readonly serverName: string
   /** Offer this version only; all that the library has, when null. */
   readonly tlsVersion: TlsVersion | null
@@ -18,8 +18,11 @@ export interface SmtpRequest {
 
 /** One certificate as it was sent. */
 export interface Certificate {
+  /** Attributes in the certificate's order, `C=DE, O=Example, CN=mail.example.com`. */
   readonly subject: string
   readonly issuer: string
+  /** What the issuer is called: its organisation, else its common name; renewals by the same CA keep it. */
+  readonly issuerName: string
   /** dNSNames of subjectAltName, lower-case. */
   readonly names: readonly string[]
   readonly notBefore: string
@@ -35,9 +38,10 @@ export interface Certificate {
 
 /** A TLS session that was made; the certificate is judged, not required. */
 export interface TlsSession {
-  readonly version: string
+  readonly version: TlsVersion
+  /** IANA's name, `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`. */
   readonly cipher: string
-  /** Leaf first, as sent. */
+  /** Leaf first, as sent; at most ten. */
   readonly chain: readonly Certificate[]
   /** Why the chain does not lead to a trusted root, as OpenSSL names it (`CERT_HAS_EXPIRED`…); null when it does. */
   readonly trustError: string | null
@@ -48,7 +52,8 @@ export type SmtpStage = 'connect' | 'greeting' | 'ehlo' | 'starttls' | 'tls'
 
 /**
  * Why a connection ended early. `forbidden`: an address that may not be dialled. `tempfail`: a 4xx reply (421, 450):
- * the server asks to come later, so nothing is known about it. `handshake`: the peer refused the TLS handshake.
+ * the server asks to come later, so nothing is known about it. `rejected`: a 5xx reply. `protocol`: what came is not
+ * SMTP, or not TLS. `handshake`: the TLS handshake was refused, or found nothing that both sides have.
  */
 export type SmtpFailure =
   | 'forbidden'
@@ -61,11 +66,14 @@ export type SmtpFailure =
   | 'protocol'
   | 'handshake'
 
-/** What one connection showed. Text is verbatim but bounded: at most 512 characters a line and 64 lines. */
+/**
+ * What one connection showed. Text is verbatim but bounded: at most 512 characters a line and 64 lines, with U+FFFD for
+ * what cannot be printed.
+ */
 export interface SmtpExamination {
   readonly address: IpAddress
   readonly port: number
-  /** The greeting's text without the code; null when none came. */
+  /** The greeting's first line, which names the host (RFC 5321 §4.2), without the code; null when none came. */
   readonly greeting: string | null
   /** The lines of the EHLO reply, the greeting line first, codes cut off. */
   readonly ehlo: readonly string[]

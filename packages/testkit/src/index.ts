@@ -1,3 +1,23 @@
 export { Namespace } from './dns/namespace.ts'
-export { type ZoneResolver, zoneResolver } from './dns/zone-resolver.ts'
+export { type DnsServer, type DnsServerOptions, startDnsServer } from './dns/server.ts'
+export { resolverOf, type ZoneResolver, zoneResolver } from './dns/zone-resolver.ts'
+export { type HttpsRoute, type HttpsRoutes, type HttpsServer, startHttpsServer } from './https/server.ts'
+export type { StartedServer } from './servers/child.ts'
+export { findPostgres, postgresHint, startPostgres } from './servers/postgres.ts'
+export { findRedis, redisHint, startRedis } from './servers/redis.ts'
+export type { ApiCall } from './slack/api-call.ts'
+export { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './slack/fake-slack.ts'
+export type { Fault } from './slack/faults.ts'
+export { latest, type Message, type Revision } from './slack/message-log.ts'
+export type { Panel, PanelControl } from './slack/page-panel.ts'
+export type { Interaction } from './slack/person.ts'
+export type { OpenView } from './slack/view-log.ts'
 export { type ScriptedDialer, type ScriptedServer, scriptedDialer } from './smtp/scripted-dialer.ts'
+export {
+  type SmtpBehaviour,
+  type SmtpServer,
+  type SmtpServerChanges,
+  type SmtpServerState,
+  startSmtpServer,
+} from './smtp/server.ts'
+export { type CertificateWish, createPrivateCa, type IssuedCertificate, type PrivateCa } from './tls/private-ca.ts'

@@ -30,6 +30,8 @@ export class Namespace {
   readonly #records = new Map<string, ZoneRecord[]>()
   readonly #failures = new Map<string, FailureMode>()
   readonly #authentic = new Set<string>()
+  /** How many owners are below each name: what tells an empty non-terminal from a name that does not exist. */
+  readonly #below = new Map<string, number>()
   /** Every question asked so far, `name TYPE`, in order. */
   readonly questions: string[] = []
 
@@ -48,36 +50,52 @@ export class Namespace {
   }
 
   add(record: ZoneRecord): void {
-    this.#records.set(record.name, [...(this.#records.get(record.name) ?? []), record])
+    const name = ownerOf(record.name)
+    const here = this.#records.get(name)
+    if (here !== undefined) {
+      here.push(record)
+      return
+    }
+    this.#records.set(name, [record])
+    this.#count(name, 1)
   }
 
   /** Replaces all records of one name and type; an empty list removes them. */
-  set<T extends RecordType>(name: string, type: T, data: readonly RecordData[T][], ttl = 300): void {
-    this.#records.set(
-      name,
-      (this.#records.get(name) ?? []).filter((record) => record.type !== type),
-    )
+  set<T extends RecordType>(owner: string, type: T, data: readonly RecordData[T][], ttl = 300): void {
+    const name = ownerOf(owner)
+    const others = (this.#records.get(name) ?? []).filter((record) => record.type !== type)
+    if (this.#records.delete(name)) this.#count(name, -1)
+    for (const record of others) this.add(record)
     for (const one of data) this.add({ name, type, ttl, data: one } as ZoneRecord)
-    if (this.#records.get(name)?.length === 0) this.#records.delete(name)
   }
 
   /** Makes a name fail (for one type, or for all when null). `*` as the name makes every question fail. */
   fail(name: string, mode: FailureMode, type: RecordType | null = null): void {
-    this.#failures.set(`${name} ${type ?? '*'}`, mode)
+    this.#failures.set(`${ownerOf(name)} ${type ?? '*'}`, mode)
   }
 
   /** Undoes fail(). */
   heal(name: string, type: RecordType | null = null): void {
-    this.#failures.delete(`${name} ${type ?? '*'}`)
+    this.#failures.delete(`${ownerOf(name)} ${type ?? '*'}`)
   }
 
   /** Says that the answers about a name are signed: a validating resolver sets AD on them. */
   sign(name: string): void {
-    this.#authentic.add(name)
+    this.#authentic.add(ownerOf(name))
   }
 
+  /** The SOA record of the zone that holds a name; undefined when no zone file has one. */
+  soaOf(name: string): ZoneRecord | undefined {
+    for (const zone of [name, ...ancestorsOf(name)]) {
+      const soa = this.#records.get(zone)?.find((record) => record.type === 'SOA')
+      if (soa !== undefined) return soa
+    }
+    return undefined
+  }
+
+  /** The answer to one question, which is written down in `questions`. */
   answer(question: string, type: RecordType): NamespaceAnswer {
-    const asked = question.toLowerCase().replace(/\.$/, '')
+    const asked = ownerOf(question)
     this.questions.push(`${asked} ${type}`)
     const aliases: Alias[] = []
     let name = asked
@@ -110,9 +128,7 @@ export class Namespace {
     const exact = this.#records.get(name)
     if (exact !== undefined) return exact
     if (this.#isEmptyNonTerminal(name)) return undefined
-    const labels = name.split('.')
-    for (let cut = 1; cut < labels.length; cut++) {
-      const encloser = labels.slice(cut).join('.')
+    for (const encloser of ancestorsOf(name)) {
       const wildcard = this.#records.get(`*.${encloser}`)
       if (wildcard !== undefined) return wildcard
       if (this.#records.has(encloser) || this.#isEmptyNonTerminal(encloser)) return undefined // RFC 4592 §3.3.1
@@ -121,8 +137,23 @@ export class Namespace {
   }
 
   #isEmptyNonTerminal(name: string): boolean {
-    const suffix = `.${name}`
-    for (const known of this.#records.keys()) if (known.endsWith(suffix)) return true
-    return false
+    return this.#below.has(name)
   }
+
+  #count(owner: string, change: 1 | -1): void {
+    for (const name of ancestorsOf(owner)) {
+      const count = (this.#below.get(name) ?? 0) + change
+      if (count === 0) this.#below.delete(name)
+      else this.#below.set(name, count)
+    }
+  }
+}
+
+function ownerOf(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '')
+}
+
+/** The names above a name, nearest first, without the root. */
+function* ancestorsOf(name: string): Generator<string> {
+  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) yield name.slice(dot + 1)
 }

@@ -1,4 +1,12 @@
-import { type IpAddress, parseAddress, type RecordData, type RecordType, reverseName } from '@mailhealth/core'
+import {
+  familyOf,
+  type IpAddress,
+  maxNameLength,
+  parseAddress,
+  type RecordData,
+  type RecordType,
+  reverseName,
+} from '@mailhealth/core'
 
 /** How a name can fail, on purpose. */
 export type FailureMode = 'servfail' | 'refused' | 'timeout' | 'bogus' | 'truncated'
@@ -18,12 +26,24 @@ export interface ZoneFile {
   readonly directives: readonly ZoneDirective[]
 }
 
+/** Why DNS cannot carry a name (RFC 1035 §2.3.4); null when it can. The root is the empty name. */
+export function nameFault(name: string): string | null {
+  if (name === '') return null
+  if (name.length > maxNameLength) return `has ${name.length} characters, and DNS allows ${maxNameLength}`
+  for (const label of name.split('.')) {
+    if (label === '') return 'has an empty label'
+    if (label.length > 63) return `has a label of ${label.length} characters, and DNS allows 63`
+  }
+  return null
+}
+
 /**
  * Reads zone files in master-file syntax (RFC 1035 §5), one record a line, with `$ORIGIN`, `$TTL`, `@`, a leading blank
  * for "the same name", quoted strings and `;` comments. One file may hold many zones: it describes a whole small world.
  *
  * Two additions: `;! servfail NAME [TYPE]` (also refused, timeout, bogus, truncated, authentic), and `$PTR ADDRESS NAME`
- * for a PTR record without writing out the reverse name.
+ * for a PTR record without writing out the reverse name. Names, numbers and strings are checked, so that no fixture
+ * holds what DNS could not carry. Text beyond ASCII stands for its UTF-8 bytes.
  *
  * @throws Error with the line's number
  */
@@ -59,7 +79,7 @@ function readLine(line: string, state: ReadState, records: ZoneRecord[], directi
   const [first, second, third] = tokens
   if (first === undefined) return
   if (first.text === '$ORIGIN') state.origin = absolute(need(second), { ...state, origin: '' })
-  else if (first.text === '$TTL') state.ttl = Number(need(second))
+  else if (first.text === '$TTL') state.ttl = readNumber(second, 2 ** 31 - 1)
   else if (first.text === '$PTR') records.push(ptrRecord(need(second), absolute(need(third), state), state.ttl))
   else {
     if (!/^\s/.test(line)) state.name = absolute((tokens.shift() as Token).text, state)
@@ -71,41 +91,47 @@ function readDirective(text: string, state: ReadState): ZoneDirective {
   const [mode, name, type] = text.trim().split(/\s+/)
   if (mode === undefined || name === undefined || !modes.includes(mode))
     throw new Error('expected ";! MODE NAME [TYPE]"')
-  return { mode: mode as ZoneDirective['mode'], name: absolute(name, state), type: (type as RecordType) ?? null }
+  const only = type === undefined ? null : readType(type)
+  return { mode: mode as ZoneDirective['mode'], name: absolute(name, state), type: only }
 }
 
 function readRecord(tokens: Token[], state: ReadState): ZoneRecord {
   let ttl = state.ttl
   while (tokens[0] !== undefined && (/^\d+$/.test(tokens[0].text) || tokens[0].text === 'IN')) {
     const token = tokens.shift() as Token
-    if (token.text !== 'IN') ttl = Number(token.text)
+    if (token.text !== 'IN') ttl = readNumber(token, 2 ** 31 - 1)
   }
-  const type = tokens.shift()?.text as RecordType
-  if (!types.includes(type)) throw new Error(`unknown record type ${type}`)
+  const type = readType(need(tokens.shift()))
   return { name: state.name, type, ttl, data: readData(type, tokens, state) } as ZoneRecord
 }
 
-function readData(type: RecordType, tokens: Token[], state: ReadState): RecordData[RecordType] {
-  const [first, second, ...rest] = tokens.map((token) => token.text)
+function readType(text: string): RecordType {
+  const type = text as RecordType
+  if (!types.includes(type)) throw new Error(`unknown record type ${text}`)
+  return type
+}
+
+function readData(type: RecordType, tokens: readonly Token[], state: ReadState): RecordData[RecordType] {
+  const [first, second, ...rest] = tokens
   switch (type) {
     case 'A':
     case 'AAAA':
-      return readAddress(need(first))
+      return readAddress(need(first), type === 'A' ? 4 : 6)
     case 'CNAME':
     case 'NS':
     case 'PTR':
       return absolute(need(first), state)
     case 'MX':
-      return { preference: Number(need(first)), exchange: absolute(need(second), state) }
+      return { preference: readNumber(first, 0xffff), exchange: absolute(need(second), state) }
     case 'SOA':
       return {
         primary: absolute(need(first), state),
-        serial: Number(rest[0] ?? 1),
-        minimumTtl: Number(rest.at(-1) ?? 300),
+        serial: rest[0] === undefined ? 1 : readNumber(rest[0], 2 ** 32 - 1),
+        minimumTtl: rest[4] === undefined ? 300 : readNumber(rest[4], 2 ** 31 - 1),
       }
     case 'TXT':
       if (tokens.length === 0) throw new Error('a TXT record needs a string')
-      return tokens.map((token) => token.text)
+      return tokens.map((token) => readString(token.text))
   }
 }
 
@@ -113,18 +139,32 @@ function ptrRecord(address: string, name: string, ttl: number): ZoneRecord {
   return { name: reverseName(readAddress(address)), type: 'PTR', ttl, data: name }
 }
 
-function readAddress(text: string): IpAddress {
+function readAddress(text: string, family?: 4 | 6): IpAddress {
   const address = parseAddress(text)
   if (address === null) throw new Error(`${text} is not an address`)
+  if (family !== undefined && familyOf(address) !== family) throw new Error(`${text} is not an IPv${family} address`)
   return address
+}
+
+function readNumber(token: Token | undefined, largest: number): number {
+  const text = need(token)
+  if (!/^\d{1,10}$/.test(text) || Number(text) > largest) throw new Error(`${text} is no number up to ${largest}`)
+  return Number(text)
+}
+
+function readString(text: string): string {
+  if (text.length > 255) throw new Error(`a string of ${text.length} bytes; one string holds 255 (RFC 1035 §3.3.14)`)
+  return text
 }
 
 function absolute(name: string, state: { origin: string; name?: string }): string {
   const lower = name.toLowerCase()
   if (lower === '.') return ''
   if (lower === '@') return state.origin
-  if (lower.endsWith('.')) return lower.slice(0, -1)
-  return state.origin === '' ? lower : `${lower}.${state.origin}`
+  const full = lower.endsWith('.') ? lower.slice(0, -1) : state.origin === '' ? lower : `${lower}.${state.origin}`
+  const fault = nameFault(full)
+  if (fault !== null) throw new Error(`${full} ${fault}`)
+  return full
 }
 
 interface Token {
@@ -135,12 +175,17 @@ function tokenize(line: string): Token[] {
   const tokens: Token[] = []
   for (const match of line.matchAll(/"((?:[^"\\]|\\.)*)"|(;.*$)|([^\s;"]+)/g)) {
     if (match[2] !== undefined) break
-    const text = match[1] ?? match[3] ?? ''
-    tokens.push({
-      text: text.replace(/\\(\d{3})/g, (_, code: string) => String.fromCharCode(Number(code))).replace(/\\(.)/g, '$1'),
-    })
+    tokens.push({ text: unescaped(match[1] ?? match[3] ?? '') })
   }
   return tokens
+}
+
+/** One character a byte: UTF-8 of what was typed, with `\DDD` and `\X` taken literally (RFC 1035 §5.1). */
+function unescaped(text: string): string {
+  const bytes = Buffer.from(text, 'utf8').toString('latin1')
+  return bytes.replace(/\\(?:(\d{3})|(.))/g, (_, code: string | undefined, character: string) =>
+    code === undefined ? character : String.fromCharCode(Number(code) & 0xff),
+  )
 }
 
 function need(text: Token | string | undefined): string {

@@ -1,0 +1,1 @@
+export { type ResolverUnderTest, resolverContract } from './dns/resolver-contract.ts'

@@ -1,0 +1,23 @@
+/** What goes wrong with a call. */
+export type Fault =
+  | { readonly status: 429; readonly retryAfter: number }
+  | { readonly status: 500 | 502 | 503 }
+  | { readonly error: string }
+  | { readonly timeoutAfterAccept: true }
+
+/** The faults that tests ordered, by method. */
+export class Faults {
+  readonly #ordered = new Map<string, Fault[]>()
+  /** While true, every call and every new socket is cut off, as when Slack cannot be reached. */
+  refusesConnections = false
+
+  order(method: string, fault: Fault, times: number): void {
+    const queue = this.#ordered.get(method) ?? []
+    this.#ordered.set(method, [...queue, ...Array.from({ length: times }, () => fault)])
+  }
+
+  /** The fault for this call, which is then spent; null when all goes well. */
+  take(method: string): Fault | null {
+    return this.#ordered.get(method)?.shift() ?? null
+  }
+}

@@ -1,0 +1,110 @@
+import { renderBlocks, renderText } from './block-kit.js'
+import { h } from './dom.js'
+
+const dialog = document.querySelector('#modal')
+let shown = null
+
+/**
+ * Shows a view in the modal dialog, or closes it when there is none. A view that is shown already stays as it is, with
+ * what was typed into it.
+ *
+ * @param view as the server sent it, or null
+ * @param context as renderBlocks() wants it
+ * @param act tells the server: resolves with its answer
+ */
+export function showModal(view, context, act) {
+  if (view === null) {
+    shown = null
+    if (dialog.open) dialog.close()
+    return
+  }
+  const key = `${view.id} ${view.hash}`
+  if (shown === key) return
+  shown = key
+  dialog.replaceChildren(formOf(view, context, act))
+  dialog.oncancel = (event) => {
+    event.preventDefault()
+    closeView(view.id, act)
+  }
+  if (!dialog.open) dialog.showModal()
+}
+
+/** Asks before something is done, as the element's `confirm` says. Resolves with whether to do it. */
+export function askFirst(confirm, context) {
+  const ask = document.querySelector('#confirm')
+  const answer = (value) =>
+    h(
+      'button',
+      { type: 'submit', value, class: value === 'yes' ? (confirm.style ?? 'primary') : 'plain' },
+      label(value),
+    )
+  const label = (value) => (value === 'yes' ? (confirm.confirm?.text ?? 'Yes') : (confirm.deny?.text ?? 'Cancel'))
+  ask.replaceChildren(
+    h(
+      'form',
+      { method: 'dialog' },
+      h('h2', { id: 'confirm-title' }, confirm.title?.text ?? 'Are you sure?'),
+      h('p', { class: 'section-text' }, renderText(confirm.text, context)),
+      h('p', { class: 'buttons' }, answer('no'), answer('yes')),
+    ),
+  )
+  ask.returnValue = ''
+  ask.showModal()
+  return new Promise((resolve) => {
+    ask.addEventListener('close', () => resolve(ask.returnValue === 'yes'), { once: true })
+  })
+}
+
+// Slack's client says nothing when an app does not answer to a modal being closed.
+function closeView(viewId, act) {
+  act({ do: 'close', viewId }).catch(() => {})
+}
+
+function formOf(opened, context, act) {
+  const { view } = opened
+  const inputs = []
+  const close = () => closeView(opened.id, act)
+  const failure = h('p', { class: 'error', role: 'alert' })
+  const blocks = renderBlocks(view.blocks, { ...context, inputs })
+  const submit = async (event) => {
+    event.preventDefault()
+    for (const node of blocks.querySelectorAll('.error')) node.textContent = ''
+    failure.textContent = ''
+    const values = Object.fromEntries(inputs.map(({ key, value }) => [key, value()]))
+    try {
+      const { errors } = await act({ do: 'submit', viewId: opened.id, values })
+      if (errors) showErrors(blocks, errors)
+    } catch (error) {
+      failure.textContent = error.message
+    }
+  }
+  return h(
+    'form',
+    { onsubmit: submit, novalidate: true },
+    h(
+      'header',
+      {},
+      h('h2', { id: 'modal-title' }, view.title.text),
+      h('button', { type: 'button', class: 'close', 'aria-label': 'Close', onclick: close }, '×'),
+    ),
+    blocks,
+    failure,
+    h(
+      'p',
+      { class: 'buttons' },
+      h('button', { type: 'button', class: 'plain', onclick: close }, view.close?.text ?? 'Close'),
+      view.submit ? h('button', { type: 'submit', class: 'primary' }, view.submit.text) : null,
+    ),
+  )
+}
+
+function showErrors(blocks, errors) {
+  let isFirst = true
+  for (const node of blocks.querySelectorAll('[data-block]')) {
+    const message = errors[node.dataset.block]
+    if (!message) continue
+    node.querySelector('.error').textContent = message
+    if (isFirst) node.querySelector('input, select, textarea')?.focus()
+    isFirst = false
+  }
+}

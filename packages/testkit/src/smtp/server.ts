@@ -1,0 +1,120 @@
+import net, { type AddressInfo } from 'node:net'
+import tls from 'node:tls'
+import type { TlsVersion } from '@mailhealth/core'
+import type { IssuedCertificate } from '../tls/private-ca.ts'
+import { openSession } from './session.ts'
+
+/** How a simulated server departs from an ordinary one. */
+export interface SmtpBehaviour {
+  /** The greeting's lines with their codes; null for `220 <hostname> ESMTP`. */
+  readonly greeting: readonly string[] | null
+  /** The lines of the EHLO reply with their codes; null for an ordinary reply. */
+  readonly ehlo: readonly string[] | null
+  /** What STARTTLS comes to. `injects`: clear text follows its reply at once. */
+  readonly starttls: 'offered' | 'absent' | 'rejected' | 'tempfail' | 'injects'
+  /** Where it closes the connection without a word: instead of the greeting, of a reply, or of a TLS handshake. */
+  readonly hangUpAt: 'greeting' | 'ehlo' | 'starttls' | 'handshake' | null
+  /** Takes connections and says nothing. */
+  readonly silent: boolean
+  /** Writes one byte, then waits so many milliseconds; null writes at once. */
+  readonly byteEveryMs: number | null
+  /** Begins with TLS, as on port 465. */
+  readonly implicitTls: boolean
+}
+
+/** What a simulated server is. */
+export interface SmtpServerState {
+  readonly hostname: string
+  /** Null: it has no TLS, whatever `behaviour` says. */
+  readonly certificate: IssuedCertificate | null
+  readonly minVersion: TlsVersion
+  readonly maxVersion: TlsVersion
+  /** OpenSSL's names; by default all that the library has, at its lowest security level. */
+  readonly ciphers: string
+  readonly behaviour: SmtpBehaviour
+}
+
+/** Changes to a server; behaviour is merged into what is there. */
+export type SmtpServerChanges = Partial<Omit<SmtpServerState, 'behaviour'>> & {
+  readonly behaviour?: Partial<SmtpBehaviour>
+}
+
+/** A simulated SMTP server that listens. */
+export interface SmtpServer {
+  readonly host: string
+  readonly port: number
+  /** How many connections it took so far, and how many at most at the same time; one is over with QUIT or its end. */
+  readonly connections: number
+  readonly peakConnections: number
+  /** Takes effect with the next connection. */
+  set(changes: SmtpServerChanges): void
+  close(): Promise<void>
+}
+
+/** Starts a simulated SMTP server. `host` is in 127.0.0.0/8 or `::1` (default 127.0.0.1), `port` is free by default. */
+export async function startSmtpServer(
+  options: SmtpServerChanges & { readonly host?: string; readonly port?: number; readonly hostname: string },
+): Promise<SmtpServer> {
+  const { host = '127.0.0.1', port = 0, ...first } = options
+  let state = merge(ordinary, first)
+  const open = new Set<net.Socket>()
+  const counts = { connections: 0, now: 0, peak: 0 }
+  const server = net.createServer((socket) => {
+    open.add(socket)
+    counts.connections += 1
+    counts.peak = Math.max(counts.peak, ++counts.now)
+    socket.on('close', () => open.delete(socket))
+    openSession(socket, state, secureContextOf(state), () => counts.now--)
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
+  return {
+    host,
+    port: (server.address() as AddressInfo).port,
+    get connections() {
+      return counts.connections
+    },
+    get peakConnections() {
+      return counts.peak
+    },
+    set(changes) {
+      state = merge(state, changes)
+    },
+    close() {
+      for (const socket of open) socket.destroy()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+const ordinary: SmtpServerState = {
+  hostname: 'localhost',
+  certificate: null,
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.3',
+  ciphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:DEFAULT@SECLEVEL=0',
+  behaviour: {
+    greeting: null,
+    ehlo: null,
+    starttls: 'offered',
+    hangUpAt: null,
+    silent: false,
+    byteEveryMs: null,
+    implicitTls: false,
+  },
+}
+
+function merge(state: SmtpServerState, changes: SmtpServerChanges): SmtpServerState {
+  return { ...state, ...changes, behaviour: { ...state.behaviour, ...changes.behaviour } }
+}
+
+function secureContextOf(state: SmtpServerState): tls.SecureContext | null {
+  const { certificate, minVersion, maxVersion, ciphers } = state
+  if (certificate === null) return null
+  return tls.createSecureContext({
+    key: certificate.keyPem,
+    cert: certificate.chainPem,
+    minVersion,
+    maxVersion,
+    ciphers,
+  })
+}
