@@ -1,0 +1,76 @@
+import type { DnsAnswer } from '@mailhealth/core'
+import { describe, expect, test } from 'vitest'
+import { AnswerCache } from './answer-cache.ts'
+import { TestClock } from './testing.ts'
+
+const meta = { server: '127.0.0.1:53', durationMs: 7, authentic: true, aliases: [] }
+const records = { kind: 'records', records: [['x']], ttlSeconds: 300, ...meta } as DnsAnswer
+const nodata: DnsAnswer = { kind: 'nodata', ...meta }
+const nxdomain: DnsAnswer = { kind: 'nxdomain', ...meta }
+const failed: DnsAnswer = { kind: 'failed', reason: 'servfail', detail: 'SERVFAIL', ...meta }
+
+function cacheWith(answer: DnsAnswer, ttlSeconds: number): { cache: AnswerCache; clock: TestClock } {
+  const clock = new TestClock()
+  const cache = new AnswerCache(clock)
+  cache.put('a A', answer, ttlSeconds)
+  return { cache, clock }
+}
+
+describe('AnswerCache', () => {
+  test.each([
+    ['records', records, 300, 300],
+    ['records', { ...records, ttlSeconds: 700_000 }, 700_000, 86_400],
+    ['nodata', nodata, 60, 60],
+    ['nodata', nodata, 3600, 900],
+    ['nxdomain', nxdomain, 3600, 900],
+  ] as [string, DnsAnswer, number, number][])(
+    'keeps %s (%o) with a TTL of %i for %i seconds',
+    (_, answer, ttl, kept) => {
+      const { cache, clock } = cacheWith(answer, ttl)
+      clock.advance(kept - 1)
+      expect(cache.get('a A')?.kind).toBe(answer.kind)
+      clock.advance(1)
+      expect(cache.get('a A')).toBeUndefined()
+      expect(cache.size).toBe(0)
+    },
+  )
+
+  test.each([
+    ['failures', failed, 300],
+    ['records without a TTL', records, 0],
+    ['nodata that may not be believed', nodata, 0],
+  ])('keeps no %s', (_, answer, ttl) => {
+    expect(cacheWith(answer, ttl).cache.size).toBe(0)
+  })
+
+  test('gives the answer as it came, with what is left of its TTL', () => {
+    const { cache, clock } = cacheWith(records, 300)
+    clock.advance(10.5)
+    expect(cache.get('a A')).toEqual({ ...records, ttlSeconds: 290 })
+  })
+
+  test('a failure leaves what is still good, a newer answer takes its place', () => {
+    const { cache } = cacheWith(records, 300)
+    cache.put('a A', failed, 300)
+    expect(cache.get('a A')?.kind).toBe('records')
+    cache.put('a A', nxdomain, 0)
+    expect(cache.get('a A')).toBeUndefined()
+  })
+
+  test('does not trust ages when the clock was set back', () => {
+    const { cache, clock } = cacheWith(records, 300)
+    clock.advance(-1)
+    expect(cache.get('a A')).toBeUndefined()
+  })
+
+  test('holds 10,000 answers; then the oldest goes', () => {
+    const { cache } = cacheWith(records, 300)
+    for (let at = 1; at < 10_000; at++) cache.put(`n${at} A`, records, 300)
+    cache.put('a A', records, 300)
+    expect(cache.size).toBe(10_000)
+    cache.put('new A', records, 300)
+    expect(cache.size).toBe(10_000)
+    expect(cache.get('n1 A')).toBeUndefined()
+    expect(cache.get('a A')?.kind).toBe('records')
+  })
+})

@@ -1,0 +1,121 @@
+import {
+  type Clock,
+  type DnsAnswer,
+  type RecordType,
+  type ResolveOptions,
+  type Resolver,
+  systemClock,
+} from '@mailhealth/core'
+import { AnswerCache } from './answer-cache.ts'
+import type { Question } from './codec.ts'
+import { type LookUpOptions, lookUp } from './look-up.ts'
+import { parseServer, type ServerAddress } from './server-address.ts'
+import { SharedWork } from './shared-work.ts'
+import { Slots } from './slots.ts'
+import { systemServers } from './system-servers.ts'
+import { encodeName, readName } from './wire-name.ts'
+import { WireReader } from './wire-reader.ts'
+
+export interface ResolverOptions {
+  /** Recursive resolvers, `IP`, `IP:PORT` or `[IPv6]:PORT`, the preferred one first; the system's when there are none. */
+  readonly servers: readonly string[]
+  /** What cached answers age by, and durations are measured with. */
+  readonly clock?: Clock
+  /** For a whole question with its retries, from when it is sent; 5,000 unless told. */
+  readonly timeoutMs?: number
+}
+
+/** A resolver that asks the world. */
+export interface DnsResolver extends Resolver {
+  /** Ends what is under way, which rejects, and resolves when every socket is closed. It resolves no more names then. */
+  close(): Promise<void>
+}
+
+/** So many questions are on their way at once; the rest wait, and their time starts when they are sent. */
+const maxInFlight = 100
+
+/**
+ * Makes a resolver: UDP with TCP where an answer is too large, over several servers, with a cache and with questions
+ * shared that several ask at once. A name that DNS cannot carry is `failed`, `refused`. A question that is already on
+ * its way is joined even when a fresh answer is wanted: that answer has yet to come from the world.
+ *
+ * @throws Error with a sentence for the operator when a server is none, or the system has none
+ */
+export function createResolver(options: ResolverOptions): DnsResolver {
+  return new Client({
+    servers: serversOf(options.servers),
+    clock: options.clock ?? systemClock,
+    timeoutMs: options.timeoutMs ?? 5000,
+  })
+}
+
+function serversOf(texts: readonly string[]): ServerAddress[] {
+  return (texts.length === 0 ? systemServers() : texts).map((text) => {
+    const server = parseServer(text)
+    if (server === null)
+      throw new Error(`${JSON.stringify(text)} is no DNS server; IP, IP:PORT or [IPv6]:PORT was expected`)
+    return server
+  })
+}
+
+class Client implements DnsResolver {
+  readonly #options: LookUpOptions
+  readonly #cache: AnswerCache
+  readonly #slots = new Slots(maxInFlight)
+  readonly #underWay = new Map<string, SharedWork<DnsAnswer>>()
+  #isClosed = false
+
+  constructor(options: LookUpOptions) {
+    this.#options = options
+    this.#cache = new AnswerCache(options.clock)
+  }
+
+  async resolve<T extends RecordType>(name: string, type: T, options: ResolveOptions = {}): Promise<DnsAnswer<T>> {
+    options.signal?.throwIfAborted()
+    if (this.#isClosed) throw closedError()
+    const encoded = encodeName(name)
+    if ('fault' in encoded) return impossible(encoded.fault)
+    const question = { name: readName(new WireReader(encoded.wire)), wire: encoded.wire, type }
+    const cached = options.fresh === true ? undefined : this.#cache.get(keyOf(question))
+    const answer = cached ?? (await this.#share(question).join(options.signal))
+    return answer as DnsAnswer<T>
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const works = [...this.#underWay.values()]
+    for (const work of works) work.abort(closedError())
+    await Promise.all(works.map((work) => work.ended()))
+  }
+
+  #share(question: Question): SharedWork<DnsAnswer> {
+    const key = keyOf(question)
+    const underWay = this.#underWay.get(key)
+    if (underWay !== undefined && !underWay.isAborted) return underWay
+    const work = new SharedWork((signal) => this.#ask(question, signal))
+    this.#underWay.set(key, work)
+    work.ended().then(() => {
+      if (this.#underWay.get(key) === work) this.#underWay.delete(key)
+    })
+    return work
+  }
+
+  async #ask(question: Question, signal: AbortSignal): Promise<DnsAnswer> {
+    const { answer, ttlSeconds } = await this.#slots.run(() => lookUp(question, this.#options, signal), signal)
+    this.#cache.put(keyOf(question), answer, ttlSeconds)
+    return answer
+  }
+}
+
+function keyOf({ name, type }: Question): string {
+  return `${name} ${type}`
+}
+
+function impossible(fault: string): DnsAnswer<never> {
+  const meta = { server: '', durationMs: 0, authentic: false, aliases: [] }
+  return { kind: 'failed', reason: 'refused', detail: `not a name DNS can carry: ${fault}`, ...meta }
+}
+
+function closedError(): Error {
+  return new Error('the resolver was closed')
+}

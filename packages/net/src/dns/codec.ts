@@ -1,0 +1,157 @@
+import type { RecordData, RecordType } from '@mailhealth/core'
+import { readRecordData, typeCodes, typeOfCode } from './record-data.ts'
+import { readName } from './wire-name.ts'
+import { Malformed, WireReader } from './wire-reader.ts'
+
+/** One question: `name` as readName gives it, `wire` the same name's bytes. */
+export interface Question<T extends RecordType = RecordType> {
+  readonly name: string
+  readonly wire: Buffer
+  readonly type: T
+}
+
+/** A record of one of the types that are read. `ttl` is in seconds. */
+export type WireRecord = { [T in RecordType]: { name: string; type: T; ttl: number; data: RecordData[T] } }[RecordType]
+
+/** What a server said to a question. */
+export interface Message {
+  /** With the upper bits from EDNS (RFC 6891 §6.1.3). */
+  readonly rcode: number
+  readonly isAuthoritative: boolean
+  /** TC: the sections below are empty then, whatever was in them. */
+  readonly isTruncated: boolean
+  readonly isAuthentic: boolean
+  readonly answers: readonly WireRecord[]
+  readonly authorities: readonly WireRecord[]
+  readonly extendedErrors: readonly ExtendedError[]
+}
+
+/** RFC 8914. `text` is untrusted, at most 200 characters. */
+export interface ExtendedError {
+  readonly code: number
+  readonly text: string
+}
+
+const internet = 1
+const optCode = 41
+const extendedErrorOption = 15
+const maxErrorText = 200
+/** Answers up to this size are fragmented nowhere (DNS flag day 2020). */
+const udpSize = 1232
+
+const flag = { response: 0x8000, authoritative: 0x0400, truncated: 0x0200, recursionDesired: 0x0100, authentic: 0x0020 }
+
+/** A query that asks for recursion and for the AD bit; AD instead of DO keeps answers small (RFC 6840 §5.7). */
+export function encodeQuery(id: number, { wire, type }: Question): Buffer {
+  const query = Buffer.alloc(12 + wire.length + 4 + 11)
+  query.writeUInt16BE(id, 0)
+  query.writeUInt16BE(flag.recursionDesired | flag.authentic, 2)
+  query.writeUInt16BE(1, 4)
+  query.writeUInt16BE(1, 10)
+  wire.copy(query, 12)
+  const end = 12 + wire.length
+  query.writeUInt16BE(typeCodes[type], end)
+  query.writeUInt16BE(internet, end + 2)
+  // The OPT record (RFC 6891 §6.1.2): root name, type, our UDP size; version, flags and options stay zero.
+  query.writeUInt16BE(optCode, end + 5)
+  query.writeUInt16BE(udpSize, end + 7)
+  return query
+}
+
+/** Reads the answer to a query; null when the bytes are malformed or answer another query. */
+export function decodeMessage(packet: Buffer, id: number, question: Question): Message | null {
+  try {
+    return readMessage(new WireReader(packet), id, question)
+  } catch (error) {
+    if (error instanceof Malformed) return null
+    throw error
+  }
+}
+
+function readMessage(reader: WireReader, id: number, question: Question): Message | null {
+  if (reader.u16() !== id) return null
+  const flags = reader.u16()
+  const opcode = (flags >> 11) & 0xf
+  if ((flags & flag.response) === 0 || opcode !== 0) return null
+  const [questions, answers, authorities, additionals] = [reader.u16(), reader.u16(), reader.u16(), reader.u16()]
+  const rcode = flags & 0xf
+  if (!isEcho(reader, questions, rcode, question)) return null
+  const message = {
+    rcode,
+    isAuthoritative: (flags & flag.authoritative) !== 0,
+    isTruncated: (flags & flag.truncated) !== 0,
+    isAuthentic: (flags & flag.authentic) !== 0,
+  }
+  if (message.isTruncated) return { ...message, answers: [], authorities: [], extendedErrors: [] }
+  const sections = { answers: readRecords(reader, answers), authorities: readRecords(reader, authorities) }
+  const { extendedRcode, extendedErrors } = readAdditionals(reader, additionals)
+  return { ...message, ...sections, rcode: (extendedRcode << 4) | rcode, extendedErrors }
+}
+
+/** True when the question is ours. Servers that could not read it may leave it out, with an error and nothing else. */
+function isEcho(reader: WireReader, questions: number, rcode: number, question: Question): boolean {
+  if (questions === 0) return rcode !== 0 && rcode !== 3
+  if (questions !== 1) return false
+  const name = readName(reader)
+  return reader.u16() === typeCodes[question.type] && reader.u16() === internet && name === question.name
+}
+
+function readRecords(reader: WireReader, count: number): WireRecord[] {
+  const records: WireRecord[] = []
+  for (let index = 0; index < count; index++) {
+    const name = readName(reader)
+    const type = typeOfCode(reader.u16())
+    const isInternet = reader.u16() === internet
+    const ttl = ttlOf(reader.u32())
+    const end = endOfData(reader)
+    if (type === undefined || !isInternet) reader.at = end
+    else records.push({ name, type, ttl, data: readRecordData(type, reader, end) } as WireRecord)
+  }
+  return records
+}
+
+/** RFC 2181 §8: a TTL with the highest bit set is zero. */
+function ttlOf(seconds: number): number {
+  return seconds > 0x7fffffff ? 0 : seconds
+}
+
+function endOfData(reader: WireReader): number {
+  const length = reader.u16()
+  const end = reader.at + length
+  if (end > reader.bytes.length) throw new Malformed('a record that is longer than the message')
+  return end
+}
+
+function readAdditionals(
+  reader: WireReader,
+  count: number,
+): { extendedRcode: number; extendedErrors: ExtendedError[] } {
+  const extendedErrors: ExtendedError[] = []
+  let extendedRcode = 0
+  for (let index = 0; index < count; index++) {
+    readName(reader)
+    const code = reader.u16()
+    reader.u16()
+    const upper = reader.u8()
+    reader.take(3)
+    const end = endOfData(reader)
+    if (code === optCode) {
+      extendedRcode = upper
+      extendedErrors.push(...readExtendedErrors(reader, end))
+    }
+    reader.at = end
+  }
+  return { extendedRcode, extendedErrors }
+}
+
+function readExtendedErrors(reader: WireReader, end: number): ExtendedError[] {
+  const errors: ExtendedError[] = []
+  while (reader.at < end) {
+    const option = reader.u16()
+    const value = reader.take(reader.u16())
+    if (reader.at > end) throw new Malformed('an EDNS option that is longer than its record')
+    if (option !== extendedErrorOption || value.length < 2) continue
+    errors.push({ code: value.readUInt16BE(0), text: value.toString('utf8', 2).slice(0, maxErrorText) })
+  }
+  return errors
+}

@@ -1,0 +1,15 @@
+import { startDnsServer } from '@mailhealth/testkit'
+import { resolverContract } from '@mailhealth/testkit/contracts'
+import { createResolver } from './client.ts'
+
+resolverContract('createResolver', async (namespace) => {
+  const server = await startDnsServer(namespace)
+  const resolver = createResolver({ servers: [server.address], timeoutMs: 400 })
+  return {
+    resolver,
+    async close() {
+      await resolver.close()
+      await server.close()
+    },
+  }
+})

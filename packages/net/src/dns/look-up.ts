@@ -1,0 +1,92 @@
+import type { Clock, DnsAnswer, RecordType } from '@mailhealth/core'
+import type { Question } from './codec.ts'
+import { exchange } from './exchange.ts'
+import type { Failure } from './failure.ts'
+import { aliasLoop, followAliases, maxAliases } from './follow-aliases.ts'
+import type { ServerAddress } from './server-address.ts'
+import { encodeName } from './wire-name.ts'
+
+/** How a question is put. */
+export interface LookUpOptions {
+  readonly servers: readonly ServerAddress[]
+  readonly clock: Clock
+  /** For the whole question, with every server, every retry and every alias asked on for. */
+  readonly timeoutMs: number
+}
+
+/** An answer, and for how long it may be believed. */
+export interface LookedUp<T extends RecordType> {
+  readonly answer: DnsAnswer<T>
+  readonly ttlSeconds: number
+}
+
+/** Asks one question from start to end. It does not throw: what goes wrong is an answer of kind `failed`. */
+export async function lookUp<T extends RecordType>(
+  question: Question<T>,
+  options: LookUpOptions,
+  signal: AbortSignal,
+): Promise<LookedUp<T>> {
+  const { clock, timeoutMs } = options
+  const startedAt = clock.now().getTime()
+  const deadline = new AbortController()
+  const abort = (): void => deadline.abort()
+  const timer = setTimeout(abort, timeoutMs)
+  signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
+  try {
+    const { answer, ttlSeconds } = await chase(question, options, deadline.signal)
+    const durationMs = Math.max(0, clock.now().getTime() - startedAt)
+    return { answer: { ...answer, durationMs }, ttlSeconds }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** Follows the aliases through as many messages as it takes. */
+async function chase<T extends RecordType>(
+  question: Question<T>,
+  { servers, timeoutMs }: LookUpOptions,
+  signal: AbortSignal,
+): Promise<LookedUp<T>> {
+  const aliases: string[] = []
+  let isAuthentic = true
+  let ttlSeconds = Number.POSITIVE_INFINITY
+  for (let asked = question; ; asked = questionAbout(aliases.at(-1) as string, question.type)) {
+    const { server, ...result } = await exchange(servers, asked, timeoutMs, signal)
+    if ('failure' in result) return failed(result.failure, server, aliases)
+    const found = followAliases(asked.name, question.type, result.message)
+    if (isTooLong([question.name, ...aliases, ...found.aliases])) {
+      return failed({ reason: 'servfail', detail: aliasLoop }, server, aliases)
+    }
+    aliases.push(...found.aliases)
+    isAuthentic &&= result.message.isAuthentic
+    ttlSeconds = Math.min(ttlSeconds, found.ttlSeconds)
+    const meta = { server, durationMs: 0, authentic: isAuthentic, aliases }
+    switch (found.kind) {
+      case 'ask-on':
+        continue
+      case 'senseless':
+        return failed({ reason: 'servfail', detail: found.detail }, server, aliases)
+      case 'records':
+        return { answer: { kind: 'records', records: found.records, ttlSeconds, ...meta }, ttlSeconds }
+      default:
+        return { answer: { kind: found.kind, ...meta }, ttlSeconds }
+    }
+  }
+}
+
+function failed(failure: Failure, server: string, aliases: readonly string[]): LookedUp<never> {
+  const meta = { server, durationMs: 0, authentic: false, aliases }
+  return { answer: { kind: 'failed', ...failure, ...meta }, ttlSeconds: 0 }
+}
+
+function isTooLong(path: readonly string[]): boolean {
+  return path.length > maxAliases + 1 || new Set(path).size < path.length
+}
+
+/** A name that was read from the wire always goes back onto it. */
+function questionAbout<T extends RecordType>(name: string, type: T): Question<T> {
+  const { wire } = encodeName(name) as { wire: Buffer }
+  return { name, type, wire }
+}

@@ -1,0 +1,5 @@
+export { mayDial } from './dial-policy.ts'
+export { createResolver, type DnsResolver, type ResolverOptions } from './dns/client.ts'
+export { parseServer, type ServerAddress } from './dns/server-address.ts'
+export { systemServers } from './dns/system-servers.ts'
+export { createDialer, type DialerOptions } from './smtp/dialer.ts'

@@ -1,0 +1,37 @@
+import type { Cidr, SmtpDialer, SmtpExamination, SmtpRequest } from '@mailhealth/core'
+import { mayDial } from '../dial-policy.ts'
+import { addressQueue } from './address-queue.ts'
+import { examine } from './examine.ts'
+import { handshakes } from './tls-session.ts'
+
+/** How mail servers are dialled. */
+export interface DialerOptions {
+  /** Ranges that may be dialled although they are not public. */
+  readonly allow: readonly Cidr[]
+  /** What we call ourselves in EHLO. */
+  readonly ehloName: string
+  /** For a whole connection; 30 000 when absent. */
+  readonly timeoutMs?: number
+  /** Roots (PEM) to trust beside the system's. */
+  readonly trustedRoots?: readonly string[]
+  /** The least time between two connections to the same address; 0 when absent. */
+  readonly minSpacingMs?: number
+}
+
+/** Makes the dialer that opens real connections: one at a time to an address, none to where it may not. */
+export function createDialer(options: DialerOptions): SmtpDialer {
+  const { allow, ehloName, timeoutMs = 30_000, trustedRoots = [], minSpacingMs = 0 } = options
+  const inTurn = addressQueue(minSpacingMs)
+  const means = { ehloName, timeoutMs, handshakes: handshakes(trustedRoots) }
+  return {
+    async examine(request) {
+      if (!mayDial(request.address, allow)) return forbidden(request)
+      return inTurn(request.address, request.signal, () => examine(request, means))
+    },
+  }
+}
+
+function forbidden({ address, port }: SmtpRequest): SmtpExamination {
+  const failure = { stage: 'connect', reason: 'forbidden', detail: 'not public, and not in network.allow' } as const
+  return { address, port, greeting: null, ehlo: [], offersStarttls: null, tls: null, failure, durationMs: 0 }
+}

@@ -1,0 +1,55 @@
+import { constants } from 'node:crypto'
+import tls from 'node:tls'
+import { parseAddress, type TlsSession, type TlsVersion } from '@mailhealth/core'
+import { readChain } from './certificate.ts'
+import { Stopped } from './stopped.ts'
+
+/** Gives the options of a handshake that accepts whatever the peer shows, to be judged afterwards. */
+export type Handshakes = (serverName: string, version: TlsVersion | null) => tls.ConnectionOptions
+
+/**
+ * Handshakes that trust Node's roots (NODE_EXTRA_CA_CERTS among them) and the given ones (PEM). Contexts are made once
+ * for each version: reading roots is slow.
+ */
+export function handshakes(trustedRoots: readonly string[]): Handshakes {
+  const contexts = new Map<TlsVersion | null, tls.SecureContext>()
+  return (serverName, version) => {
+    const secureContext = contexts.get(version) ?? contextFor(version, trustedRoots)
+    contexts.set(version, secureContext)
+    return {
+      secureContext,
+      servername: parseAddress(serverName) === null ? serverName : '', // RFC 6066 §3
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    }
+  }
+}
+
+/** What the peer showed in a handshake. @throws Stopped when its certificates cannot be read */
+export function readSession(socket: tls.TLSSocket): TlsSession {
+  try {
+    return {
+      version: socket.getProtocol() as TlsVersion,
+      cipher: socket.getCipher().standardName,
+      chain: readChain(socket.getPeerX509Certificate()),
+      trustError: socket.authorizationError ? String(socket.authorizationError) : null,
+    }
+  } catch (error) {
+    if (error instanceof RangeError) throw new Stopped('protocol', `unreadable certificate: ${error.message}`)
+    throw error
+  }
+}
+
+/** TLS 1.3's suites are named since Node leaves that version out otherwise; security level 0 lets old ones be seen. */
+const ciphers = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:DEFAULT@SECLEVEL=0'
+
+function contextFor(version: TlsVersion | null, trustedRoots: readonly string[]): tls.SecureContext {
+  return tls.createSecureContext({
+    ...(trustedRoots.length > 0 ? { ca: [...tls.getCACertificates('default'), ...trustedRoots] } : {}),
+    minVersion: version ?? 'TLSv1',
+    maxVersion: version ?? 'TLSv1.3',
+    ciphers,
+    // A server without RFC 5746 is to be seen and judged, too.
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+  })
+}
