@@ -1,11 +1,35 @@
 import type { RawFinding } from '@mailhealth/core'
+import { dkimDe } from './dkim/de.ts'
+import { dkimEn } from './dkim/en.ts'
+import { type DkimFindings, dkimFindings } from './dkim/findings.ts'
+import { dmarcDe } from './dmarc/de.ts'
+import { dmarcEn } from './dmarc/en.ts'
+import { type DmarcFindings, dmarcFindings } from './dmarc/findings.ts'
+import { dnsblDe } from './dnsbl/de.ts'
+import { dnsblEn } from './dnsbl/en.ts'
+import { type DnsblFindings, dnsblFindings } from './dnsbl/findings.ts'
+import { iprevDe } from './iprev/de.ts'
+import { iprevEn } from './iprev/en.ts'
+import { type IprevFindings, iprevFindings } from './iprev/findings.ts'
 import { mxDe } from './mx/de.ts'
 import { mxEn } from './mx/en.ts'
 import { type MxFindings, mxFindings } from './mx/findings.ts'
 import type { FindingSpec, FindingSpecs, Messages } from './spec.ts'
+import { spfDe } from './spf/de.ts'
+import { spfEn } from './spf/en.ts'
+import { type SpfFindings, spfFindings } from './spf/findings.ts'
+import { tlsDe } from './tls/de.ts'
+import { tlsEn } from './tls/en.ts'
+import { type TlsFindings, tlsFindings } from './tls/findings.ts'
 
 /** Every finding there is, with its arguments. */
-export type FindingArgs = MxFindings
+export type FindingArgs = DnsblFindings &
+  IprevFindings &
+  MxFindings &
+  SpfFindings &
+  DkimFindings &
+  DmarcFindings &
+  TlsFindings
 export type FindingId = keyof FindingArgs & string
 
 /** Languages that findings are told in. */
@@ -13,11 +37,19 @@ export const locales = ['en', 'de'] as const
 export type Locale = (typeof locales)[number]
 
 /** What is fixed about each finding. */
-export const findingSpecs: FindingSpecs<FindingArgs> = { ...mxFindings }
+export const findingSpecs: FindingSpecs<FindingArgs> = {
+  ...dnsblFindings,
+  ...iprevFindings,
+  ...mxFindings,
+  ...spfFindings,
+  ...dkimFindings,
+  ...dmarcFindings,
+  ...tlsFindings,
+}
 
 export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } = {
-  en: { ...mxEn },
-  de: { ...mxDe },
+  en: { ...dnsblEn, ...iprevEn, ...mxEn, ...spfEn, ...dkimEn, ...dmarcEn, ...tlsEn },
+  de: { ...dnsblDe, ...iprevDe, ...mxDe, ...spfDe, ...dkimDe, ...dmarcDe, ...tlsDe },
 }
 
 /** Every finding's id. */

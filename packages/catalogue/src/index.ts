@@ -8,9 +8,23 @@ export {
   locales,
   specOf,
 } from './catalogue.ts'
-export type { DnsblList } from './dnsbl/list.ts'
+export type { DmarcFault, DmarcRecordFault } from './dmarc/findings.ts'
+export { allLists, enabledLists, findList, type ListChoice, ListChoiceError, type OwnList } from './dnsbl/choose.ts'
+export {
+  type DnsblList,
+  describeList,
+  type ErrorCode,
+  type ListingCause,
+  type ListKind,
+  type RefusalCause,
+  type ReturnCode,
+  rfcTestPoints,
+  type TestPoints,
+} from './dnsbl/list.ts'
 export { type Rendered, renderFinding } from './render.ts'
 export { type RunbookPlaces, reportOf, runbookUrl, worstOutcome } from './report.ts'
 export { runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'
 export type { FindingSpec, IndeterminateArgs } from './spec.ts'
+export type { CipherWeakness } from './tls/findings.ts'
+export type { SpfFaultReason } from './spf/findings.ts'

@@ -1,4 +1,5 @@
 export type { Check, Judgement, Settings, Surroundings } from './check.ts'
-export type { ListSource } from './dnsbl/list-source.ts'
+export { createListSource } from './dnsbl/list-health.ts'
+export type { ListFault, ListHealth, ListSource, ListState } from './dnsbl/list-source.ts'
 export { checkNamed, checks } from './registry.ts'
 export { type RunResult, runCheck } from './run-check.ts'

@@ -1,9 +1,23 @@
 import type { CheckId } from '@mailhealth/core'
 import type { Check } from './check.ts'
+import { dkimCheck } from './dkim/check.ts'
+import { dmarcCheck } from './dmarc/check.ts'
+import { dnsblCheck } from './dnsbl/check.ts'
+import { iprevCheck } from './iprev/check.ts'
 import { mxCheck } from './mx/check.ts'
+import { spfCheck } from './spf/check.ts'
+import { tlsCheck } from './tls/check.ts'
 
 /** Every check, in the order of reports. The one place where checks are registered. */
-export const checks: readonly Check<never, never>[] = [mxCheck] as unknown as readonly Check<never, never>[]
+export const checks: readonly Check<never, never>[] = [
+  dnsblCheck,
+  iprevCheck,
+  mxCheck,
+  spfCheck,
+  dkimCheck,
+  dmarcCheck,
+  tlsCheck,
+] as unknown as readonly Check<never, never>[]
 
 /** The check of that name. @throws Error when there is none: a bug, since names are checked at the edges. */
 export function checkNamed(id: CheckId): Check<unknown, unknown> {

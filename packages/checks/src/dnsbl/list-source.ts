@@ -1,20 +1,36 @@
-import type { DnsblList } from '@mailhealth/catalogue'
+import type { DnsblList, ListKind } from '@mailhealth/catalogue'
 
-/** What a list's subjects are: it is asked about addresses of a family, or about names. */
-export type ListKind = 'ipv4' | 'ipv6' | 'domain'
+/**
+ * What a list is, by its own test points on the path that its answers come by (RFC 5782 §5).
+ * - `healthy`: an entry is a listing, and its absence is clean
+ * - `doubtful`: the negative test point did not answer: absence is clean, an entry has to wait
+ * - `untested`: the list has no test point: an entry is a listing, its absence says nothing
+ * - `refused`, `broken`, `unknown`: it says nothing at all
+ */
+export type ListState = 'healthy' | 'doubtful' | 'untested' | 'refused' | 'broken' | 'unknown'
 
-/** What a list is, by its own test points on the path that its answers come by. Only `healthy` may say anything. */
-export type ListState = 'healthy' | 'doubtful' | 'refused' | 'broken' | 'unknown'
+/** How a list is broken: it lists everything, nothing, or answers with addresses that no list has. */
+export type ListFault = 'wildcard' | 'emptied' | 'parked'
 
 /** A list's state with the reason for it, and when it was found. */
 export interface ListHealth {
   readonly state: ListState
+  readonly fault: ListFault | null
+  /** The addresses of the test points' answers that made it so. */
+  readonly codes: readonly string[]
+  /** A few words for people. */
   readonly reason: string
   readonly testedAt: string
 }
 
-/** The DNSBLs in use, with their health. Health is asked of the world at most once an hour a list. */
+/** The DNSBLs in use, with their health. */
 export interface ListSource {
   readonly lists: readonly DnsblList[]
-  health(list: DnsblList, kind: ListKind, signal: AbortSignal): Promise<ListHealth>
+  /**
+   * The health of a list for one kind of question, tested anew when what is known is older than `maxAgeSeconds`
+   * (default: an hour). What could not be told is tested again after a minute.
+   *
+   * @throws the signal's reason when it aborts
+   */
+  health(list: DnsblList, kind: ListKind, signal: AbortSignal, maxAgeSeconds?: number): Promise<ListHealth>
 }

@@ -1,0 +1,123 @@
+import { type Severity, toDomainName } from '@mailhealth/core'
+import { type DnsblList, describeList, type KeyService, keyServices, type ListKind, rfcTestPoints } from './list.ts'
+import { lists } from './lists.ts'
+import { tombstones } from './tombstones.ts'
+
+/** A list that only its owner knows. It is expected to have the test entries of RFC 5782 §5. */
+export interface OwnList {
+  readonly zone: string
+  readonly kinds: readonly ListKind[]
+  /** Default: the zone. */
+  readonly name?: string
+  /** Default: `medium`. */
+  readonly severity?: Severity
+  readonly delistUrl?: string | null
+}
+
+/** What the configuration says about lists. */
+export interface ListChoice {
+  readonly disable: readonly string[]
+  /** Zones of the catalogue that are off by default, and own lists. */
+  readonly add: readonly (string | OwnList)[]
+  /** Secrets: operator -> key. */
+  readonly keys?: { readonly [service: string]: string }
+}
+
+/** A choice that cannot be. `message` begins with the configuration's path, and never shows a key. */
+export class ListChoiceError extends Error {
+  override readonly name = 'ListChoiceError'
+}
+
+/** Every list in the catalogue, the dead ones last. */
+export const allLists: readonly DnsblList[] = [...lists, ...tombstones]
+
+/** The list of that zone; undefined when it is not in the catalogue. A zone that ended with others finds their tombstone. */
+export function findList(zone: string): DnsblList | undefined {
+  const name = toDomainName(zone)
+  return byZone.get(name ?? '') ?? tombstones.find(({ endedBelow }) => endedBelow && name?.endsWith(`.${endedBelow}`))
+}
+
+/**
+ * The lists to ask: those on by default, without the disabled and with the added ones, each by its key where there is one.
+ *
+ * @throws ListChoiceError for a zone that is unknown, dead, or needs a key that is missing, and for an unusable key
+ */
+export function enabledLists(choice: ListChoice): readonly DnsblList[] {
+  const keys = checkedKeys(choice.keys ?? {})
+  const disabled = new Set(choice.disable.map((zone, index) => knownZone(zone, `dnsbl.disable[${index}]`)))
+  const chosen = new Map<string, DnsblList>()
+  for (const list of lists) if (list.enabledByDefault && !disabled.has(list.zone)) chosen.set(list.zone, list)
+  for (const [index, wish] of choice.add.entries()) {
+    const path = `dnsbl.add[${index}]`
+    const list = typeof wish === 'string' ? knownList(wish, path) : ownList(wish, path)
+    if (disabled.has(list.zone)) throw new ListChoiceError(`${path}: ${list.zone} is in dnsbl.disable too`)
+    chosen.set(list.zone, list)
+  }
+  return [...chosen.values()].map((list) => withKey(list, keys))
+}
+
+const byZone = new Map(allLists.map((list) => [list.zone, list]))
+
+function checkedKeys(keys: { readonly [service: string]: string }): Map<KeyService, string> {
+  const checked = new Map<KeyService, string>()
+  for (const [name, key] of Object.entries(keys)) {
+    const service = keyServices.find((one) => one === name)
+    if (service === undefined)
+      throw new ListChoiceError(`dnsbl.keys.${name}: no such operator; keys are for ${keyServices.join(', ')}`)
+    if (!/^[a-z0-9]{8,63}$/i.test(key))
+      throw new ListChoiceError(`dnsbl.keys.${name}: not a key; 8 to 63 letters and digits were expected`)
+    checked.set(service, key.toLowerCase())
+  }
+  return checked
+}
+
+function knownZone(zone: string, path: string): string {
+  const list = findList(zone)
+  if (list === undefined) throw new ListChoiceError(`${path}: no list ${JSON.stringify(zone)} in the catalogue`)
+  return list.zone
+}
+
+function knownList(zone: string, path: string): DnsblList {
+  const list = findList(zone)
+  if (list === undefined)
+    throw new ListChoiceError(
+      `${path}: no list ${JSON.stringify(zone)} in the catalogue; a list of your own needs zone and kinds`,
+    )
+  return alive(list, path)
+}
+
+function alive(list: DnsblList, path: string): DnsblList {
+  if (list.status !== 'dead') return list
+  const since = list.statusAsOf === null ? '' : ` (${list.statusAsOf})`
+  throw new ListChoiceError(`${path}: ${list.name} is dead${since}: ${list.ended}`)
+}
+
+function ownList(own: OwnList, path: string): DnsblList {
+  const known = findList(own.zone)
+  if (known !== undefined) {
+    alive(known, path)
+    throw new ListChoiceError(`${path}: ${known.zone} is in the catalogue; its name alone turns it on`)
+  }
+  if (own.kinds.length === 0) throw new ListChoiceError(`${path}.kinds: empty; ipv4, ipv6 or domain was expected`)
+  const zone = toDomainName(own.zone)
+  if (zone === null) throw new ListChoiceError(`${path}.zone: ${JSON.stringify(own.zone)} is not a name`)
+  return describeList({
+    zone,
+    name: own.name ?? zone,
+    operator: own.name ?? zone,
+    kinds: own.kinds,
+    severity: own.severity ?? 'medium',
+    cause: 'other',
+    delistUrl: own.delistUrl ?? null,
+    testPoints: Object.fromEntries(own.kinds.map((kind) => [kind, rfcTestPoints[kind]])),
+  })
+}
+
+function withKey(list: DnsblList, keys: Map<KeyService, string>): DnsblList {
+  const access = list.keyedAccess
+  const key = access === null ? undefined : keys.get(access.service)
+  if (access !== null && key !== undefined)
+    return Object.defineProperty({ ...list }, 'queryZone', { value: `${key}.${access.zone}`, enumerable: false })
+  if (!list.isKeyed) return list
+  throw new ListChoiceError(`dnsbl.add: ${list.zone} answers only with a key, in dnsbl.keys.${access?.service}`)
+}

@@ -1,0 +1,260 @@
+import { inspect } from 'node:util'
+import { parseAddress, severities, toDomainName } from '@mailhealth/core'
+import { describe, expect, test } from 'vitest'
+import { found, locales, renderFinding } from '../index.ts'
+import { allLists, enabledLists, findList, ListChoiceError } from './choose.ts'
+import type { DnsblList, ListKind } from './list.ts'
+
+const zonesOf = (lists: readonly DnsblList[]) => lists.map(({ zone }) => zone)
+const byDefault = enabledLists({ disable: [], add: [] })
+
+describe('the catalogue of lists', () => {
+  test('holds at least 92 zones, each once', () => {
+    expect(allLists.length).toBeGreaterThanOrEqual(92)
+    expect(new Set(zonesOf(allLists)).size).toBe(allLists.length)
+  })
+
+  test.each(allLists.map((list) => [list.zone, list] as const))('%s is whole', (zone, list) => {
+    expect(toDomainName(zone)).toBe(zone)
+    for (const text of [list.name, list.operator]) expect(text).toMatch(/^\S.{0,40}$/)
+    for (const url of [list.homepage, list.delistUrl]) expect(url === null || URL.canParse(url), `${url}`).toBe(true)
+    expect(list.isDelistUrlVerified && list.delistUrl === null).toBe(false)
+    expect(list.statusAsOf ?? '2026').toMatch(/^\d{4}(-\d\d){0,2}$/)
+    expect(list.kinds.length).toBeGreaterThan(0)
+    expect(severities).toContain(list.severity)
+    expect(list.status === 'dead').toBe(list.ended !== null)
+    expect(list.isKeyed && list.keyedAccess === null).toBe(false)
+    for (const { code } of [...list.returnCodes, ...list.errorCodes])
+      expect(code).toMatch(
+        /^bit \d+$/.test(code) ? (list.codeMode === 'bitmask' ? /./ : /^$/) : /^127(\.(\*|\d+(-\d+)?)){3}$/,
+      )
+    if (list.partOf !== null) expect(findList(list.partOf)?.zone).toBe(list.partOf)
+    expect(list.policy?.length ?? 0).toBeLessThan(300)
+  })
+
+  test.each(
+    allLists.flatMap((list) =>
+      Object.entries(list.testPoints).map(([kind, points]) => [list.zone, kind, list, points] as const),
+    ),
+  )('the test points of %s for %s are of that kind', (_zone, kind, list, points) => {
+    expect(list.kinds).toContain(kind)
+    for (const point of [points.listed, points.unlisted]) {
+      if (point === null) continue
+      if (kind === 'domain') expect(toDomainName(point)).toBe(point)
+      else expect([point.includes(':'), parseAddress(point) !== null]).toEqual([kind === 'ipv6', true])
+    }
+  })
+})
+
+describe('the lists on by default', () => {
+  test('are those that the catalogue says', () => {
+    expect(zonesOf(byDefault)).toEqual(zonesOf(allLists.filter((list) => list.enabledByDefault)))
+    expect(zonesOf(byDefault)).toEqual(
+      expect.arrayContaining(['zen.spamhaus.org', 'dbl.spamhaus.org', 'dnsbl-1.uceprotect.net', 'all.spamrats.com']),
+    )
+  })
+
+  test.each(byDefault.map((list) => [list.zone, list] as const))(
+    '%s is an open, dated, testable blocklist',
+    (_zone, list) => {
+      const { status, type, isKeyed, statusAsOf, homepage, partOf } = list
+      expect({ status, type, isKeyed, partOf }).toEqual({
+        status: 'active',
+        type: 'block',
+        isKeyed: false,
+        partOf: null,
+      })
+      expect(statusAsOf).not.toBeNull()
+      expect(homepage).not.toBeNull()
+      expect(Object.keys(list.testPoints).sort()).toEqual([...list.kinds].sort())
+    },
+  )
+
+  test('hold no zone together with its parts, and no list that nobody can do anything about', () => {
+    const zones = new Set(zonesOf(byDefault))
+    const parts = allLists.filter(({ partOf }) => partOf !== null && zones.has(partOf))
+    expect(zonesOf(parts)).toEqual(
+      expect.arrayContaining([
+        'sbl.spamhaus.org',
+        'xbl.spamhaus.org',
+        'pbl.spamhaus.org',
+        'cbl.abuseat.org',
+        'dyna.spamrats.com',
+      ]),
+    )
+    for (const zone of [...zonesOf(parts), 'dnsbl-2.uceprotect.net', 'dnsbl-3.uceprotect.net'])
+      expect(zones).not.toContain(zone)
+  })
+
+  test.each<ListKind>(['ipv4', 'ipv6', 'domain'])('include a critical one for %s', (kind) => {
+    expect(byDefault.some((list) => list.severity === 'critical' && list.testPoints[kind] !== undefined)).toBe(true)
+  })
+})
+
+describe('enabledLists', () => {
+  test('takes out the disabled and puts in the added', () => {
+    const zones = zonesOf(
+      enabledLists({ disable: ['BL.SpamCop.net'], add: ['b.barracudacentral.org', 'psbl.surriel.com'] }),
+    )
+    expect(zones).toEqual([...zonesOf(byDefault).filter((zone) => zone !== 'bl.spamcop.net'), 'b.barracudacentral.org'])
+  })
+
+  test('knows how an own list is tested', () => {
+    const own = enabledLists({
+      disable: [],
+      add: [{ zone: 'bl.example.com', kinds: ['ipv4', 'domain'], severity: 'high' }],
+    }).at(-1)
+    expect(own).toMatchObject({
+      zone: 'bl.example.com',
+      name: 'bl.example.com',
+      severity: 'high',
+      kinds: ['ipv4', 'domain'],
+      type: 'block',
+      testPoints: {
+        ipv4: { listed: '127.0.0.2', unlisted: '127.0.0.1' },
+        domain: { listed: 'test', unlisted: 'invalid' },
+      },
+    })
+  })
+
+  test.each([
+    [
+      'an unknown zone',
+      { add: ['zen.spamhaus.example'] },
+      'dnsbl.add[0]: no list "zen.spamhaus.example" in the catalogue; a list of your own needs zone and kinds',
+    ],
+    [
+      'a dead zone',
+      { add: ['psbl.surriel.com', 'dnsbl.sorbs.net'] },
+      'dnsbl.add[1]: SORBS is dead (2024-06-05): all its zones were emptied; nothing is listed any more',
+    ],
+    [
+      'a zone that ended with others',
+      { add: ['spam.dnsbl.sorbs.net'] },
+      'dnsbl.add[0]: SORBS is dead (2024-06-05): all its zones were emptied; nothing is listed any more',
+    ],
+    [
+      'a dead zone as an own list',
+      { add: [{ zone: 'dnsbl.ahbl.org', kinds: ['ipv4' as const] }] },
+      'dnsbl.add[0]: AHBL is dead (2015-01-01): lists everything since it closed',
+    ],
+    [
+      'a zone of the catalogue as an own list',
+      { add: [{ zone: 'bl.spamcop.net', kinds: ['ipv4' as const] }] },
+      'dnsbl.add[0]: bl.spamcop.net is in the catalogue; its name alone turns it on',
+    ],
+    [
+      'an own list for nothing',
+      { add: [{ zone: 'bl.example.com', kinds: [] }] },
+      'dnsbl.add[0].kinds: empty; ipv4, ipv6 or domain was expected',
+    ],
+    [
+      'an own list without a name',
+      { add: [{ zone: 'b l', kinds: ['ipv4' as const] }] },
+      'dnsbl.add[0].zone: "b l" is not a name',
+    ],
+    [
+      'an unknown zone to disable',
+      { disable: ['bl.example.com'] },
+      'dnsbl.disable[0]: no list "bl.example.com" in the catalogue',
+    ],
+    [
+      'both',
+      { disable: ['psbl.surriel.com'], add: ['psbl.surriel.com'] },
+      'dnsbl.add[0]: psbl.surriel.com is in dnsbl.disable too',
+    ],
+    [
+      'a keyed list without its key',
+      { add: ['zrd.dq.spamhaus.net'] },
+      'dnsbl.add: zrd.dq.spamhaus.net answers only with a key, in dnsbl.keys.spamhaus',
+    ],
+    [
+      'a key for nobody',
+      { keys: { sorbs: 'abcdefgh12345678' } },
+      'dnsbl.keys.sorbs: no such operator; keys are for spamhaus, abusix',
+    ],
+    [
+      'a key that is none',
+      { keys: { spamhaus: 'secret.key!' } },
+      'dnsbl.keys.spamhaus: not a key; 8 to 63 letters and digits were expected',
+    ],
+  ])('refuses %s', (_name, choice, message) => {
+    expect(() => enabledLists({ disable: [], add: [], ...choice })).toThrow(new ListChoiceError(message))
+  })
+
+  test('asks by the key, and shows it nowhere', () => {
+    const key = 'abcdefghijklmnopqrstuvwxyz'
+    const lists = enabledLists({ disable: [], add: ['authbl.dq.spamhaus.net'], keys: { spamhaus: key.toUpperCase() } })
+    expect(
+      lists.filter(({ queryZone }) => queryZone !== undefined).map(({ zone, queryZone }) => [zone, queryZone]),
+    ).toEqual([
+      ['zen.spamhaus.org', `${key}.zen.dq.spamhaus.net`],
+      ['dbl.spamhaus.org', `${key}.dbl.dq.spamhaus.net`],
+      ['authbl.dq.spamhaus.net', `${key}.authbl.dq.spamhaus.net`],
+    ])
+    expect(JSON.stringify(lists)).not.toContain(key)
+    expect(inspect(lists, { depth: null })).not.toContain(key)
+    expect(lists.map((list) => ({ ...list })).filter(({ queryZone }) => queryZone !== undefined)).toEqual([])
+    expect(findList('zen.spamhaus.org')?.queryZone).toBeUndefined()
+  })
+})
+
+describe('the words', () => {
+  const listed = found('dnsbl.listed', '192.0.2.1@zen.spamhaus.org', {
+    zone: 'zen.spamhaus.org',
+    list: 'Spamhaus ZEN',
+    operator: 'Spamhaus',
+    codes: ['127.0.0.4'],
+    meanings: ['XBL: infected or exploited host'],
+    cause: 'exploit',
+    listSeverity: 'critical',
+    delistUrl: 'https://check.spamhaus.org/',
+    txt: null,
+    confirmed: true,
+  })
+
+  test('name the list and the meaning of the code, and the first step before the removal', () => {
+    expect(renderFinding(listed, 'en')).toEqual({
+      summary: '192.0.2.1 is listed on Spamhaus ZEN (XBL: infected or exploited host).',
+      remedy:
+        'Treat the host as broken into: find the malware, open proxy or stolen account, and close it. Then ask for removal: https://check.spamhaus.org/',
+      reference: 'RFC 5782 §2.1',
+    })
+    expect(renderFinding(listed, 'de').summary).toBe(
+      '192.0.2.1 steht auf Spamhaus ZEN (XBL: infected or exploited host).',
+    )
+  })
+
+  test('show the bare code where nothing is documented', () => {
+    const bare = { ...listed, args: { ...listed.args, meanings: [], delistUrl: null, confirmed: false } }
+    const { summary, remedy } = renderFinding(bare, 'en')
+    expect(summary).toBe(
+      '192.0.2.1 is listed on Spamhaus ZEN (127.0.0.4). The list has no test entry, so it could not be tested.',
+    )
+    expect(remedy).not.toContain('null')
+  })
+
+  test.each(locales)('differ by the cause of a listing and of a refusal, in %s', (locale) => {
+    const causes = ['spam', 'exploit', 'cracked', 'policy', 'rdns', 'backscatter', 'network', 'young', 'other']
+    const remedies = causes.map((cause) => renderFinding({ ...listed, args: { ...listed.args, cause } }, locale).remedy)
+    expect(new Set(remedies).size).toBe(causes.length)
+    const refusals = ['public-resolver', 'volume', 'registration', 'key', 'mistyped', 'other'] as const
+    const told = refusals.map((cause) =>
+      renderFinding(
+        found('dnsbl.zone-refused', 'bl.example', { list: 'L', operator: 'O', cause, code: '127.255.255.254' }),
+        locale,
+      ),
+    )
+    expect(new Set(told.map(({ remedy }) => remedy)).size).toBe(refusals.length)
+    expect(new Set(told.map(({ summary }) => summary)).size).toBe(refusals.length)
+  })
+
+  test('mark that more lists are missing than are named', () => {
+    const coverage = (missing: string[]) =>
+      renderFinding(found('dnsbl.coverage-low', 'example.com', { asked: 5, answered: 3, missing }), 'en').summary
+    expect(coverage(['a.example', 'b.example'])).toBe(
+      'Only 3 of 5 DNSBLs could be relied on; missing: a.example, b.example.',
+    )
+    expect(coverage(['a.example'])).toBe('Only 3 of 5 DNSBLs could be relied on; missing: a.example ….')
+  })
+})

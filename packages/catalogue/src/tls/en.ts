@@ -1,0 +1,94 @@
+import type { Messages } from '../spec.ts'
+import type { CipherWeakness, StarttlsFault, TlsFindings } from './findings.ts'
+import { versionNames } from './version-names.ts'
+
+const starttlsFaults: { readonly [F in StarttlsFault]: (reply: string) => string } = {
+  'not-offered': () => 'does not offer STARTTLS; mail to it travels in clear text',
+  refused: (reply) => `offers STARTTLS and then refuses it (${reply})`,
+  handshake: (reply) => `makes no TLS handshake with any version from TLS 1.0 to TLS 1.3 (${reply})`,
+}
+
+const weaknesses: { readonly [W in CipherWeakness]: string } = {
+  'no-encryption': 'no encryption',
+  anonymous: 'no authentication',
+  export: 'export-grade key',
+  rc4: 'RC4',
+  des: 'DES or 3DES',
+  md5: 'MD5',
+  'no-forward-secrecy': 'no forward secrecy',
+  'sha1-mac': 'CBC with SHA-1',
+}
+
+/** OpenSSL's reasons in words; any other is shown as it is. */
+const reasons: { readonly [reason: string]: string } = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its root is not a public one',
+  UNABLE_TO_GET_ISSUER_CERT: 'a certificate above it is missing',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'a certificate above it is missing, or its root is not a public one',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'the server does not send the intermediate certificate, or its issuer is not a public CA',
+  CERT_NOT_YET_VALID: 'it, or a certificate above it, is not valid yet',
+  CERT_HAS_EXPIRED: 'a certificate above it has expired',
+}
+
+export const tlsEn: Messages<TlsFindings> = {
+  'tls.starttls-missing': {
+    summary: ({ subject, args }) => `${subject} ${starttlsFaults[args.fault](args.reply)}.`,
+    remedy: ({ args }) =>
+      args.fault === 'not-offered'
+        ? 'Turn on STARTTLS with a certificate for the host name, or take the filter out that hides it.'
+        : "Look in the server's log for the TLS error: most often the key or the certificate cannot be read.",
+  },
+  'tls.protocol-old': {
+    summary: ({ subject, args }) =>
+      args.severity === 'critical'
+        ? `${subject} accepts nothing newer than ${versionNames(args.versions)}; modern senders cannot encrypt.`
+        : `${subject} accepts ${versionNames(args.versions)}.`,
+    remedy: ({ args }) =>
+      args.severity === 'critical'
+        ? 'Update the server so that it has TLS 1.2 and TLS 1.3.'
+        : 'Turn these versions off once the log shows that no peer needs them: to such a peer, clear text is worse.',
+  },
+  'tls.protocol-missing': {
+    summary: ({ subject, args }) => `${subject} does not have ${versionNames(args.versions)}.`,
+    remedy: () => 'Update the TLS library, or take the limit on versions out of the configuration.',
+  },
+  'tls.cipher-weak': {
+    summary: ({ subject, args }) =>
+      `${subject} chooses ${args.ciphers.join(', ')}: ${args.weaknesses.map((one) => weaknesses[one]).join(', ')}.`,
+    remedy: () => 'Offer and prefer ECDHE with AES-GCM or ChaCha20; remove the suites named above.',
+  },
+  'tls.certificate-expired': {
+    summary: ({ subject, args }) => `The certificate of ${subject} expired on ${args.notAfter.slice(0, 10)}.`,
+    remedy: () => 'Renew the certificate now, and reload the mail server so that it uses the new one.',
+  },
+  'tls.certificate-expiring': {
+    summary: ({ subject, args }) =>
+      `The certificate of ${subject} expires in ${args.daysLeft} ${args.daysLeft === 1 ? 'day' : 'days'}, on ${args.notAfter.slice(0, 10)}.`,
+    remedy: () => 'Find out why it was not renewed by now; if it was, reload the mail server.',
+  },
+  'tls.certificate-name': {
+    summary: ({ subject, args }) =>
+      args.names.length === 0
+        ? `The certificate of ${subject} names no host at all.`
+        : `The certificate of ${subject} is for ${args.names.join(', ')}, not for ${args.expected}.`,
+    remedy: ({ args }) => `Get a certificate that has ${args.expected} among its subject alternative names.`,
+  },
+  'tls.certificate-untrusted': {
+    summary: ({ subject, args }) =>
+      `The certificate of ${subject} (issued by ${args.issuer}) is not trusted: ${reasons[args.reason] ?? args.reason}.`,
+    remedy: () =>
+      'Use a certificate of a public CA, and send the whole chain: the certificate, then its intermediates.',
+  },
+  'tls.key-weak': {
+    summary: ({ subject, args }) =>
+      `The certificate of ${subject} has a ${args.type.toUpperCase()} key of ${args.bits} bits; ${args.minimum} is the least.`,
+    remedy: () => 'Renew the certificate with a new key: ECDSA P-256, or RSA with 3072 bits.',
+  },
+  'tls.indeterminate': {
+    summary: ({ subject, args }) =>
+      `Could not tell how ${subject} encrypts: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,
+    remedy: () =>
+      'Run "mailhealth doctor" to see whether port 25 is open outward; if it is, look at the server itself.',
+  },
+}

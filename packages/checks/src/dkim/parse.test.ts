@@ -1,0 +1,86 @@
+import { generateKeyPairSync } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { rowsOf, vectorFile } from '../vectors.ts'
+import { readKey } from './key.ts'
+import { parseKeyRecord } from './parse.ts'
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
+const spki = rsa.export({ type: 'spki', format: 'der' })
+const pkcs1 = rsa.export({ type: 'pkcs1', format: 'der' })
+
+describe('readKey', () => {
+  test('a key has one hash, however it is written', () => {
+    const whole = readKey('rsa', spki.toString('base64'))
+    expect(whole).toMatchObject({ type: 'rsa', bits: 2048, encoding: 'spki' })
+    expect(readKey('rsa', pkcs1.toString('base64'))).toEqual({ ...(whole as object), encoding: 'pkcs1' })
+    expect(readKey('rsa', spki.toString('base64').replace(/.{60}/g, '$&\r\n '))).toEqual(whole)
+    expect(readKey('rsa', spki.toString('base64').replace(/=+$/, ''))).toEqual(whole)
+  })
+
+  test.each(['', '=', 'a', '@@@@', 'AAAA=', 'AAAA====', 'é'])('%j is no base64 of a key', (text) => {
+    expect(['base64', 'key']).toContain(readKey('rsa', text))
+  })
+
+  test('no bytes make it throw, the bytes of a key with some changed least of all', () => {
+    let keys = 0
+    let refused = 0
+    const spoilt = fc
+      .tuple(fc.constantFrom(spki, pkcs1), fc.nat(400), fc.integer({ min: 0, max: 255 }), fc.nat(400))
+      .map(([der, at, byte, end]) => {
+        const bytes = Buffer.from(der)
+        bytes[at % bytes.length] = byte
+        return end % 3 === 0 ? bytes.subarray(0, end) : bytes
+      })
+    const random = fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes))
+    fc.assert(
+      fc.property(fc.oneof(spoilt, random), fc.constantFrom('rsa' as const, 'ed25519' as const), (bytes, type) => {
+        const key = readKey(type, bytes.toString('base64'))
+        if (typeof key === 'string') refused++
+        else keys++
+      }),
+      { numRuns: 500 },
+    )
+    expect(keys).toBeGreaterThan(50)
+    expect(refused).toBeGreaterThan(50)
+  })
+})
+
+describe('parseKeyRecord', () => {
+  test('takes any text', () => {
+    const seen = new Map<string, number>()
+    const piece = fc.constantFrom('v=DKIM1', 'k=rsa', 'p=', 'p=AAAA', 't=y', 'h=sha1', ';', ' ', 'x')
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(piece).map((pieces) => pieces.join(';')),
+    )
+    fc.assert(
+      fc.property(text, (one) => {
+        const { kind } = parseKeyRecord(one)
+        seen.set(kind, (seen.get(kind) ?? 0) + 1)
+      }),
+      { numRuns: 500 },
+    )
+    expect([...seen.keys()].sort()).toEqual(['invalid', 'other', 'revoked'])
+    expect(Math.min(...seen.values())).toBeGreaterThan(3)
+  })
+
+  test('tolerates case and white space where RFC 6376 does', () => {
+    const text = ` v = DKIM1 ;\th = sha1 : SHA256 ; p = ${spki.toString('base64')} ; s = Email ; n=; unknown = x ;`
+    expect(parseKeyRecord(text)).toMatchObject({ kind: 'key', isTesting: false })
+  })
+})
+
+const rows = rowsOf('records-verdicts/records.csv').filter(([kind]) => kind === 'dkim-key')
+describe.skipIf(rows.length === 0)(`key records of others (${vectorFile('records-verdicts/records.csv')})`, () => {
+  // Judged otherwise, on purpose.
+  const ours: { readonly [text: string]: string } = {
+    'v=DKIM1; p=; ': 'white space after the last semicolon harms nobody',
+    'v=DKIM1; k=unknown; p=': 'revoked, whatever the type was',
+  }
+
+  test.each(rows.map((row) => ({ verdict: row[1], text: row[2] ?? '' })))('$verdict: $text', ({ verdict, text }) => {
+    const isUsable = ['key', 'revoked'].includes(parseKeyRecord(text).kind)
+    expect(isUsable).toBe(verdict === 'valid' || text in ours)
+  })
+})

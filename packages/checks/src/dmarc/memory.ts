@@ -1,0 +1,21 @@
+import type { DmarcEvidence } from './check.ts'
+import { appliedPolicy } from './policy.ts'
+
+/** Since when a domain's policy asks for nothing, and since when it only tests. ISO 8601; null when it does not. */
+export interface DmarcMemory {
+  readonly noneSince: string | null
+  readonly testingSince: string | null
+}
+
+/** Remembers since when the policy is what it is. A run that could not tell changes nothing. */
+export function rememberPolicy(evidence: DmarcEvidence, memory: DmarcMemory | null): DmarcMemory {
+  const earlier = memory ?? { noneSince: null, testingSince: null }
+  const policy = appliedPolicy(evidence)
+  if (policy.kind === 'unknown') return earlier
+  const isNone = policy.kind === 'applied' && policy.requested === 'none'
+  const isTesting = policy.kind === 'applied' && policy.requested !== null && !isNone && policy.record.isTesting
+  return {
+    noneSince: isNone ? (earlier.noneSince ?? evidence.observedAt) : null,
+    testingSince: isTesting ? (earlier.testingSince ?? evidence.observedAt) : null,
+  }
+}

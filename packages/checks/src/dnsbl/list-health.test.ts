@@ -1,0 +1,172 @@
+import { type DnsblList, describeList, type ListKind } from '@mailhealth/catalogue'
+import type { Resolver } from '@mailhealth/core'
+import { describe, expect, test } from 'vitest'
+import type { ListAnswer } from './codes.ts'
+import { createListSource, judgeHealth } from './list-health.ts'
+import { exampleLists, exampleWorld } from './testing.ts'
+
+const { zen, dbl, trap, hobby } = exampleLists
+const signal = new AbortController().signal
+
+const listed: ListAnswer = { kind: 'records', codes: ['127.0.0.2'] }
+const error: ListAnswer = { kind: 'records', codes: ['127.255.255.254'] }
+const both: ListAnswer = { kind: 'records', codes: ['127.0.0.2', '127.255.255.254'] }
+const foreign: ListAnswer = { kind: 'records', codes: ['198.51.100.53'] }
+const nxdomain: ListAnswer = { kind: 'nxdomain' }
+const nodata: ListAnswer = { kind: 'nodata' }
+const timeout: ListAnswer = { kind: 'failed', reason: 'timeout' }
+
+describe('judgeHealth: the table of states', () => {
+  test.each<[string, ListAnswer | null, ListAnswer[], string, string | null]>([
+    ['positive, negative', listed, [nxdomain, nxdomain], 'healthy', null],
+    ['positive, negative by NODATA', listed, [nodata, nxdomain], 'healthy', null],
+    ['positive among error codes, negative', both, [nxdomain, nxdomain], 'healthy', null],
+    ['positive, negative failed', listed, [timeout, nxdomain], 'doubtful', null],
+    ['positive, random label failed', listed, [nxdomain, timeout], 'doubtful', null],
+    ['positive, negative listed', listed, [listed, nxdomain], 'broken', 'wildcard'],
+    ['positive, random label listed', listed, [nxdomain, listed], 'broken', 'wildcard'],
+    ['positive, negative listed and random label failed', listed, [listed, timeout], 'broken', 'wildcard'],
+    ['positive, negative refused', listed, [error, nxdomain], 'refused', null],
+    ['absent, negative', nxdomain, [nxdomain, nxdomain], 'broken', 'emptied'],
+    ['absent by NODATA, negative', nodata, [nodata, nodata], 'broken', 'emptied'],
+    ['absent, negative failed', nxdomain, [timeout, nxdomain], 'unknown', null],
+    ['absent, negative listed', nxdomain, [listed, nxdomain], 'broken', 'wildcard'],
+    ['error code, negative', error, [nxdomain, nxdomain], 'refused', null],
+    ['error code, error code', error, [error, error], 'refused', null],
+    ['error code, failed', error, [timeout, timeout], 'refused', null],
+    ['outside 127/8, negative', foreign, [nxdomain, nxdomain], 'broken', 'parked'],
+    ['positive, outside 127/8', listed, [nxdomain, foreign], 'broken', 'parked'],
+    ['failed, outside 127/8', timeout, [nxdomain, foreign], 'broken', 'parked'],
+    ['failed, negative', timeout, [nxdomain, nxdomain], 'unknown', null],
+    ['failed, listed', timeout, [listed, nxdomain], 'unknown', null],
+    ['failed, failed', timeout, [timeout, timeout], 'unknown', null],
+    ['no test point, negative', null, [nxdomain], 'untested', null],
+    ['no test point, listed', null, [listed], 'broken', 'wildcard'],
+    ['no test point, error code', null, [error], 'refused', null],
+    ['no test point, failed', null, [timeout], 'unknown', null],
+  ])('%s', (_name, positive, negatives, state, fault) => {
+    const health = judgeHealth(trap, positive, negatives)
+    expect({ state: health.state, fault: health.fault }).toEqual({ state, fault })
+    expect(health.reason).toMatch(/\S/)
+  })
+})
+
+describe('createListSource', () => {
+  const sourceOf = (resolver: Resolver) => {
+    const clock = { at: Date.parse('2026-11-25T00:00:00.000Z'), now: () => new Date(clock.at) }
+    return { clock, source: createListSource(Object.values(exampleLists), resolver, clock) }
+  }
+  const asked = (questions: readonly string[], list: DnsblList, kind: ListKind): string[] =>
+    questions
+      .filter((question) => question.endsWith(`${list.zone} A`))
+      .map((question) => question.replace(/^[0-9a-f]{16}\./, '<random>.'))
+      .filter((question) => kind !== 'ipv6' || !question.includes('.127.'))
+
+  test.each<[string, DnsblList, ListKind, string[]]>([
+    ['IPv4', trap, 'ipv4', ['2.0.0.127.trap.example A', '1.0.0.127.trap.example A', '<random>.trap.example A']],
+    [
+      'IPv6, by the raw nibbles of the mapped address',
+      zen,
+      'ipv6',
+      [
+        '2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.zen.example A',
+        '1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.zen.example A',
+        '<random>.zen.example A',
+      ],
+    ],
+    [
+      "names, by the list's own",
+      dbl,
+      'domain',
+      ['dbltest.com.dbl.example A', 'example.net.dbl.example A', '<random>.dbl.example A'],
+    ],
+  ])('asks the test points for %s', async (_name, list, kind, questions) => {
+    const world = exampleWorld()
+    const { source } = sourceOf(world)
+    expect(await source.health(list, kind, signal)).toEqual({
+      state: 'healthy',
+      fault: null,
+      codes: [],
+      reason: 'works',
+      testedAt: '2026-11-25T00:00:00.000Z',
+    })
+    expect(asked(world.namespace.questions, list, kind)).toEqual(questions)
+  })
+
+  test('does not demand 127.0.0.2 of the test entry', async () => {
+    expect((await sourceOf(exampleWorld()).source.health(hobby, 'ipv4', signal)).state).toBe('healthy')
+  })
+
+  test('finds a wildcard that leaves 127.0.0.1 out', async () => {
+    const world = exampleWorld('*.trap.example. A 127.0.0.2\n1.0.0.127.trap.example. TXT "spared"')
+    const { state, fault } = await sourceOf(world).source.health(trap, 'ipv4', signal)
+    expect({ state, fault }).toEqual({ state: 'broken', fault: 'wildcard' })
+  })
+
+  test('a list without a negative test point is tested by the random label alone', async () => {
+    const white = describeList({ ...trap, testPoints: { ipv4: { listed: '127.0.0.2', unlisted: null } } })
+    const world = exampleWorld('1.0.0.127.trap.example. A 127.0.0.1')
+    expect((await sourceOf(world).source.health(white, 'ipv4', signal)).state).toBe('healthy')
+  })
+
+  test('tests once an hour, and earlier when a younger result is wanted', async () => {
+    const world = exampleWorld()
+    const { source, clock } = sourceOf(world)
+    const count = () => world.namespace.questions.length
+    await source.health(trap, 'ipv4', signal)
+    expect(count()).toBe(3)
+    clock.at += 3_599_000
+    await source.health(trap, 'ipv4', signal)
+    expect(count()).toBe(3)
+    await source.health(trap, 'ipv4', signal, 60)
+    expect(count()).toBe(6)
+    clock.at += 59_000
+    await source.health(trap, 'ipv4', signal, 60)
+    expect(count()).toBe(6)
+    clock.at += 3_541_000
+    await source.health(trap, 'ipv4', signal)
+    expect(count()).toBe(9)
+  })
+
+  test.each([
+    ['what could not be told', '2.0.0.127.trap.example', 'unknown'],
+    ['what was doubtful', '1.0.0.127.trap.example', 'doubtful'],
+  ])('%s is tested again after a minute', async (_name, failing, state) => {
+    const world = exampleWorld()
+    world.namespace.fail(failing, 'timeout')
+    const { source, clock } = sourceOf(world)
+    expect((await source.health(trap, 'ipv4', signal)).state).toBe(state)
+    world.namespace.heal(failing)
+    clock.at += 59_000
+    expect((await source.health(trap, 'ipv4', signal)).state).toBe(state)
+    clock.at += 1_000
+    expect((await source.health(trap, 'ipv4', signal)).state).toBe('healthy')
+  })
+
+  test('who asks meanwhile shares the test, and one who gives up does not take it from the others', async () => {
+    const world = exampleWorld()
+    const gate = Promise.withResolvers<void>()
+    const slow: Resolver = { resolve: (name, type) => gate.promise.then(() => world.resolve(name, type)) }
+    const { source } = sourceOf(slow)
+    const leaving = new AbortController()
+    const first = source.health(trap, 'ipv4', leaving.signal)
+    const second = source.health(trap, 'ipv4', signal)
+    leaving.abort(new Error('gave up'))
+    await expect(first).rejects.toThrow('gave up')
+    gate.resolve()
+    expect((await second).state).toBe('healthy')
+    expect(world.namespace.questions).toHaveLength(3)
+  })
+
+  test('a resolver that throws is not remembered', async () => {
+    const world = exampleWorld()
+    let isBroken = true
+    const flaky: Resolver = {
+      resolve: (name, type) => (isBroken ? Promise.reject(new Error('bug')) : world.resolve(name, type)),
+    }
+    const { source } = sourceOf(flaky)
+    await expect(source.health(trap, 'ipv4', signal)).rejects.toThrow('bug')
+    isBroken = false
+    expect((await source.health(trap, 'ipv4', signal)).state).toBe('healthy')
+  })
+})

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import type { DnsblList, ListKind } from '@mailhealth/catalogue'
+import { type Clock, type IpAddress, type Resolver, reversedLabels } from '@mailhealth/core'
+import { holdsEntry, type ListAnswer, listAnswerOf, readAnswer } from './codes.ts'
+import type { ListFault, ListHealth, ListSource, ListState } from './list-source.ts'
+
+const hourSeconds = 3600
+/** What could not be told is asked again after this. */
+const retrySeconds = 60
+
+interface Known {
+  pending: Promise<ListHealth> | null
+  last: ListHealth | null
+}
+
+/**
+ * Makes the source of lists that tests each by its own test points and a random label, once for all who ask meanwhile.
+ * The lists are those that enabledLists() chose.
+ */
+export function createListSource(lists: readonly DnsblList[], resolver: Resolver, clock: Clock): ListSource {
+  const known = new Map<string, Known>()
+  const isStillGood = (health: ListHealth, maxAgeSeconds: number): boolean => {
+    const isOpen = health.state === 'unknown' || health.state === 'doubtful'
+    const ageSeconds = (clock.now().getTime() - Date.parse(health.testedAt)) / 1000
+    return ageSeconds < (isOpen ? Math.min(retrySeconds, maxAgeSeconds) : maxAgeSeconds)
+  }
+  return {
+    lists,
+    async health(list, kind, signal, maxAgeSeconds = hourSeconds) {
+      signal.throwIfAborted()
+      const key = `${list.zone} ${kind}`
+      const entry = known.get(key) ?? { pending: null, last: null }
+      known.set(key, entry)
+      if (entry.pending === null && entry.last !== null && isStillGood(entry.last, maxAgeSeconds)) return entry.last
+      // Without the caller's signal: who gives up must not take the answer from the others who wait for it.
+      entry.pending ??= testList(list, kind, resolver, clock)
+        .then((health) => {
+          entry.last = health
+          return health
+        })
+        .finally(() => {
+          entry.pending = null
+        })
+      return untilAborted(entry.pending, signal)
+    },
+  }
+}
+
+/** The table of states: what the answers of the positive (null: there is none) and the negative test points make a list. */
+export function judgeHealth(
+  list: DnsblList,
+  positive: ListAnswer | null,
+  negatives: readonly ListAnswer[],
+): Omit<ListHealth, 'testedAt'> {
+  const read = [...(positive === null ? [] : [positive]), ...negatives].map((answer) => readAnswer(list, answer))
+  const foreign = read.find((said) => said.kind === 'foreign')
+  if (foreign !== undefined) return health('broken', 'answers outside 127.0.0.0/8', foreign.codes, 'parked')
+
+  const isListed = positive !== null && holdsEntry(list, positive)
+  const test = positive === null || isListed ? null : readAnswer(list, positive)
+  if (test?.kind === 'silent') return health('unknown', `no answer about the test entry (${test.reason})`)
+  if (test?.kind === 'refused') return health('refused', `refuses (${test.code})`, [test.code])
+
+  const control = judgeNegatives(list, negatives)
+  if (control.state === 'broken' || control.state === 'refused') return control
+  if (control.state === 'unknown') return isListed ? { ...control, state: 'doubtful' } : control
+  if (positive === null) return health('untested', 'has no test entry')
+  return isListed ? health('healthy', 'works') : health('broken', 'its test entry is gone', [], 'emptied')
+}
+
+function judgeNegatives(list: DnsblList, negatives: readonly ListAnswer[]): Omit<ListHealth, 'testedAt'> {
+  const read = negatives.map((answer) => readAnswer(list, answer))
+  const listed = read.find((said) => said.kind === 'entry')
+  if (listed !== undefined) return health('broken', 'lists what must not be listed', listed.codes, 'wildcard')
+  const refused = read.find((said) => said.kind === 'refused')
+  if (refused !== undefined) return health('refused', `refuses (${refused.code})`, [refused.code])
+  const silent = read.find((said) => said.kind === 'silent')
+  if (silent !== undefined) return health('unknown', `no answer about what must not be listed (${silent.reason})`)
+  return health('healthy', 'works')
+}
+
+function health(
+  state: ListState,
+  reason: string,
+  codes: readonly string[] = [],
+  fault: ListFault | null = null,
+): Omit<ListHealth, 'testedAt'> {
+  return { state, fault, codes, reason }
+}
+
+async function testList(list: DnsblList, kind: ListKind, resolver: Resolver, clock: Clock): Promise<ListHealth> {
+  const points = list.testPoints[kind]
+  const ask = async (label: string): Promise<ListAnswer> =>
+    listAnswerOf(await resolver.resolve(`${label}.${list.queryZone ?? list.zone}`, 'A', { fresh: true }))
+  const unlisted = points?.unlisted == null ? [] : [testLabels(kind, points.unlisted)]
+  const [positive, ...negatives] = await Promise.all([
+    points === undefined ? null : ask(testLabels(kind, points.listed)),
+    // A random label too: some wildcards leave the well-known test entry out.
+    ...[...unlisted, randomBytes(8).toString('hex')].map(ask),
+  ])
+  return { ...judgeHealth(list, positive ?? null, negatives as ListAnswer[]), testedAt: clock.now().toISOString() }
+}
+
+// The IPv6 test entries are IPv4-mapped (RFC 5782 §5): parseAddress() would make IPv4 of them, so they go as they are.
+function testLabels(kind: ListKind, point: string): string {
+  return kind === 'domain' ? point : reversedLabels(point as IpAddress)
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort))
+}

@@ -1,0 +1,101 @@
+import {
+  addressScope,
+  type Facts,
+  familyOf,
+  type IpAddress,
+  recordsOf,
+  reverseName,
+  type Target,
+  toDomainName,
+} from '@mailhealth/core'
+import type { Check, Surroundings } from '../check.ts'
+import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
+import { type Lookup, lookup } from '../lookup.ts'
+import { askEhlo, type EhloEvidence, ehloName } from './ehlo.ts'
+import { evaluateIprev } from './evaluate.ts'
+
+/** What was seen of one address. */
+export interface AddressEvidence {
+  readonly address: IpAddress
+  /** Null for an address that no stranger can reach: it is not asked about. */
+  readonly ptr: Lookup<'PTR'> | null
+  /** The addresses of the PTR names, asked for in the address's own family. */
+  readonly forward: readonly Lookup<'A' | 'AAAA'>[]
+  /** Null where no server is known to be (a network, a single address). */
+  readonly ehlo: EhloEvidence | null
+}
+
+export interface IprevEvidence {
+  readonly found: MailHosts
+  readonly addresses: readonly AddressEvidence[]
+}
+
+/** RFC 8601 §3: of many PTR names, ten are looked at. */
+const maxNames = 10
+/** So many addresses of a network are asked about at a time. */
+const batchSize = 16
+
+/**
+ * IPREV: does every address have a name that leads back to it (RFC 8601 §3), and does the server there call itself by
+ * it? Receivers judge the address that mail leaves from, so outbound servers belong in the configuration as hosts; a
+ * domain's MX hosts are looked at too. Networks and single addresses are asked for PTR only: nothing is dialled there.
+ */
+export const iprevCheck: Check<IprevEvidence> = {
+  id: 'iprev',
+  appliesTo: () => true,
+  gather,
+  evaluate: evaluateIprev,
+  facts,
+}
+
+async function gather(target: Target, surroundings: Surroundings): Promise<IprevEvidence> {
+  const found = await discoverMailHosts(target, surroundings.resolver, surroundings.signal)
+  const hostOf = new Map<IpAddress, string | null>()
+  for (const host of found.hosts) {
+    for (const address of host.addresses) if (!hostOf.has(address)) hostOf.set(address, host.name)
+  }
+  const addresses: AddressEvidence[] = []
+  const batches = [...hostOf.keys()]
+  for (let at = 0; at < batches.length; at += batchSize) {
+    const batch = batches.slice(at, at + batchSize)
+    const named = await Promise.all(batch.map((address) => askNames(address, surroundings)))
+    // One connection after another: a mail host sees one at a time from us.
+    for (const one of named) {
+      const host = hostOf.get(one.address) ?? null
+      const ehlo = one.ptr === null || host === null ? null : await askEhlo(target, host, one.address, surroundings)
+      addresses.push({ ...one, ehlo })
+    }
+  }
+  return { found, addresses }
+}
+
+async function askNames(
+  address: IpAddress,
+  { resolver, settings, signal }: Surroundings,
+): Promise<Omit<AddressEvidence, 'ehlo'>> {
+  if (addressScope(address) === 'special' && !settings.isAllowed(address)) return { address, ptr: null, forward: [] }
+  const ptr = await lookup(resolver, reverseName(address), 'PTR', { signal })
+  const names = new Set(
+    recordsOf(ptr.answer)
+      .map(toDomainName)
+      .filter((name) => name !== null),
+  )
+  const type = familyOf(address) === 4 ? 'A' : 'AAAA'
+  const asked = [...names].slice(0, maxNames)
+  const forward = await Promise.all(asked.map((name) => lookup(resolver, name, type, { signal })))
+  return { address, ptr, forward }
+}
+
+function facts({ addresses }: IprevEvidence): Facts {
+  return Object.fromEntries(addresses.flatMap(addressFacts))
+}
+
+function addressFacts({ address, ptr, ehlo }: AddressEvidence): [string, Facts[string]][] {
+  const said = ehlo === null ? null : ehloName(ehlo)
+  const ehloFact: [string, Facts[string]][] = said === null ? [] : [[`ehlo ${address}`, said]]
+  if (ptr === null || ptr.answer.kind === 'failed') return ehloFact
+  const names = [...new Set(recordsOf(ptr.answer))].sort()
+  return [[`ptr ${address}`, names.length === 0 ? null : names.slice(0, maxFactNames)], ...ehloFact]
+}
+
+const maxFactNames = 50

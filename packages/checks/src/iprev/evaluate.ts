@@ -1,0 +1,90 @@
+import { found } from '@mailhealth/catalogue'
+import { type DomainName, type RawFinding, recordsOf, type Target, targetName, toDomainName } from '@mailhealth/core'
+import type { Judgement } from '../check.ts'
+import { askedOfHosts } from '../discover/mail-hosts.ts'
+import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
+import type { AddressEvidence, IprevEvidence } from './check.ts'
+import { asFullName, type EhloEvidence, ehloName } from './ehlo.ts'
+import { dynamicSigns, genericReasons } from './generic-name.ts'
+
+/** Judges the names of every address behind a target. Each address is a subject of its own. */
+export function evaluateIprev(target: Target, evidence: IprevEvidence): Judgement {
+  const asked = [...askedOfHosts(evidence.found), ...evidence.addresses.flatMap(askedOfAddress)]
+  const examined = evidence.addresses.filter(({ ptr }) => ptr !== null)
+  if (examined.length === 0 && asked.every(({ failure }) => failure === null)) {
+    return { findings: [], coverage: coverageOf(asked), skipped: 'no address that others can reach' }
+  }
+  const findings = [
+    ...examined.flatMap(ptrFindings),
+    ...examined.flatMap(ehloFindings),
+    ...indeterminateOf((args) => found('iprev.indeterminate', targetName(target), args), asked),
+  ]
+  return { findings, coverage: coverageOf(asked) }
+}
+
+function askedOfAddress({ address, ptr, forward, ehlo }: AddressEvidence): Asked[] {
+  const lookups = [...(ptr ? [ptr] : []), ...forward, ...(ehlo?.lookups ?? [])]
+  return [...lookups.map(askedOf), ...(ehlo?.seen ? [askedOfGreeting(address, ehlo, ehlo.seen)] : [])]
+}
+
+function askedOfGreeting(address: string, ehlo: EhloEvidence, seen: NonNullable<EhloEvidence['seen']>): Asked {
+  const failure = ehloName(ehlo) === null ? (seen.failure ?? 'no name in its greeting') : null
+  return { what: `EHLO name of ${address} port ${seen.port}`, failure }
+}
+
+/** RFC 8601 §3: pass when a PTR name has the address, permerror without a name, fail when none has it. */
+function ptrFindings({ address, ptr, forward }: AddressEvidence): RawFinding[] {
+  const answer = ptr?.answer
+  if (answer === undefined || answer.kind === 'failed') return []
+  if (answer.kind !== 'records') return [found('iprev.ptr-missing', address, { answer: answer.kind })]
+  const names = [...new Set(answer.records)].sort().slice(0, maxNamesShown)
+  const leadTo = [...new Set(forward.flatMap((one) => [...recordsOf(one.answer)]))]
+  const couldNotTell = forward.some((one) => one.answer.kind === 'failed')
+  const isMismatch = !leadTo.includes(address) && !couldNotTell
+  return [
+    ...(isMismatch
+      ? [found('iprev.ptr-mismatch', address, { names, leadTo: leadTo.sort().slice(0, maxNamesShown) })]
+      : []),
+    ...(names.length > 1 ? [found('iprev.ptr-multiple', address, { names })] : []),
+    ...generatedFindings(address, names),
+  ]
+}
+
+const maxNamesShown = 10
+
+/** Told of the first name that looks generated. */
+function generatedFindings(address: AddressEvidence['address'], names: readonly string[]): RawFinding[] {
+  for (const name of names.map(toDomainName).filter((one) => one !== null)) {
+    const signs = genericReasons(name, address)
+    if (signs.length === 0) continue
+    const dynamic = dynamicSigns(name)
+    return [
+      found('iprev.ptr-generic', address, { name, signs }),
+      ...(dynamic.length > 0 ? [found('iprev.address-dynamic', address, { name, signs: dynamic })] : []),
+    ]
+  }
+  return []
+}
+
+function ehloFindings({ address, ptr, ehlo }: AddressEvidence): RawFinding[] {
+  const said = ehlo === null ? null : ehloName(ehlo)
+  if (ehlo === null || said === null) return []
+  const name = asFullName(said)
+  if (name === null) return [found('iprev.ehlo-not-fqdn', address, { ehlo: said })]
+  return [...unresolvable(address, name, ehlo), ...mismatch(address, name, ptr)]
+}
+
+function unresolvable(address: string, ehlo: DomainName, { lookups }: EhloEvidence): RawFinding[] {
+  const kinds = lookups.map((one) => one.answer.kind)
+  if (kinds.includes('records') || kinds.includes('failed')) return []
+  const answer = kinds.includes('nodata') ? 'nodata' : 'nxdomain'
+  return [found('iprev.ehlo-unresolvable', address, { ehlo, answer })]
+}
+
+/** Without a PTR name there is nothing to differ from; that the name is missing is told already. */
+function mismatch(address: string, ehlo: DomainName, ptr: AddressEvidence['ptr']): RawFinding[] {
+  if (ptr?.answer.kind !== 'records') return []
+  const names = [...new Set(ptr.answer.records)].sort()
+  if (names.includes(ehlo)) return []
+  return [found('iprev.ehlo-mismatch', address, { ehlo, names: names.slice(0, maxNamesShown) })]
+}
