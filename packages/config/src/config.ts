@@ -1,0 +1,89 @@
+import { type CheckId, type Cidr, checkIds, parseCidr, type Severity, severities, type Target } from '@mailhealth/core'
+import { dayMs, parseDuration } from './duration.ts'
+import type { Environment } from './environment.ts'
+import type { Secret } from './secret.ts'
+import { parseServer, type ServerAddress, serverText } from './server-address.ts'
+import type { Setting } from './settings.ts'
+import { targetsOf } from './targets.ts'
+import type { WrittenConfig, WrittenList, WrittenSeverity } from './written.ts'
+
+/** What the operator wants, resolved: everything parsed, durations in milliseconds, secrets read. */
+export interface Config {
+  /** The file in force; null when there is none. */
+  readonly file: string | null
+  readonly environment: Environment
+  /** Domains, hosts and networks, in the file's order. */
+  readonly targets: readonly Target[]
+  /** Each server is `IP:PORT` or `[IPv6]:PORT`; there is none where the system's are meant. */
+  readonly resolver: { readonly servers: readonly string[]; readonly validating: 'auto' | boolean }
+  readonly dnsbl: {
+    readonly mode: 'resolver' | 'authoritative'
+    readonly disable: readonly string[]
+    readonly add: readonly (string | WrittenList)[]
+    /** Operator -> key; an operator whose variable is unset is absent. */
+    readonly keys: { readonly [operator: string]: Secret }
+  }
+  readonly scheduleMs: { readonly [C in CheckId]: number }
+  readonly alerting: { readonly openAfter: number; readonly closeAfter: number; readonly unknownAfter: number }
+  /** Finding id -> a severity, or the days at which each severity begins. */
+  readonly severity: { readonly [findingId: string]: Severity | { readonly [S in Severity]?: number } }
+  readonly slack: {
+    /** `#name` or id. */
+    readonly channel: string
+    readonly routes: readonly { readonly [key: string]: unknown }[]
+    readonly responders: readonly string[]
+    readonly admins: readonly string[]
+    readonly mention: string | null
+    readonly locale: 'en' | 'de'
+  }
+  readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
+  readonly network: { readonly allow: readonly Cidr[]; readonly smtpPort: number; readonly httpsPort: number }
+  /** `incidentsMs` is null where incidents are kept for ever. */
+  readonly retention: { readonly runsMs: number; readonly incidentsMs: number | null }
+  /** What is accepted but does nothing, a sentence each. */
+  readonly notes: readonly string[]
+  /** Every value in force with its origin, secrets masked. */
+  readonly settings: readonly Setting[]
+}
+
+/** What a configuration has besides the file's content. */
+export type Beside = Pick<Config, 'file' | 'environment' | 'notes' | 'settings'> & {
+  readonly keys: { readonly [operator: string]: Secret }
+}
+
+/** Resolves content that the schema found valid. */
+export function resolveConfig(written: WrittenConfig, { keys, ...beside }: Beside): Config {
+  const { resolver, dnsbl, schedule, alerting, severity, slack, runbooks, network, retention } = written
+  return {
+    ...beside,
+    targets: targetsOf(written),
+    resolver: { ...resolver, servers: resolver.servers.map((text) => serverText(parseServer(text) as ServerAddress)) },
+    dnsbl: { ...dnsbl, keys },
+    scheduleMs: Object.fromEntries(
+      checkIds.map((check) => [check, milliseconds(schedule[check])]),
+    ) as Config['scheduleMs'],
+    alerting,
+    severity: Object.fromEntries(Object.entries(severity).map(([id, rule]) => [id, inDays(rule)])),
+    slack,
+    runbooks,
+    network: { ...network, allow: network.allow.map((text) => parseCidr(text) as Cidr) },
+    retention: {
+      runsMs: milliseconds(retention.runs),
+      incidentsMs: retention.incidents === 'forever' ? null : milliseconds(retention.incidents),
+    },
+  }
+}
+
+function milliseconds(text: string): number {
+  return parseDuration(text) as number
+}
+
+function inDays(rule: WrittenSeverity): Severity | { readonly [S in Severity]?: number } {
+  if (typeof rule === 'string') return rule
+  return Object.fromEntries(
+    severities.flatMap((severity) => {
+      const text = rule[severity]
+      return text === undefined ? [] : [[severity, milliseconds(text) / dayMs]]
+    }),
+  )
+}

@@ -1,0 +1,252 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Config, configJsonSchema, loadConfig, type Setting } from './index.ts'
+
+const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url))
+let empty: string
+
+beforeAll(() => {
+  empty = mkdtempSync(join(tmpdir(), 'mailhealth-config-'))
+})
+afterAll(() => rmSync(empty, { recursive: true }))
+
+function settingsOf(config: Config, ...paths: readonly string[]): readonly (Setting | undefined)[] {
+  return paths.map((path) => config.settings.find((setting) => setting.path === path))
+}
+
+describe('the whole example', () => {
+  const env = { SPAMHAUS_DQS_KEY: 'abcdefghijklmnop' }
+  const config = loadConfig({ file: 'full.yaml', cwd: fixtures, env })
+
+  test('is resolved', () => {
+    const { environment, settings, notes, ...rest } = config
+    expect(rest).toEqual({
+      file: join(fixtures, 'full.yaml'),
+      targets: [
+        {
+          kind: 'domain',
+          name: 'example.com',
+          tags: ['prod'],
+          dkim: {
+            selectors: [
+              { name: 'tx2026', stream: 'transactional' },
+              { name: 'nl2026', stream: 'newsletter' },
+            ],
+            rotateAfterDays: 180,
+          },
+          dmarc: { expect: 'quarantine' },
+          senders: ['mail.example.com'],
+        },
+        {
+          kind: 'host',
+          name: 'mail.example.com',
+          tags: [],
+          addresses: ['192.0.2.10', '2001:db8::10'],
+          ehlo: 'mail.example.com',
+          ports: { smtp: 25, submission: 587, submissions: 465 },
+        },
+        { kind: 'network', cidr: '198.51.100.0/28', tags: [] },
+      ],
+      resolver: { servers: ['127.0.0.1:53'], validating: 'auto' },
+      dnsbl: { mode: 'resolver', disable: [], add: [], keys: { spamhaus: expect.anything() } },
+      scheduleMs: {
+        dnsbl: 900_000,
+        iprev: 3_600_000,
+        mx: 3_600_000,
+        spf: 3_600_000,
+        dkim: 21_600_000,
+        dmarc: 3_600_000,
+        tls: 21_600_000,
+      },
+      alerting: { openAfter: 2, closeAfter: 2, unknownAfter: 6 },
+      severity: { 'tls.certificate-expiring': { critical: 3, high: 7, medium: 21 } },
+      slack: {
+        channel: '#mail-ops',
+        routes: [],
+        responders: ['S0123ABCD'],
+        admins: ['U0123ABCD'],
+        mention: 'S0123ABCD',
+        locale: 'en',
+      },
+      runbooks: { baseUrl: null, overrides: { 'dnsbl.listed': 'https://wiki.example.com/dnsbl' } },
+      network: { allow: [], smtpPort: 25, httpsPort: 443 },
+      retention: { runsMs: 7_776_000_000, incidentsMs: null },
+    })
+    expect(config.dnsbl.keys['spamhaus']?.reveal()).toBe('abcdefghijklmnop')
+  })
+
+  test('says what it does not use', () => {
+    expect(config.notes).toEqual(
+      [
+        'network.httpsPort',
+        'schedule.mta-sts',
+        'schedule.tls-rpt',
+        'schedule.dane',
+        'schedule.dnssec',
+        'schedule.bimi',
+      ].map((what) => `${what} is accepted, but this version does not use it yet`),
+    )
+  })
+
+  test('hides its secrets wherever it is shown', () => {
+    for (const shown of [
+      JSON.stringify(config),
+      inspect(config, { depth: 9, showHidden: true }),
+      String(config.dnsbl.keys['spamhaus']),
+    ]) {
+      expect(shown).not.toContain('abcdefghijklmnop')
+    }
+  })
+
+  test('has the origin of every value', () => {
+    const origin = (line: number) => ({ kind: 'file', file: 'full.yaml', line })
+    expect(
+      settingsOf(
+        config,
+        'domains[0].dkim.selectors[1].stream',
+        'slack.mention',
+        'severity["tls.certificate-expiring"].high',
+        'hosts[0].tags',
+        'LOG_LEVEL',
+        'SPAMHAUS_DQS_KEY',
+      ),
+    ).toEqual([
+      { path: 'domains[0].dkim.selectors[1].stream', value: 'newsletter', origin: origin(5) },
+      { path: 'slack.mention', value: 'S0123ABCD', origin: origin(20) },
+      { path: 'severity["tls.certificate-expiring"].high', value: '7d', origin: origin(19) },
+      { path: 'hosts[0].tags', value: [], origin: { kind: 'default' } },
+      { path: 'LOG_LEVEL', value: 'info', origin: { kind: 'default' } },
+      {
+        path: 'SPAMHAUS_DQS_KEY',
+        value: '[secret]',
+        origin: { kind: 'environment', variable: 'SPAMHAUS_DQS_KEY' },
+      },
+    ])
+  })
+})
+
+describe('which file', () => {
+  test('none is needed: the defaults are in force', () => {
+    const config = loadConfig({ file: null, cwd: empty, env: {} })
+    expect(config).toMatchObject({
+      file: null,
+      targets: [],
+      resolver: { servers: [] },
+      notes: [],
+      scheduleMs: { dnsbl: 900_000, tls: 21_600_000 },
+      slack: { channel: '#mail-ops', mention: null },
+    })
+    expect(new Set(config.settings.map((setting) => setting.origin.kind))).toEqual(new Set(['default']))
+  })
+
+  test.each([
+    ['', '# nothing yet\n'],
+    ['', 'hosts:\n#  - name: mail.example.com\nslack:\n'],
+    ['---\n', '---\n'],
+  ])('an empty one is the defaults (%j, %j)', (...texts) => {
+    for (const text of texts) {
+      const cwd = mkdtempSync(join(empty, 'case-'))
+      writeFileSync(join(cwd, 'mailhealth.yaml'), text)
+      const { targets, slack, file } = loadConfig({ file: null, cwd, env: {} })
+      expect({ targets, slack, file }).toEqual({
+        targets: [],
+        slack: { channel: '#mail-ops', routes: [], responders: [], admins: [], mention: null, locale: 'en' },
+        file: join(cwd, 'mailhealth.yaml'),
+      })
+    }
+  })
+
+  test.each([
+    [{ file: 'gone.yaml', env: {} }, '--config: there is no file gone.yaml'],
+    [
+      { file: null, env: { MAILHEALTH_CONFIG: '/nowhere/gone.yaml' } },
+      'MAILHEALTH_CONFIG: there is no file /nowhere/gone.yaml',
+    ],
+    [{ file: '.', env: {} }, '--config: cannot read . (EISDIR)'],
+  ])('%j is named when it cannot be read', (options, message) => {
+    expect(() => loadConfig({ cwd: empty, ...options })).toThrow(
+      expect.objectContaining({ name: 'ConfigError', message }),
+    )
+  })
+
+  test('a file that is too large is not read as one', () => {
+    writeFileSync(join(empty, 'large.yaml'), `#${'x'.repeat(1_048_576)}`)
+    expect(() => loadConfig({ file: 'large.yaml', cwd: empty, env: {} })).toThrow(
+      'large.yaml: the file is larger than 1 MiB',
+    )
+  })
+})
+
+describe('the command line', () => {
+  test('adds domains that the file does not have', () => {
+    const config = loadConfig({
+      file: 'full.yaml',
+      cwd: fixtures,
+      env: {},
+      domains: ['EXAMPLE.com', 'example.net', 'bücher.example'],
+    })
+    const domains = config.targets.filter((target) => target.kind === 'domain')
+    expect(domains.map((domain) => [domain.name, domain.tags])).toEqual([
+      ['example.com', ['prod']],
+      ['example.net', []],
+      ['xn--bcher-kva.example', []],
+    ])
+    expect(settingsOf(config, 'domains[1].name')[0]?.origin).toEqual({ kind: 'command line' })
+  })
+
+  test('puts its resolvers before the file’s', () => {
+    const config = loadConfig({ file: 'full.yaml', cwd: fixtures, env: {}, servers: ['[::1]:5353', '192.0.2.53'] })
+    expect(config.resolver.servers).toEqual(['[::1]:5353', '192.0.2.53:53'])
+    expect(settingsOf(config, 'resolver.servers[1]')).toEqual([
+      { path: 'resolver.servers[1]', value: '192.0.2.53', origin: { kind: 'command line' } },
+    ])
+  })
+
+  test.each([
+    [{ domains: ['a..b'] }, '"a..b" is not a valid name: it has an empty label'],
+    [{ servers: ['resolver'] }, '--resolver: "resolver" is not a resolver; write IP, IP:PORT or [IPv6]:PORT'],
+  ])('refuses %j', (options, message) => {
+    expect(() => loadConfig({ file: null, cwd: empty, env: {}, ...options })).toThrow(message)
+  })
+})
+
+describe('keys of lists', () => {
+  test('a variable that is not set is told, and leaves the key out', () => {
+    const { dnsbl, notes } = loadConfig({ file: 'full.yaml', cwd: fixtures, env: {} })
+    expect(dnsbl.keys).toEqual({})
+    expect(notes.at(-1)).toBe('dnsbl.keys.spamhaus: SPAMHAUS_DQS_KEY is not set, so no key is used')
+  })
+
+  test('a key comes from a file too, and a missing file is an error', () => {
+    const file = join(empty, 'key')
+    writeFileSync(file, 'qrstuvwxyz\n')
+    const { dnsbl } = loadConfig({ file: 'full.yaml', cwd: fixtures, env: { SPAMHAUS_DQS_KEY_FILE: file } })
+    expect(dnsbl.keys['spamhaus']?.reveal()).toBe('qrstuvwxyz')
+    const env = { SPAMHAUS_DQS_KEY_FILE: '/nowhere/key' }
+    expect(() => loadConfig({ file: 'full.yaml', cwd: fixtures, env })).toThrow(
+      'SPAMHAUS_DQS_KEY_FILE: cannot read /nowhere/key (ENOENT)',
+    )
+  })
+})
+
+test('what later versions will read is accepted and told', () => {
+  const cwd = mkdtempSync(join(empty, 'later-'))
+  writeFileSync(
+    join(cwd, 'mailhealth.yaml'),
+    'slack: { routes: [{ tag: prod, channel: "#prod" }] }\ndnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\nresolver: { validating: true }\nseverity: { dane.mismatch: high }\n',
+  )
+  expect(loadConfig({ file: null, cwd, env: {}, vocabulary: {} })).toMatchObject({
+    dnsbl: { add: [{ zone: 'bl.example', kinds: ['ipv4'] }] },
+    notes: ['slack.routes', 'dnsbl.mode authoritative', 'resolver.validating', 'severity dane.mismatch'].map(
+      (what) => `${what} is accepted, but this version does not use it yet`,
+    ),
+  })
+})
+
+test('the committed JSON Schema is the one of this version', async () => {
+  await expect(`${JSON.stringify(configJsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../schemas/config.schema.json')
+})

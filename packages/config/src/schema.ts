@@ -1,0 +1,157 @@
+import { type Severity, severities } from '@mailhealth/core'
+import * as z from 'zod'
+import { dayMs } from './duration.ts'
+import * as leaf from './leaves.ts'
+import { type ScheduledCheck, scheduleDefaults } from './scheduled-check.ts'
+import type { WrittenConfig, WrittenDomain } from './written.ts'
+
+/** Ten years: the most that `retention` may say, apart from `forever`. */
+const longestRetentionMs = 3_650 * dayMs
+
+const domain = z.strictObject({
+  name: leaf.name,
+  tags: z.array(leaf.label).default([]),
+  dkim: z
+    .strictObject({
+      selectors: z
+        .array(z.strictObject({ name: leaf.selector, stream: leaf.label.nullable().default(null) }))
+        .default([]),
+      rotateAfterDays: leaf.whole(1, 3_650).default(180),
+    })
+    .prefault({}),
+  dmarc: z.strictObject({ expect: z.enum(['none', 'quarantine', 'reject']).nullable().default(null) }).prefault({}),
+  senders: z.array(leaf.name).default([]),
+})
+
+const portChoice = z.union([z.literal(false), leaf.port], {
+  error: (issue) => leaf.expectedInstead('a port from 1 to 65535, or false', issue.input),
+})
+
+const host = z.strictObject({
+  name: leaf.name,
+  tags: z.array(leaf.label).default([]),
+  addresses: z
+    .array(leaf.address)
+    .min(1, 'has no address; leave it out to have the name resolved')
+    .nullable()
+    .default(null),
+  ehlo: leaf.name.nullable().default(null),
+  ports: z
+    .strictObject({
+      smtp: portChoice.nullable().default(null),
+      submission: portChoice.nullable().default(null),
+      submissions: portChoice.nullable().default(null),
+    })
+    .prefault({}),
+})
+
+const network = z.strictObject({ cidr: leaf.network, tags: z.array(leaf.label).default([]) })
+
+/** A list of one's own, with the test entries of RFC 5782 §5. */
+const ownList = z.strictObject({
+  zone: leaf.zone,
+  kinds: z.array(z.enum(['ipv4', 'ipv6', 'domain'])).min(1, 'is empty; ipv4, ipv6 or domain was expected'),
+  name: leaf.label.exactOptional(),
+  severity: z.enum(severities).exactOptional(),
+  delistUrl: leaf.webAddress.nullable().exactOptional(),
+})
+
+const addedList = z.union([leaf.zone, ownList], {
+  error: (issue) =>
+    leaf.expectedInstead('a zone of the catalogue, or a list of your own with zone and kinds', issue.input),
+})
+
+/** What stands in a key's place may be the key itself: it is not repeated. */
+const keyReference = z.strictObject(
+  { env: leaf.variable },
+  {
+    error: (issue) =>
+      issue.code === 'invalid_type' ? 'a key is not written here; write { env: VARIABLE }' : undefined,
+  },
+)
+
+const steps = Object.fromEntries(severities.map((severity) => [severity, leaf.duration().optional()])) as {
+  [S in Severity]: z.ZodOptional<z.ZodString>
+}
+
+const severityRule = z.union([z.enum(severities), z.strictObject(steps)], {
+  error: (issue) =>
+    leaf.expectedInstead(`one of ${severities.join(', ')}, or durations by severity such as { high: 7d }`, issue.input),
+})
+
+const schedule = Object.fromEntries(
+  Object.entries(scheduleDefaults).map(([check, every]) => [check, leaf.duration().default(every)]),
+) as { [C in ScheduledCheck]: z.ZodDefault<z.ZodString> }
+
+/** What `mailhealth.yaml` may hold, as it is written. Parsing fills in the defaults and changes nothing else. */
+export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
+  domains: z.array(domain).default([]),
+  hosts: z.array(host).default([]),
+  networks: z.array(network).default([]),
+  resolver: z
+    .strictObject({
+      servers: z.array(leaf.server).default([]),
+      validating: z
+        .union([z.literal('auto'), z.boolean()], {
+          error: (issue) => leaf.expectedInstead('auto, true or false', issue.input),
+        })
+        .default('auto'),
+    })
+    .prefault({}),
+  dnsbl: z
+    .strictObject({
+      mode: z.enum(['resolver', 'authoritative']).default('resolver'),
+      disable: z.array(leaf.zone).default([]),
+      add: z.array(addedList).default([]),
+      keys: z.record(z.string(), keyReference).default({}),
+    })
+    .prefault({}),
+  schedule: z.strictObject(schedule).prefault({}),
+  alerting: z
+    .strictObject({
+      openAfter: leaf.whole(1, 100).default(2),
+      closeAfter: leaf.whole(1, 100).default(2),
+      unknownAfter: leaf.whole(1, 1_000).default(6),
+    })
+    .prefault({}),
+  severity: z.record(z.string(), severityRule).default({}),
+  slack: z
+    .strictObject({
+      channel: leaf.channel.default('#mail-ops'),
+      routes: z.array(z.record(z.string(), z.json())).default([]),
+      responders: z.array(leaf.person).default([]),
+      admins: z.array(leaf.person).default([]),
+      mention: leaf.person.nullable().default(null),
+      locale: z.enum(['en', 'de']).default('en'),
+    })
+    .prefault({}),
+  runbooks: z
+    .strictObject({
+      baseUrl: leaf.webAddress.nullable().default(null),
+      overrides: z.record(z.string(), leaf.webAddress).default({}),
+    })
+    .prefault({}),
+  network: z
+    .strictObject({
+      allow: z.array(leaf.range).default([]),
+      smtpPort: leaf.port.default(25),
+      httpsPort: leaf.port.default(443),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      runs: leaf.duration(longestRetentionMs).default('90d'),
+      incidents: leaf.durationOrForever(longestRetentionMs).default('forever'),
+    })
+    .prefault({}),
+})
+
+/** A domain of which the file would say nothing but its name. */
+export function plainDomain(name: string): WrittenDomain {
+  return domain.parse({ name })
+}
+
+/** The JSON Schema (2020-12) of `mailhealth.yaml`, for editors. */
+export function configJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(fileSchema, { io: 'input' }), title: 'mailhealth.yaml' }
+}

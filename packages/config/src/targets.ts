@@ -1,0 +1,51 @@
+import {
+  type Cidr,
+  cidrSize,
+  type DomainTarget,
+  type HostTarget,
+  type IpAddress,
+  type NetworkTarget,
+  parseAddress,
+  parseCidr,
+  parseDomainName,
+  type Target,
+} from '@mailhealth/core'
+import type { WrittenConfig, WrittenDomain, WrittenHost, WrittenNetwork } from './written.ts'
+
+/** The most addresses that one network may have. */
+const maxNetworkAddresses = 1_024
+
+/** Reads a range that may be watched, or says in a sentence why it may not. */
+export function parseNetwork(text: string): Cidr | { readonly fault: string } {
+  const shown = JSON.stringify(text)
+  const cidr = parseCidr(text)
+  if (cidr === null) return { fault: `${shown} is not a range such as 198.51.100.0/28` }
+  const size = cidrSize(cidr)
+  if (size <= BigInt(maxNetworkAddresses)) return cidr
+  const fault = `${shown} has ${size.toLocaleString('en')} addresses; a range may have at most ${maxNetworkAddresses.toLocaleString('en')}`
+  return { fault: `${fault} (IPv4 /22, IPv6 /118)` }
+}
+
+/** The targets that a file names: domains, then hosts, then networks, each in the file's order. */
+export function targetsOf(written: Pick<WrittenConfig, 'domains' | 'hosts' | 'networks'>): readonly Target[] {
+  return [...written.domains.map(domainOf), ...written.hosts.map(hostOf), ...written.networks.map(networkOf)]
+}
+
+function domainOf({ name, tags, dkim, dmarc, senders }: WrittenDomain): DomainTarget {
+  return { kind: 'domain', name: parseDomainName(name), tags, dkim, dmarc, senders: senders.map(parseDomainName) }
+}
+
+function hostOf({ name, tags, addresses, ehlo, ports }: WrittenHost): HostTarget {
+  return {
+    kind: 'host',
+    name: parseDomainName(name),
+    tags,
+    addresses: addresses?.map((text) => parseAddress(text) as IpAddress) ?? null,
+    ehlo: ehlo === null ? null : parseDomainName(ehlo),
+    ports,
+  }
+}
+
+function networkOf({ cidr, tags }: WrittenNetwork): NetworkTarget {
+  return { kind: 'network', cidr: parseCidr(cidr) as Cidr, tags }
+}

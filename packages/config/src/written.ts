@@ -1,0 +1,73 @@
+import type { DmarcPolicy, Severity } from '@mailhealth/core'
+import type { ScheduledCheck } from './scheduled-check.ts'
+
+/** A domain as `mailhealth.yaml` writes it. */
+export interface WrittenDomain {
+  readonly name: string
+  readonly tags: readonly string[]
+  readonly dkim: {
+    readonly selectors: readonly { readonly name: string; readonly stream: string | null }[]
+    readonly rotateAfterDays: number
+  }
+  readonly dmarc: { readonly expect: DmarcPolicy | null }
+  readonly senders: readonly string[]
+}
+
+/** A host as `mailhealth.yaml` writes it. */
+export interface WrittenHost {
+  readonly name: string
+  readonly tags: readonly string[]
+  readonly addresses: readonly string[] | null
+  readonly ehlo: string | null
+  readonly ports: {
+    readonly smtp: number | false | null
+    readonly submission: number | false | null
+    readonly submissions: number | false | null
+  }
+}
+
+/** A network as `mailhealth.yaml` writes it. */
+export interface WrittenNetwork {
+  readonly cidr: string
+  readonly tags: readonly string[]
+}
+
+/** A finding's severity, or the durations before the end at which each severity begins. */
+export type WrittenSeverity = Severity | { readonly [S in Severity]?: string | undefined }
+
+/** A list of one's own, which is no catalogue's. */
+export interface WrittenList {
+  readonly zone: string
+  readonly kinds: readonly ('ipv4' | 'ipv6' | 'domain')[]
+  readonly name?: string
+  readonly severity?: Severity
+  readonly delistUrl?: string | null
+}
+
+/** The content of `mailhealth.yaml` with the defaults filled in, every value as it would be written. */
+export interface WrittenConfig {
+  readonly domains: readonly WrittenDomain[]
+  readonly hosts: readonly WrittenHost[]
+  readonly networks: readonly WrittenNetwork[]
+  readonly resolver: { readonly servers: readonly string[]; readonly validating: 'auto' | boolean }
+  readonly dnsbl: {
+    readonly mode: 'resolver' | 'authoritative'
+    readonly disable: readonly string[]
+    readonly add: readonly (string | WrittenList)[]
+    readonly keys: { readonly [list: string]: { readonly env: string } }
+  }
+  readonly schedule: { readonly [C in ScheduledCheck]: string }
+  readonly alerting: { readonly openAfter: number; readonly closeAfter: number; readonly unknownAfter: number }
+  readonly severity: { readonly [findingId: string]: WrittenSeverity }
+  readonly slack: {
+    readonly channel: string
+    readonly routes: readonly { readonly [key: string]: unknown }[]
+    readonly responders: readonly string[]
+    readonly admins: readonly string[]
+    readonly mention: string | null
+    readonly locale: 'en' | 'de'
+  }
+  readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
+  readonly network: { readonly allow: readonly string[]; readonly smtpPort: number; readonly httpsPort: number }
+  readonly retention: { readonly runs: string; readonly incidents: string }
+}
