@@ -1,0 +1,41 @@
+import {
+  type CheckId,
+  type Coverage,
+  checkIds,
+  type FactValue,
+  type Finding,
+  type JsonObject,
+  type JsonValue,
+  type Outcome,
+  type Severity,
+  severities,
+} from '@mailhealth/core'
+import { z } from 'zod'
+
+// What several payloads hold. Types are core's; the compiler holds each schema against its type.
+
+export const json: z.ZodType<JsonValue> = z.json()
+export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())
+export const timestamp: z.ZodType<string> = z.iso.datetime()
+export const checkId: z.ZodType<CheckId> = z.enum(checkIds)
+export const severity: z.ZodType<Severity> = z.enum(severities)
+export const outcome: z.ZodType<Outcome> = z.enum(['pass', 'fail', 'indeterminate', 'skipped'])
+export const factValue: z.ZodType<FactValue> = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string()),
+])
+
+export const coverage: z.ZodType<Coverage> = z.object({
+  asked: z.int().nonnegative(),
+  answered: z.int().nonnegative(),
+})
+
+export const finding: z.ZodType<Finding> = z.object({
+  id: z.string(),
+  subject: z.string(),
+  args: jsonObject,
+  severity,
+})

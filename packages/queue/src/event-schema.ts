@@ -1,0 +1,69 @@
+import {
+  type CheckFinishedEvent,
+  type Drift,
+  type DriftEvent,
+  type Event,
+  type IncidentEvent,
+  type NamedIncident,
+  transitionTypes,
+} from '@mailhealth/core'
+import { z } from 'zod'
+import { checkId, factValue, finding, severity, timestamp } from './common-schemas.ts'
+import { reportSchema } from './report-schema.ts'
+
+const head = { schemaVersion: z.literal(1), id: z.uuidv7(), at: timestamp } as const
+
+const namedIncident: z.ZodType<NamedIncident> = z.object({
+  id: z.string().regex(/^MH-[1-9]\d*$/),
+  number: z.int().positive(),
+  targetKey: z.string(),
+  target: z.string(),
+  check: checkId,
+  state: z.enum(['open', 'acknowledged', 'snoozed', 'resolved']),
+  severity,
+  revision: z.int().positive(),
+  openedAt: timestamp,
+  updatedAt: timestamp,
+  acknowledgedBy: z.string().nullable(),
+  snoozedUntil: timestamp.nullable(),
+  resolvedAt: timestamp.nullable(),
+  resolvedBy: z.string().nullable(),
+})
+
+const incidentEvent: z.ZodType<IncidentEvent> = z.object({
+  ...head,
+  type: z.enum(transitionTypes.map((type) => `incident.${type}` as const)),
+  incident: namedIncident,
+  findings: z.array(finding),
+  previous: z.object({ severity, findings: z.array(finding) }).nullable(),
+  by: z.string().nullable(),
+  note: z.string().nullable(),
+})
+
+const drift: z.ZodType<Drift> = z.object({
+  fact: z.string(),
+  before: factValue,
+  after: factValue,
+  since: timestamp,
+})
+
+const driftEvent: z.ZodType<DriftEvent> = z.object({
+  ...head,
+  type: z.enum(['drift.detected', 'drift.reverted', 'drift.accepted']),
+  target: z.string(),
+  targetKey: z.string(),
+  check: checkId,
+  drifts: z.array(drift),
+  by: z.string().nullable(),
+})
+
+const checkFinishedEvent: z.ZodType<CheckFinishedEvent> = z.object({
+  ...head,
+  type: z.literal('check.finished'),
+  request: z.string(),
+  report: reportSchema.nullable(),
+  problem: z.string().nullable(),
+})
+
+/** What goes through the outbox to every subscriber. */
+export const eventSchema: z.ZodType<Event> = z.union([incidentEvent, driftEvent, checkFinishedEvent])

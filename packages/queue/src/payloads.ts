@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import type { CheckId, JsonObject, Target } from '@mailhealth/core'
+import { z } from 'zod'
+import { checkId, jsonObject, timestamp } from './common-schemas.ts'
+import { targetSchema } from './target-schema.ts'
+
+/** One check of one target to run: because it is due, or because somebody asked. */
+export interface CheckJob {
+  readonly schemaVersion: 1
+  readonly targetKey: string
+  readonly check: CheckId
+  /** When it was due; null when somebody asked. */
+  readonly dueAt: string | null
+  /** Who asked; null when it was due. */
+  readonly request: string | null
+  /** The target itself, where it is not one of the configured. */
+  readonly target?: Target | undefined
+}
+
+export const checkJobSchema: z.ZodType<CheckJob> = z
+  .object({
+    schemaVersion: z.literal(1),
+    targetKey: z.string(),
+    check: checkId,
+    dueAt: timestamp.nullable(),
+    request: z.string().nullable(),
+    target: targetSchema.optional(),
+  })
+  .refine((job) => job.dueAt !== null || job.request !== null, 'either dueAt or request says why it runs')
+
+/**
+ * The id of a check's job, and of the run it leads to: a UUID (version 8, RFC 9562 §5.8) of what makes it that job. The
+ * same claim planned again, or the same request made again, is the same job.
+ */
+export function checkJobId(job: CheckJob): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([job.targetKey, job.check, job.dueAt, job.request]))
+    .digest()
+  digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x80, 6)
+  digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8)
+  return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** A look at a target that somebody asked for: answered with a `check.finished` event, and recorded where it is watched. */
+export interface LookJob {
+  readonly schemaVersion: 1
+  /** A UUID; the job's id too. */
+  readonly request: string
+  /** The target as it was typed: untrusted. */
+  readonly target: string
+  /** Only these checks; null for all that apply. */
+  readonly checks: readonly CheckId[] | null
+}
+
+export const lookJobSchema: z.ZodType<LookJob> = z.object({
+  schemaVersion: z.literal(1),
+  request: z.uuid(),
+  target: z.string().max(500),
+  checks: z.array(checkId).nullable(),
+})
+
+/** Time to see what is due. */
+export interface PlannerTick {
+  readonly schemaVersion: 1
+}
+
+export const plannerTickSchema: z.ZodType<PlannerTick> = z.object({ schemaVersion: z.literal(1) })
+
+/** Something a person did in Slack that takes longer than an acknowledgement may. */
+export interface SlackAction {
+  readonly schemaVersion: 1
+  /** Slack's own id of the interaction: the same click delivered twice is one job. */
+  readonly id: string
+  /** What was done, `ack`. */
+  readonly verb: string
+  /** What the verb needs; the bot's own matter. */
+  readonly payload: JsonObject
+}
+
+export const slackActionSchema: z.ZodType<SlackAction> = z.object({
+  schemaVersion: z.literal(1),
+  id: z.string().min(1),
+  verb: z.string(),
+  payload: jsonObject,
+})

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { CheckFinishedEvent, DriftEvent, Report } from '@mailhealth/core'
+import { parseAddress, parseCidr, parseDomainName, plainDomain, plainHost } from '@mailhealth/core'
+import { describe, expect, test } from 'vitest'
+import { eventSchema } from './event-schema.ts'
+import { checkJob, event } from './fixtures.ts'
+import { schemaFiles, schemaFolder } from './generate-schemas.ts'
+import { checkJobSchema } from './payloads.ts'
+import { reportSchema } from './report-schema.ts'
+
+test('the committed JSON Schemas are current (npm run generate)', () => {
+  const committed = readdirSync(schemaFolder).map((name) => [name, readFileSync(new URL(name, schemaFolder), 'utf8')])
+  expect(Object.fromEntries(committed)).toEqual(schemaFiles())
+})
+
+const at = '2026-11-24T22:15:00.000Z'
+const report: Report = {
+  schemaVersion: 1,
+  target: { kind: 'domain', name: 'example.com' },
+  startedAt: at,
+  durationMs: 812,
+  outcome: 'fail',
+  coverage: { asked: 41, answered: 38 },
+  checks: [
+    {
+      check: 'spf',
+      subject: 'example.com',
+      outcome: 'fail',
+      durationMs: 31,
+      coverage: { asked: 1, answered: 1 },
+      facts: { all: '-all', terms: ['a', 'mx'], missing: null, lookups: 12, isStrict: true },
+      evidence: { txt: [['v=spf1'], null, { nested: [1.5, false] }] },
+      findings: [
+        {
+          id: 'spf.lookup-limit-exceeded',
+          severity: 'critical',
+          subject: 'example.com',
+          args: { lookups: 12 },
+          summary: 's',
+          remedy: 'r',
+          runbook: 'b',
+          reference: 'RFC 7208 §4.6.4',
+        },
+      ],
+    },
+  ],
+}
+const head = { schemaVersion: 1, id: event(1).id, at } as const
+const drifted: DriftEvent = {
+  ...head,
+  type: 'drift.detected',
+  target: 'a.example',
+  targetKey: 'domain:a.example',
+  check: 'mx',
+  by: null,
+  drifts: [{ fact: 'hosts', before: ['a'], after: null, since: at }],
+}
+const finished: CheckFinishedEvent = { ...head, type: 'check.finished', request: 'r1', report }
+
+describe('what is valid passes unchanged', () => {
+  test('a report', () => expect(reportSchema.parse(report)).toEqual(report))
+  test.each([event(1), drifted, finished])('an event: $type', (one) => expect(eventSchema.parse(one)).toEqual(one))
+  test.each([
+    plainDomain(parseDomainName('a.example')),
+    {
+      ...plainHost(parseDomainName('mx.a.example')),
+      addresses: [parseAddress('192.0.2.1')],
+      ports: { smtp: 2525, submission: false, submissions: null },
+    },
+    { kind: 'address', address: parseAddress('2001:db8::1') },
+    { kind: 'network', cidr: parseCidr('192.0.2.0/28'), tags: ['lab'] },
+  ])('a job with a target of its own: $kind', (target) => {
+    const job = checkJob('a', { target: target as never, dueAt: null, request: 'r1' })
+    expect(checkJobSchema.parse(job)).toEqual(job)
+  })
+})
+
+describe('what is not is refused', () => {
+  test.each<[string, object]>([
+    ['an unknown type', { ...event(1), type: 'incident.exploded' }],
+    ['another version', { ...event(1), schemaVersion: 2 }],
+    ['an id of another kind', { ...event(1), id: '00000000-0000-4000-8000-000000000001' }],
+    ['a check that does not exist', { ...drifted, check: 'nope' }],
+    ['a missing report', { ...finished, report: undefined }],
+  ])('%s', (_name, one) => expect(eventSchema.safeParse(one).success).toBe(false))
+
+  test.each<[string, object]>([
+    ['no reason to run', checkJob('a', { dueAt: null })],
+    [
+      'a target whose name is not canonical',
+      checkJob('a', { target: { ...plainDomain(parseDomainName('a.example')), name: 'A.example' as never } }),
+    ],
+    ['an address that is none', checkJob('a', { target: { kind: 'address', address: '192.0.2' as never } })],
+    ['a range with host bits', checkJob('a', { target: { kind: 'network', cidr: '192.0.2.1/28' as never, tags: [] } })],
+  ])('a job: %s', (_name, job) => expect(checkJobSchema.safeParse(job).success).toBe(false))
+})

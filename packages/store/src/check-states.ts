@@ -1,0 +1,50 @@
+import type { CheckId, CheckState, JsonValue, Outcome } from '@mailhealth/core'
+import { and, eq } from 'drizzle-orm'
+import type { Queryable, Transaction } from './database.ts'
+import { checkStates } from './schema.ts'
+
+/** What is known of one check of one target between runs. */
+export interface StoredCheckState {
+  /** Null before the first run. */
+  readonly state: CheckState | null
+  /** What the check itself remembers. */
+  readonly memory: JsonValue
+}
+
+/** What a run leaves behind. */
+export interface CheckStateChange extends StoredCheckState {
+  readonly lastRunId: string
+  readonly lastOutcome: Outcome
+  readonly at: Date
+}
+
+/** Reads the state and holds it until the transaction ends: two runs of one check of one target never mix. */
+export async function lockCheckState(db: Transaction, targetKey: string, check: CheckId): Promise<StoredCheckState> {
+  await db.insert(checkStates).values({ targetKey, check }).onConflictDoNothing()
+  const [row] = await db.select().from(checkStates).where(isRow(targetKey, check)).for('update')
+  return { state: row?.state ?? null, memory: row?.memory ?? null }
+}
+
+/** Reads the state without holding it. */
+export async function checkStateOf(db: Queryable, targetKey: string, check: CheckId): Promise<StoredCheckState> {
+  const [row] = await db.select().from(checkStates).where(isRow(targetKey, check))
+  return { state: row?.state ?? null, memory: row?.memory ?? null }
+}
+
+/** Stores what a run left, after lockCheckState. */
+export async function saveCheckState(
+  db: Transaction,
+  targetKey: string,
+  check: CheckId,
+  change: CheckStateChange,
+): Promise<void> {
+  const { at, ...rest } = change
+  await db
+    .update(checkStates)
+    .set({ ...rest, updatedAt: at })
+    .where(isRow(targetKey, check))
+}
+
+function isRow(targetKey: string, check: CheckId): ReturnType<typeof and> {
+  return and(eq(checkStates.targetKey, targetKey), eq(checkStates.check, check))
+}

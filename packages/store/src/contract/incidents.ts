@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest'
+import {
+  appendTransition,
+  type IncidentFilter,
+  incidentByNumber,
+  listIncidents,
+  lockIncident,
+  nextIncidentNumber,
+  openIncidentOf,
+  saveIncident,
+  transitionsOf,
+} from '../incidents.ts'
+import type { Store } from '../open-store.ts'
+import { incident, later, noon, opened, uuid } from './fixtures.ts'
+
+/** What incidents and their stories promise, on any store. */
+export function incidentsContract(store: () => Store): void {
+  const save = (...args: Parameters<typeof incident>): Promise<void> => saveIncident(store().db, incident(...args))
+  const openOne = (check: 'mx' | 'spf'): ReturnType<typeof openIncidentOf> =>
+    store().db.transaction((tx) => openIncidentOf(tx, 'domain:a.example', check))
+
+  describe('incidents', () => {
+    test('numbers only grow', async () => {
+      const first = await nextIncidentNumber(store().db)
+      expect(await nextIncidentNumber(store().db)).toBe(first + 1)
+    })
+
+    test('what was saved comes back whole', async () => {
+      const whole = incident(1, {
+        state: 'snoozed',
+        revision: 4,
+        updatedAt: later(5).toISOString(),
+        acknowledgedBy: 'U1',
+        snoozedUntil: later(10).toISOString(),
+        resolvedAt: later(20).toISOString(),
+        resolvedBy: 'cli:root',
+      })
+      await saveIncident(store().db, incident(1))
+      await saveIncident(store().db, whole)
+      expect(await incidentByNumber(store().db, 1)).toEqual(whole)
+      expect(await store().db.transaction((tx) => lockIncident(tx, 1))).toEqual(whole)
+      expect(await incidentByNumber(store().db, 2)).toBeNull()
+      expect(await store().db.transaction((tx) => lockIncident(tx, 2))).toBeNull()
+    })
+
+    test('the open one of a check', async () => {
+      await save(1, { state: 'resolved' })
+      expect(await openOne('mx')).toBeNull()
+      await save(2, { state: 'acknowledged' })
+      expect(await openOne('mx')).toEqual(incident(2, { state: 'acknowledged' }))
+      expect(await openOne('spf')).toBeNull()
+    })
+
+    test('two open ones of the same check are refused', async () => {
+      await save(1)
+      await save(2, { check: 'spf' })
+      await expect(save(3)).rejects.toMatchObject({ cause: { code: '23505', constraint: 'incidents_one_open' } })
+    })
+
+    test.each<[string, Omit<IncidentFilter, 'limit'>, number[]]>([
+      ['everything, newest first', {}, [4, 3, 2, 1]],
+      ['open and acknowledged', { states: ['open', 'acknowledged'] }, [4, 2]],
+      ['none of no state', { states: [] }, []],
+      ['of a target', { targetKey: 'domain:a.example' }, [2, 1]],
+      ['whose snooze has ended', { snoozeEndedBy: later(50) }, [3]],
+      ['whose snooze has not', { snoozeEndedBy: later(49) }, []],
+      ['both', { states: ['resolved'], targetKey: 'domain:a.example' }, [1]],
+    ])('lists %s', async (_name, filter, numbers) => {
+      await save(1, { state: 'resolved', openedAt: later(1).toISOString(), snoozedUntil: later(1).toISOString() })
+      await save(2, { state: 'acknowledged', openedAt: later(2).toISOString() })
+      const other = { targetKey: 'domain:b.example', openedAt: later(3).toISOString() }
+      await save(3, { ...other, state: 'snoozed', snoozedUntil: later(50).toISOString() })
+      await save(4, { ...other, check: 'spf' })
+      const found = await listIncidents(store().db, { ...filter, limit: 10 })
+      expect(found.map((one) => one.number)).toEqual(numbers)
+    })
+
+    test('lists no more than asked', async () => {
+      await save(1)
+      await save(2, { check: 'spf' })
+      expect(await listIncidents(store().db, { limit: 1 })).toHaveLength(1)
+    })
+  })
+
+  describe('transitions', () => {
+    test('the story, from its beginning', async () => {
+      const second = { revision: 2, severity: 'critical' } as const
+      await appendTransition(
+        store().db,
+        uuid(2),
+        opened(incident(1, second), { type: 'escalated', by: 'U1', note: 'no\0te', previousSeverity: 'high' }),
+      )
+      await appendTransition(store().db, uuid(1), opened(incident(1)))
+      await appendTransition(store().db, uuid(3), opened(incident(2)))
+      const at = noon.toISOString()
+      expect(await transitionsOf(store().db, 1)).toEqual([
+        {
+          eventId: uuid(1),
+          incidentNumber: 1,
+          revision: 1,
+          type: 'opened',
+          at,
+          by: null,
+          note: null,
+          severity: 'high',
+          previousSeverity: null,
+        },
+        {
+          eventId: uuid(2),
+          incidentNumber: 1,
+          revision: 2,
+          type: 'escalated',
+          at,
+          by: 'U1',
+          note: 'no\ufffdte',
+          severity: 'critical',
+          previousSeverity: 'high',
+        },
+      ])
+    })
+
+    test('a step is told once', async () => {
+      await appendTransition(store().db, uuid(1), opened(incident(1)))
+      await expect(appendTransition(store().db, uuid(1), opened(incident(1)))).rejects.toMatchObject({
+        cause: { code: '23505' },
+      })
+    })
+  })
+}

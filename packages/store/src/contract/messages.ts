@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import {
+  confirmMessage,
+  confirmThreadLine,
+  intendMessage,
+  intendThreadLine,
+  messageAt,
+  messageOf,
+  messagesOf,
+  setMessageRevision,
+} from '../messages.ts'
+import type { Store } from '../open-store.ts'
+import { later, noon, uuid } from './fixtures.ts'
+
+/** What the memory of Slack messages promises, on any store. */
+export function messagesContract(store: () => Store): void {
+  const intent = { incidentNumber: 1, channel: 'C1', revision: 1, intentAt: noon }
+
+  describe('messages', () => {
+    test('the intent is noted before the post, and survives it', async () => {
+      expect(await intendMessage(store().db, intent)).toEqual({ ...intent, ts: null, isNew: true })
+      expect(await intendMessage(store().db, { ...intent, revision: 2, intentAt: later(1) })).toEqual({
+        ...intent,
+        ts: null,
+        isNew: false,
+      })
+      await confirmMessage(store().db, 1, 'C1', '1.1')
+      await confirmMessage(store().db, 1, 'C1', '2.2')
+      await setMessageRevision(store().db, 1, 'C1', 3)
+      expect(await intendMessage(store().db, intent)).toEqual({ ...intent, ts: '1.1', revision: 3, isNew: false })
+    })
+
+    test('are found by incident and by place', async () => {
+      await intendMessage(store().db, { ...intent, channel: 'C2' })
+      await intendMessage(store().db, intent)
+      await confirmMessage(store().db, 1, 'C1', '1.1')
+      const one = { ...intent, ts: '1.1' }
+      expect(await messageOf(store().db, 1, 'C1')).toEqual(one)
+      expect(await messageOf(store().db, 2, 'C1')).toBeNull()
+      expect(await messagesOf(store().db, 1)).toEqual([one, { ...intent, channel: 'C2', ts: null }])
+      expect(await messageAt(store().db, 'C1', '1.1')).toEqual(one)
+      expect(await messageAt(store().db, 'C2', '1.1')).toBeNull()
+    })
+
+    test('two at once: one is first', async () => {
+      const all = await Promise.all([1, 2, 3].map(() => intendMessage(store().db, intent)))
+      expect(all.filter((one) => one.isNew)).toHaveLength(1)
+    })
+  })
+
+  test('a thread line of an event is noted once a channel', async () => {
+    const line = { eventId: uuid(1), incidentNumber: 1, channel: 'C1', intentAt: noon }
+    expect(await intendThreadLine(store().db, line)).toEqual({ ...line, ts: null, isNew: true })
+    expect(await intendThreadLine(store().db, line)).toEqual({ ...line, ts: null, isNew: false })
+    await confirmThreadLine(store().db, uuid(1), 'C1', '1.5')
+    await confirmThreadLine(store().db, uuid(1), 'C1', '9.9')
+    expect(await intendThreadLine(store().db, line)).toEqual({ ...line, ts: '1.5', isNew: false })
+    expect((await intendThreadLine(store().db, { ...line, channel: 'C2' })).isNew).toBe(true)
+  })
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { checkStateOf, lockCheckState, saveCheckState } from '../check-states.ts'
+import type { Store } from '../open-store.ts'
+import { deleteRunsBefore, insertRun, latestOutcomes, latestVerdicts } from '../runs.ts'
+import { runs } from '../schema.ts'
+import { syncTargets } from '../sync-targets.ts'
+import { domain, later, noon, uuid, verdict } from './fixtures.ts'
+
+const key = 'domain:a.example'
+
+/** What runs and check states promise, on any store. */
+export function runsContract(store: () => Store): void {
+  const enter = (number: number, change: Parameters<typeof verdict>[0] = {}): Promise<boolean> =>
+    insertRun(store().db, { id: uuid(number), targetKey: key, verdict: verdict(change) })
+
+  describe('runs', () => {
+    test('a run is stored once', async () => {
+      expect(await enter(1)).toBe(true)
+      expect(await enter(1, { outcome: 'fail' })).toBe(false)
+      expect(await latestVerdicts(store().db, key)).toEqual([verdict()])
+    })
+
+    test('the latest verdict of each check', async () => {
+      await enter(1, { startedAt: later(1).toISOString() })
+      await enter(2, { startedAt: later(3).toISOString(), outcome: 'fail' })
+      await enter(3, { startedAt: later(2).toISOString() })
+      await enter(4, { check: 'spf' })
+      const verdicts = await latestVerdicts(store().db, key)
+      expect(verdicts.map((one) => [one.check, one.outcome])).toEqual([
+        ['mx', 'fail'],
+        ['spf', 'pass'],
+      ])
+      expect(await latestVerdicts(store().db, 'domain:other.example')).toEqual([])
+    })
+
+    test('text that no database takes is stored all the same', async () => {
+      await enter(1, { evidence: { txt: 'v=spf1\0 \ud800 ✓', 'k\0': ['\\u0000'] } })
+      const [stored] = await latestVerdicts(store().db, key)
+      expect(stored?.evidence).toEqual({ txt: 'v=spf1\ufffd \ufffd ✓', 'k\ufffd': ['\\u0000'] })
+    })
+
+    test('old runs go, but never the last of a check', async () => {
+      for (const number of [1, 2, 3, 4]) await enter(number, { startedAt: later(number).toISOString() })
+      await remember(3, 'pass')
+      expect(await deleteRunsBefore(store().db, later(4), 1)).toBe(1)
+      expect(await deleteRunsBefore(store().db, later(4), 100)).toBe(1)
+      expect(await deleteRunsBefore(store().db, later(4), 100)).toBe(0)
+      const left = await store().db.select({ id: runs.id }).from(runs).orderBy(runs.id)
+      expect(left.map((row) => row.id)).toEqual([uuid(3), uuid(4)])
+    })
+  })
+
+  const remember = (run: number, outcome: 'pass' | 'fail'): Promise<void> =>
+    store().db.transaction(async (tx) => {
+      await lockCheckState(tx, key, 'mx')
+      const state = {
+        streaks: { failing: run, passing: 0, unknown: 0 },
+        baseline: { a: [1, 2].map(String) },
+        drifts: [],
+      }
+      const memory = { seen: noon.toISOString() }
+      await saveCheckState(tx, key, 'mx', { state, memory, lastRunId: uuid(run), lastOutcome: outcome, at: later(run) })
+    })
+
+  describe('check states', () => {
+    test('nothing is known before the first run', async () => {
+      const none = { state: null, memory: null }
+      expect(await checkStateOf(store().db, key, 'mx')).toEqual(none)
+      expect(await store().db.transaction((tx) => lockCheckState(tx, key, 'mx'))).toEqual(none)
+    })
+
+    test('what was saved comes back', async () => {
+      await remember(1, 'pass')
+      await remember(2, 'fail')
+      const stored = {
+        state: { streaks: { failing: 2, passing: 0, unknown: 0 }, baseline: { a: ['1', '2'] }, drifts: [] },
+        memory: { seen: noon.toISOString() },
+      }
+      expect(await checkStateOf(store().db, key, 'mx')).toEqual(stored)
+      expect(await store().db.transaction((tx) => lockCheckState(tx, key, 'mx'))).toEqual(stored)
+    })
+
+    test('runs at once are entered one after the other', async () => {
+      const count = async (): Promise<void> =>
+        store().db.transaction(async (tx) => {
+          const { memory } = await lockCheckState(tx, key, 'mx')
+          const times = (memory as { times: number } | null)?.times ?? 0
+          await saveCheckState(tx, key, 'mx', {
+            state: null,
+            memory: { times: times + 1 },
+            lastRunId: uuid(times),
+            lastOutcome: 'pass',
+            at: noon,
+          })
+        })
+      await Promise.all(Array.from({ length: 12 }, count))
+      expect((await checkStateOf(store().db, key, 'mx')).memory).toEqual({ times: 12 })
+    })
+
+    test('the overview lists watched targets that have run', async () => {
+      await remember(1, 'fail')
+      expect(await latestOutcomes(store().db)).toEqual([])
+      await store().db.transaction((tx) => syncTargets(tx, [{ target: domain('a'), checks: [] }], noon))
+      await store().db.transaction((tx) => lockCheckState(tx, key, 'spf'))
+      expect(await latestOutcomes(store().db)).toEqual([
+        { targetKey: key, target: 'a.example', check: 'mx', outcome: 'fail', at: later(1) },
+      ])
+    })
+  })
+}

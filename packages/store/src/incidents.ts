@@ -1,0 +1,130 @@
+import type { CheckId, Incident, IncidentState, Severity, Transition, TransitionType } from '@mailhealth/core'
+import { and, asc, desc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
+import type { Queryable, Transaction } from './database.ts'
+import { type IncidentRow, incidents, transitions } from './schema.ts'
+
+/** Which incidents to list; what is absent does not narrow. */
+export interface IncidentFilter {
+  readonly states?: readonly IncidentState[]
+  readonly targetKey?: string
+  /** Only those whose snooze has ended by then. */
+  readonly snoozeEndedBy?: Date
+  readonly limit: number
+}
+
+/** A step of an incident's story, as it is stored. */
+export interface StoredTransition {
+  readonly eventId: string
+  readonly incidentNumber: number
+  readonly revision: number
+  readonly type: TransitionType
+  readonly at: string
+  readonly by: string | null
+  readonly note: string | null
+  readonly severity: Severity
+  readonly previousSeverity: Severity | null
+}
+
+/** Takes the next incident number. One that is not used leaves a gap. */
+export async function nextIncidentNumber(db: Queryable): Promise<number> {
+  const { rows } = await db.execute<{ number: string }>(sql`select nextval('public.incident_numbers') as number`)
+  return Number(rows[0]?.number)
+}
+
+/** The incident of a check of a target that is not resolved, held until the transaction ends; null when there is none. */
+export async function openIncidentOf(db: Transaction, targetKey: string, check: CheckId): Promise<Incident | null> {
+  const [row] = await db
+    .select()
+    .from(incidents)
+    .where(and(eq(incidents.targetKey, targetKey), eq(incidents.check, check), ne(incidents.state, 'resolved')))
+    .for('update')
+  return row === undefined ? null : toIncident(row)
+}
+
+/** The incident of that number, or null. */
+export async function incidentByNumber(db: Queryable, number: number): Promise<Incident | null> {
+  const [row] = await db.select().from(incidents).where(eq(incidents.number, number))
+  return row === undefined ? null : toIncident(row)
+}
+
+/** As incidentByNumber, held until the transaction ends. */
+export async function lockIncident(db: Transaction, number: number): Promise<Incident | null> {
+  const [row] = await db.select().from(incidents).where(eq(incidents.number, number)).for('update')
+  return row === undefined ? null : toIncident(row)
+}
+
+/** Stores an incident, new or changed. */
+export async function saveIncident(db: Queryable, incident: Incident): Promise<void> {
+  const { number, ...rest } = toRow(incident)
+  await db
+    .insert(incidents)
+    .values({ number, ...rest })
+    .onConflictDoUpdate({ target: incidents.number, set: rest })
+}
+
+/** The incidents that a filter lets through, newest first. */
+export async function listIncidents(db: Queryable, filter: IncidentFilter): Promise<Incident[]> {
+  const conditions: (SQL | undefined)[] = [
+    filter.states && inArray(incidents.state, [...filter.states]),
+    filter.targetKey === undefined ? undefined : eq(incidents.targetKey, filter.targetKey),
+    filter.snoozeEndedBy && and(eq(incidents.state, 'snoozed'), lte(incidents.snoozedUntil, filter.snoozeEndedBy)),
+  ]
+  const rows = await db
+    .select()
+    .from(incidents)
+    .where(and(...conditions))
+    .orderBy(desc(incidents.openedAt), desc(incidents.number))
+    .limit(filter.limit)
+  return rows.map(toIncident)
+}
+
+/** Adds a step to its incident's story, under the id of the event that announces it. */
+export async function appendTransition(db: Queryable, eventId: string, transition: Transition): Promise<void> {
+  const { type, at, by, note, incident, previousSeverity } = transition
+  await db.insert(transitions).values({
+    eventId,
+    incidentNumber: incident.number,
+    revision: incident.revision,
+    type,
+    at: new Date(at),
+    by,
+    note: note === null ? null : note.replaceAll('\0', '\ufffd').toWellFormed(),
+    severity: incident.severity,
+    previousSeverity,
+  })
+}
+
+/** An incident's story, from its beginning. */
+export async function transitionsOf(db: Queryable, incidentNumber: number): Promise<StoredTransition[]> {
+  const rows = await db
+    .select()
+    .from(transitions)
+    .where(eq(transitions.incidentNumber, incidentNumber))
+    .orderBy(asc(transitions.revision), asc(transitions.eventId))
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+function toIncident(row: IncidentRow): Incident {
+  return {
+    ...row,
+    openedAt: row.openedAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+  }
+}
+
+function toRow(incident: Incident): IncidentRow {
+  return {
+    ...incident,
+    openedAt: new Date(incident.openedAt),
+    updatedAt: new Date(incident.updatedAt),
+    snoozedUntil: incident.snoozedUntil === null ? null : new Date(incident.snoozedUntil),
+    resolvedAt: incident.resolvedAt === null ? null : new Date(incident.resolvedAt),
+  }
+}
+
+/** How many incidents are not resolved. */
+export async function countUnresolved(db: Queryable): Promise<number> {
+  return db.$count(incidents, ne(incidents.state, 'resolved'))
+}

@@ -1,0 +1,120 @@
+import { and, asc, eq, isNull } from 'drizzle-orm'
+import type { Queryable } from './database.ts'
+import { messages, threadLines } from './schema.ts'
+
+/** An incident's message in a channel. */
+export interface IncidentMessage {
+  readonly incidentNumber: number
+  readonly channel: string
+  /** Null while it is not known whether the post arrived: look for it in the channel before posting again. */
+  readonly ts: string | null
+  /** The revision it shows. */
+  readonly revision: number
+  readonly intentAt: Date
+}
+
+/** A line in an incident's thread. `ts` as in IncidentMessage. */
+export interface ThreadLine {
+  readonly eventId: string
+  readonly incidentNumber: number
+  readonly channel: string
+  readonly ts: string | null
+  readonly intentAt: Date
+}
+
+/** Notes that a message is about to be posted. Returns what is noted, and whether this call was the first to do so. */
+export async function intendMessage(
+  db: Queryable,
+  intent: Omit<IncidentMessage, 'ts'>,
+): Promise<IncidentMessage & { readonly isNew: boolean }> {
+  const [row] = await db
+    .insert(messages)
+    .values({ ...intent, ts: null })
+    .onConflictDoNothing()
+    .returning()
+  if (row !== undefined) return { ...row, isNew: true }
+  const known = await messageOf(db, intent.incidentNumber, intent.channel)
+  if (known === null) throw new Error(`message of incident ${intent.incidentNumber} vanished`)
+  return { ...known, isNew: false }
+}
+
+/** Notes where the message is. */
+export async function confirmMessage(
+  db: Queryable,
+  incidentNumber: number,
+  channel: string,
+  ts: string,
+): Promise<void> {
+  await db
+    .update(messages)
+    .set({ ts })
+    .where(and(eq(messages.incidentNumber, incidentNumber), eq(messages.channel, channel), isNull(messages.ts)))
+}
+
+/** Notes which revision the message shows now. */
+export async function setMessageRevision(
+  db: Queryable,
+  incidentNumber: number,
+  channel: string,
+  revision: number,
+): Promise<void> {
+  await db
+    .update(messages)
+    .set({ revision })
+    .where(and(eq(messages.incidentNumber, incidentNumber), eq(messages.channel, channel)))
+}
+
+/** An incident's message in a channel, or null. */
+export async function messageOf(
+  db: Queryable,
+  incidentNumber: number,
+  channel: string,
+): Promise<IncidentMessage | null> {
+  const [row] = await db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.incidentNumber, incidentNumber), eq(messages.channel, channel)))
+  return row ?? null
+}
+
+/** An incident's messages in all channels. */
+export async function messagesOf(db: Queryable, incidentNumber: number): Promise<IncidentMessage[]> {
+  return db.select().from(messages).where(eq(messages.incidentNumber, incidentNumber)).orderBy(asc(messages.channel))
+}
+
+/** The incident message that Slack knows by channel and ts, or null. */
+export async function messageAt(db: Queryable, channel: string, ts: string): Promise<IncidentMessage | null> {
+  const [row] = await db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.channel, channel), eq(messages.ts, ts)))
+  return row ?? null
+}
+
+/** Notes that a thread line is about to be posted. Returns what is noted, and whether this call was the first to do so. */
+export async function intendThreadLine(
+  db: Queryable,
+  intent: Omit<ThreadLine, 'ts'>,
+): Promise<ThreadLine & { readonly isNew: boolean }> {
+  const [row] = await db
+    .insert(threadLines)
+    .values({ ...intent, ts: null })
+    .onConflictDoNothing()
+    .returning()
+  if (row !== undefined) return { ...row, isNew: true }
+  const [known] = await db.select().from(threadLines).where(isLine(intent.eventId, intent.channel))
+  if (known === undefined) throw new Error(`thread line of event ${intent.eventId} vanished`)
+  return { ...known, isNew: false }
+}
+
+/** Notes where the thread line is. */
+export async function confirmThreadLine(db: Queryable, eventId: string, channel: string, ts: string): Promise<void> {
+  await db
+    .update(threadLines)
+    .set({ ts })
+    .where(and(isLine(eventId, channel), isNull(threadLines.ts)))
+}
+
+function isLine(eventId: string, channel: string): ReturnType<typeof and> {
+  return and(eq(threadLines.eventId, eventId), eq(threadLines.channel, channel))
+}

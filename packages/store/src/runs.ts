@@ -1,0 +1,87 @@
+import type { CheckId, Outcome, Verdict } from '@mailhealth/core'
+import { and, asc, desc, eq, inArray, isNotNull, lt, notExists, sql } from 'drizzle-orm'
+import type { Queryable } from './database.ts'
+import { checkStates, runs, targets } from './schema.ts'
+
+/** One execution of a check. */
+export interface Run {
+  /** A UUID, the same when the job is run again. */
+  readonly id: string
+  readonly targetKey: string
+  readonly verdict: Verdict
+}
+
+/** How a check of a watched target came out last. */
+export interface LatestOutcome {
+  readonly targetKey: string
+  readonly target: string
+  readonly check: CheckId
+  readonly outcome: Outcome
+  readonly at: Date
+}
+
+/** Stores a run; false when it is stored already, and then nothing else of it may be stored either. */
+export async function insertRun(db: Queryable, run: Run): Promise<boolean> {
+  const { check, outcome, startedAt, durationMs } = run.verdict
+  const rows = await db
+    .insert(runs)
+    .values({ ...run, check, outcome, startedAt: new Date(startedAt), durationMs })
+    .onConflictDoNothing()
+    .returning({ id: runs.id })
+  return rows.length > 0
+}
+
+/** The last verdict of each check of a target. */
+export async function latestVerdicts(db: Queryable, targetKey: string): Promise<Verdict[]> {
+  const rows = await db
+    .selectDistinctOn([runs.check], { verdict: runs.verdict })
+    .from(runs)
+    .where(eq(runs.targetKey, targetKey))
+    .orderBy(asc(runs.check), desc(runs.startedAt))
+  return rows.map((row) => row.verdict)
+}
+
+/** How each check of each watched target came out last, by target and check. */
+export async function latestOutcomes(db: Queryable): Promise<LatestOutcome[]> {
+  const rows = await db
+    .select({
+      targetKey: checkStates.targetKey,
+      target: targets.name,
+      check: checkStates.check,
+      outcome: sql<Outcome>`${checkStates.lastOutcome}`,
+      at: sql<Date>`${checkStates.updatedAt}`.mapWith(checkStates.updatedAt),
+    })
+    .from(checkStates)
+    .innerJoin(targets, eq(targets.key, checkStates.targetKey))
+    .where(and(eq(targets.active, true), isNotNull(checkStates.lastOutcome), isNotNull(checkStates.updatedAt)))
+    .orderBy(asc(checkStates.targetKey), asc(checkStates.check))
+  return rows
+}
+
+/** Deletes up to `limit` runs that started before; the last run of each check stays. Returns how many went. */
+export async function deleteRunsBefore(db: Queryable, before: Date, limit: number): Promise<number> {
+  const isLast = db.select({ one: sql`1` }).from(checkStates).where(eq(checkStates.lastRunId, runs.id))
+  const chosen = db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(lt(runs.startedAt, before), notExists(isLast)))
+    .limit(limit)
+  const { rowCount } = await db.delete(runs).where(inArray(runs.id, chosen))
+  return rowCount ?? 0
+}
+
+/** Takes the evidence off up to `limit` passing runs that started before; the last run of each check keeps it. Returns how many. */
+export async function thinRunsBefore(db: Queryable, before: Date, limit: number): Promise<number> {
+  const isLast = db.select({ one: sql`1` }).from(checkStates).where(eq(checkStates.lastRunId, runs.id))
+  const hasEvidence = sql`${runs.verdict} -> 'evidence' is distinct from 'null'::jsonb`
+  const chosen = db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(lt(runs.startedAt, before), eq(runs.outcome, 'pass'), hasEvidence, notExists(isLast)))
+    .limit(limit)
+  const { rowCount } = await db
+    .update(runs)
+    .set({ verdict: sql`jsonb_set(${runs.verdict}, '{evidence}', 'null')` })
+    .where(inArray(runs.id, chosen))
+  return rowCount ?? 0
+}

@@ -1,0 +1,309 @@
+import type {
+  CheckId,
+  CheckState,
+  Event,
+  Finding,
+  IncidentState,
+  JsonObject,
+  JsonValue,
+  Outcome,
+  Severity,
+  Target,
+  TransitionType,
+  Verdict,
+} from '@mailhealth/core'
+import { toStorableJson } from '@mailhealth/core'
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  bigserial,
+  boolean,
+  customType,
+  index,
+  integer,
+  type PgSequence,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { TableOf } from './table-of.ts'
+
+// Types are written out, since tables of inferred type cannot be exported under isolatedDeclarations. The compiler holds
+// each row type against its columns.
+
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+/** jsonb refuses NUL and lone surrogates, which text from DNS and SMTP may hold. */
+const json = customType<{ data: NonNullable<unknown>; driverData: string }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => toStorableJson(value as JsonValue),
+})
+
+export interface TargetRow {
+  key: string
+  kind: Target['kind']
+  name: string
+  definition: Target
+  active: boolean
+}
+
+/** What the configuration watches. A target that left it stays, inactive: runs and incidents refer to it. */
+export const targets: TableOf<'targets', TargetRow> = pgTable('targets', {
+  key: text('key').primaryKey(),
+  kind: text('kind').$type<Target['kind']>().notNull(),
+  name: text('name').notNull(),
+  definition: json('definition').$type<Target>().notNull(),
+  active: boolean('active').notNull(),
+})
+
+export interface DueRow {
+  targetKey: string
+  check: CheckId
+  dueAt: Date
+  intervalMs: number
+  claimedUntil: Date | null
+}
+
+/** When each check of each target is to run next. */
+export const due: TableOf<'due', DueRow> = pgTable(
+  'due',
+  {
+    targetKey: text('target_key').notNull(),
+    check: text('check').$type<CheckId>().notNull(),
+    dueAt: at('due_at').notNull(),
+    intervalMs: bigint('interval_ms', { mode: 'number' }).notNull(),
+    claimedUntil: at('claimed_until'),
+  },
+  (row) => [primaryKey({ columns: [row.targetKey, row.check] }), index('due_due_at').on(row.dueAt)],
+)
+
+export interface RunRow {
+  id: string
+  targetKey: string
+  check: CheckId
+  outcome: Outcome
+  verdict: Verdict
+  startedAt: Date
+  durationMs: number
+}
+
+/** Every execution of a check, with its whole verdict: any of them can be judged again. */
+export const runs: TableOf<'runs', RunRow> = pgTable(
+  'runs',
+  {
+    id: uuid('id').primaryKey(),
+    targetKey: text('target_key').notNull(),
+    check: text('check').$type<CheckId>().notNull(),
+    outcome: text('outcome').$type<Outcome>().notNull(),
+    verdict: json('verdict').$type<Verdict>().notNull(),
+    startedAt: at('started_at').notNull(),
+    durationMs: integer('duration_ms').notNull(),
+  },
+  (row) => [
+    index('runs_of_check').on(row.targetKey, row.check, row.startedAt.desc().nullsFirst()),
+    index('runs_started_at').on(row.startedAt),
+  ],
+)
+
+export interface CheckStateRow {
+  targetKey: string
+  check: CheckId
+  state: CheckState | null
+  memory: JsonValue
+  lastRunId: string | null
+  lastOutcome: Outcome | null
+  updatedAt: Date | null
+}
+
+/** What is known of each check of each target between runs; the row is the lock under which a run is entered. */
+export const checkStates: TableOf<'check_states', CheckStateRow> = pgTable(
+  'check_states',
+  {
+    targetKey: text('target_key').notNull(),
+    check: text('check').$type<CheckId>().notNull(),
+    state: json('state').$type<CheckState>(),
+    memory: json('memory').$type<NonNullable<JsonValue>>(),
+    lastRunId: uuid('last_run_id'),
+    lastOutcome: text('last_outcome').$type<Outcome>(),
+    updatedAt: at('updated_at'),
+  },
+  (row) => [primaryKey({ columns: [row.targetKey, row.check] })],
+)
+
+/** Where incidents get their numbers. Gaps are harmless. */
+export const incidentNumbers: PgSequence = pgSequence('incident_numbers')
+
+export interface IncidentRow {
+  number: number
+  targetKey: string
+  target: string
+  check: CheckId
+  state: IncidentState
+  severity: Severity
+  findings: readonly Finding[]
+  revision: number
+  openedAt: Date
+  updatedAt: Date
+  acknowledgedBy: string | null
+  snoozedUntil: Date | null
+  resolvedAt: Date | null
+  resolvedBy: string | null
+}
+
+/** What is and was open. At most one incident of a check of a target is not resolved. */
+export const incidents: TableOf<'incidents', IncidentRow> = pgTable(
+  'incidents',
+  {
+    number: integer('number').primaryKey(),
+    targetKey: text('target_key').notNull(),
+    target: text('target').notNull(),
+    check: text('check').$type<CheckId>().notNull(),
+    state: text('state').$type<IncidentState>().notNull(),
+    severity: text('severity').$type<Severity>().notNull(),
+    findings: json('findings').$type<readonly Finding[]>().notNull(),
+    revision: integer('revision').notNull(),
+    openedAt: at('opened_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    acknowledgedBy: text('acknowledged_by'),
+    snoozedUntil: at('snoozed_until'),
+    resolvedAt: at('resolved_at'),
+    resolvedBy: text('resolved_by'),
+  },
+  (row) => [
+    uniqueIndex('incidents_one_open').on(row.targetKey, row.check).where(sql`${row.state} <> 'resolved'`),
+    index('incidents_opened_at').on(row.openedAt),
+  ],
+)
+
+export interface TransitionRow {
+  eventId: string
+  incidentNumber: number
+  revision: number
+  type: TransitionType
+  at: Date
+  by: string | null
+  note: string | null
+  severity: Severity
+  previousSeverity: Severity | null
+}
+
+/** The story of each incident. */
+export const transitions: TableOf<'transitions', TransitionRow> = pgTable(
+  'transitions',
+  {
+    eventId: uuid('event_id').primaryKey(),
+    incidentNumber: integer('incident_number').notNull(),
+    revision: integer('revision').notNull(),
+    type: text('type').$type<TransitionType>().notNull(),
+    at: at('at').notNull(),
+    by: text('by'),
+    note: text('note'),
+    severity: text('severity').$type<Severity>().notNull(),
+    previousSeverity: text('previous_severity').$type<Severity>(),
+  },
+  (row) => [index('transitions_of_incident').on(row.incidentNumber, row.revision)],
+)
+
+export interface OutboxRow {
+  seq: number
+  id: string
+  event: Event
+  createdAt: Date
+  publishedAt: Date | null
+}
+
+/** Events, written in the transaction of what they announce, until the relay has put them on the queue. */
+export const outbox: TableOf<'outbox', OutboxRow, 'seq'> = pgTable(
+  'outbox',
+  {
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    id: uuid('id').notNull().unique(),
+    event: json('event').$type<Event>().notNull(),
+    createdAt: at('created_at').notNull(),
+    publishedAt: at('published_at'),
+  },
+  (row) => [
+    index('outbox_unpublished').on(row.seq).where(sql`${row.publishedAt} is null`),
+    index('outbox_published_at').on(row.publishedAt),
+  ],
+)
+
+export interface ConsumedEventRow {
+  subscriber: string
+  eventId: string
+  at: Date
+}
+
+/** Which events each subscriber has dealt with: a job may come twice. */
+export const consumedEvents: TableOf<'consumed_events', ConsumedEventRow> = pgTable(
+  'consumed_events',
+  {
+    subscriber: text('subscriber').notNull(),
+    eventId: uuid('event_id').notNull(),
+    at: at('at').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.subscriber, row.eventId] }), index('consumed_events_at').on(row.at)],
+)
+
+export interface MessageRow {
+  incidentNumber: number
+  channel: string
+  ts: string | null
+  revision: number
+  intentAt: Date
+}
+
+/** Each incident's message in each channel. `ts` is null while it is not known whether the post arrived. */
+export const messages: TableOf<'messages', MessageRow> = pgTable(
+  'messages',
+  {
+    incidentNumber: integer('incident_number').notNull(),
+    channel: text('channel').notNull(),
+    ts: text('ts'),
+    revision: integer('revision').notNull(),
+    intentAt: at('intent_at').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.incidentNumber, row.channel] }), index('messages_ts').on(row.channel, row.ts)],
+)
+
+export interface ThreadLineRow {
+  eventId: string
+  channel: string
+  incidentNumber: number
+  ts: string | null
+  intentAt: Date
+}
+
+/** Each line that an event adds to an incident's thread, in each channel. `ts` as in messages. */
+export const threadLines: TableOf<'thread_lines', ThreadLineRow> = pgTable(
+  'thread_lines',
+  {
+    eventId: uuid('event_id').notNull(),
+    channel: text('channel').notNull(),
+    incidentNumber: integer('incident_number').notNull(),
+    ts: text('ts'),
+    intentAt: at('intent_at').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.eventId, row.channel] })],
+)
+
+export interface RequestRow {
+  id: string
+  subscriber: string
+  payload: JsonObject
+  createdAt: Date
+  doneAt: Date | null
+}
+
+/** What somebody asked for and waits for, such as a check now, and where the answer goes. */
+export const requests: TableOf<'requests', RequestRow> = pgTable('requests', {
+  id: uuid('id').primaryKey(),
+  subscriber: text('subscriber').notNull(),
+  payload: json('payload').$type<JsonObject>().notNull(),
+  createdAt: at('created_at').notNull(),
+  doneAt: at('done_at'),
+})
