@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadConfiguration } from './load-configuration.ts'
+import { surroundingsOf } from './surroundings.ts'
+
+let cwd: string
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'mailhealth-worker-'))
+})
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+function load(yaml: string, env = {}) {
+  writeFileSync(join(cwd, 'mailhealth.yaml'), yaml)
+  return loadConfiguration({ file: null, cwd, env })
+}
+
+describe('loadConfiguration', () => {
+  test.each([
+    ['severity: { mx.cnam: low }', 'mailhealth.yaml:1: severity["mx.cnam"]: no such finding; did you mean "mx.cname"?'],
+    [
+      'severity: { mx.cname: { high: 3d } }',
+      'mailhealth.yaml:1: severity["mx.cname"]: does not go by days; write one severity',
+    ],
+    [
+      'dnsbl:\n  disable:\n    - nonsense.example',
+      'mailhealth.yaml:3: dnsbl.disable[0]: no list "nonsense.example" in the catalogue',
+    ],
+    [
+      'dnsbl:\n  keys: { spamhas: { env: KEY } }',
+      'mailhealth.yaml:2: dnsbl.keys.spamhas: no such operator; keys are for spamhaus, abusix',
+    ],
+  ])('holds %j against the catalogue', (yaml, message) => {
+    expect(() => load(yaml, { KEY: 'abcdefghijkl' })).toThrow(expect.objectContaining({ name: 'ConfigError', message }))
+  })
+
+  test('never shows a key', () => {
+    const env = { KEY: 'not a key, but secret' }
+    expect(() => load('dnsbl: { keys: { spamhaus: { env: KEY } } }', env)).toThrow(
+      'dnsbl.keys.spamhaus: not a key; 8 to 63 letters and digits were expected',
+    )
+  })
+
+  test('takes the durations of a finding that goes by days', () => {
+    expect(load('severity: { tls.certificate-expiring: { critical: 12h, high: 10d } }').severity).toEqual({
+      'tls.certificate-expiring': { critical: 0.5, high: 10 },
+    })
+  })
+})
+
+describe('surroundingsOf', () => {
+  test('has what the configuration says, with the keys where only DNS sees them', async () => {
+    const yaml = `
+resolver: { servers: ["127.0.0.1:1"] }
+hosts: [{ name: mail.example.com, ports: { smtp: 2525 } }]
+network: { allow: [10.0.0.0/8], smtpPort: 26 }
+dnsbl: { disable: [bl.spamcop.net], add: [{ zone: bl.example, kinds: [ipv4] }], keys: { spamhaus: { env: KEY } } }
+`
+    const world = surroundingsOf(load(yaml, { KEY: 'abcdefghijkl' }))
+    const { settings, lists } = world
+    expect(settings.smtpPort).toBe(26)
+    expect(settings.hostNamed('mail.example.com')?.ports.smtp).toBe(2525)
+    expect(settings.hostNamed('other.example.com')).toBeNull()
+    expect(['10.1.2.3', '192.168.0.1'].map((address) => settings.isAllowed(address as never))).toEqual([true, false])
+    const zones = lists.lists.map((list) => list.zone)
+    expect(zones).toContain('bl.example')
+    expect(zones).not.toContain('bl.spamcop.net')
+    const keyed = lists.lists.find((list) => list.zone === 'zen.spamhaus.org')
+    expect(keyed?.queryZone).toBe('abcdefghijkl.zen.dq.spamhaus.net')
+    expect(JSON.stringify(lists.lists)).not.toContain('abcdefghijkl')
+    await world.close()
+  })
+})

@@ -1,0 +1,87 @@
+import { type Advance, type AlertingPolicy, advance, type RunSeen } from '@mailhealth/alerting'
+import { specOf } from '@mailhealth/catalogue'
+import type { RunResult } from '@mailhealth/checks'
+import type { Clock, Drift } from '@mailhealth/core'
+import {
+  announceDrift,
+  announceTransition,
+  insertRun,
+  lockCheckState,
+  nextIncidentNumber,
+  openIncidentOf,
+  type Store,
+  saveCheckState,
+  type Transaction,
+} from '@mailhealth/store'
+
+/** A run to record. */
+export interface FinishedRun extends RunResult {
+  /** A UUID, the same when its job is run again. */
+  readonly id: string
+  readonly targetKey: string
+}
+
+/**
+ * Stores a run with all that it leads to, in one transaction: the run, the state, the incident's step, and the events
+ * that announce them. A run that is stored already changes nothing: jobs may run twice.
+ *
+ * @returns what it led to; null when the run was stored before
+ */
+export function recordRun(
+  store: Store,
+  run: FinishedRun,
+  policy: AlertingPolicy,
+  clock: Clock,
+): Promise<Advance | null> {
+  return store.db.transaction(async (tx) => {
+    const { verdict, targetKey, memory, id } = run
+    const known = await lockCheckState(tx, targetKey, verdict.check)
+    if (!(await insertRun(tx, { id, targetKey, verdict }))) return null
+    const open = await openIncidentOf(tx, targetKey, verdict.check)
+    const at = clock.now()
+    const step = await advanceIn(tx, {
+      targetKey,
+      verdict,
+      state: known.state,
+      open,
+      newNumber: 0,
+      policy,
+      kinds,
+      now: at.toISOString(),
+    })
+    const { state } = step
+    await saveCheckState(tx, targetKey, verdict.check, {
+      state,
+      memory,
+      lastRunId: id,
+      lastOutcome: verdict.outcome,
+      at,
+    })
+    if (step.transition !== null) await announceTransition(tx, step.transition, open, clock)
+    await announceDrifts(tx, run, step, clock)
+    return step
+  })
+}
+
+const kinds: RunSeen['kinds'] = {
+  isUnknown: (finding) => specOf(finding.id).plane === 'unknown',
+  // A listing that was seen only once waits for the next run like any other fault.
+  opensAtOnce: (finding) => specOf(finding.id).opensAtOnce === true && finding.args['confirmed'] === true,
+}
+
+/** A number is taken only when an incident opens, so that numbers have no needless gaps. */
+async function advanceIn(tx: Transaction, seen: RunSeen): Promise<Advance> {
+  const step = advance(seen)
+  if (step.transition?.type !== 'opened') return step
+  return advance({ ...seen, newNumber: await nextIncidentNumber(tx) })
+}
+
+async function announceDrifts(tx: Transaction, run: FinishedRun, step: Advance, clock: Clock): Promise<void> {
+  const { check, subject: target } = run.verdict
+  const about = { target, targetKey: run.targetKey, check, by: null }
+  const announce = async (type: 'drift.detected' | 'drift.reverted', drifts: readonly Drift[]): Promise<void> => {
+    if (drifts.length > 0) await announceDrift(tx, { ...about, type, drifts }, clock)
+  }
+  await announce('drift.detected', step.detected)
+  await announce('drift.reverted', step.reverted)
+}

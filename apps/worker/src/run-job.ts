@@ -1,0 +1,98 @@
+import { reportOf } from '@mailhealth/catalogue'
+import { checkNamed, checks, type RunResult, runCheck } from '@mailhealth/checks'
+import {
+  type CheckId,
+  type Clock,
+  NameError,
+  newEventId,
+  type Report,
+  type Target,
+  targetKey,
+  type Verdict,
+} from '@mailhealth/core'
+import { type CheckJob, checkJobId, type LookJob } from '@mailhealth/queue'
+import { checkStateOf, enqueueEvent, type Store } from '@mailhealth/store'
+import { findTarget } from './find-target.ts'
+import { recordRun } from './record-run.ts'
+import type { InForce } from './state.ts'
+import { readTarget } from './typed-target.ts'
+
+/** What jobs are run with. */
+export interface JobParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly onVerdict: (verdict: Verdict) => void
+  readonly current: () => InForce
+}
+
+/** Runs a planned check and records it. A target that the configuration no longer has is passed over. */
+export async function runCheckJob(parts: JobParts, job: CheckJob, signal: AbortSignal): Promise<void> {
+  const target = parts.current().targets.get(job.targetKey)
+  if (target === undefined) return
+  await runAndRecord(parts, target, job.check, checkJobId(job), signal)
+}
+
+/**
+ * Looks at a target because somebody asked: runs the checks that apply, records them where the target is a watched one,
+ * and answers with a `check.finished` event that carries the report, or a sentence for a target that is none.
+ */
+export async function runLookJob(parts: JobParts, job: LookJob, signal: AbortSignal): Promise<void> {
+  const answer = await lookAt(parts, job, signal)
+  await parts.store.db.transaction((tx) =>
+    enqueueEvent(tx, {
+      schemaVersion: 1,
+      id: newEventId(parts.clock),
+      type: 'check.finished',
+      at: parts.clock.now().toISOString(),
+      request: job.request,
+      ...answer,
+    }),
+  )
+}
+
+type Answer = { readonly report: Report; readonly problem: null } | { readonly report: null; readonly problem: string }
+
+async function lookAt(parts: JobParts, job: LookJob, signal: AbortSignal): Promise<Answer> {
+  const { config, targets, world } = parts.current()
+  try {
+    const context = { targets: [...targets.values()], resolver: world.resolver, signal, as: null }
+    const { target } = await findTarget(readTarget(job.target), context)
+    const wanted = checks.filter((check) => check.appliesTo(target) && (job.checks?.includes(check.id) ?? true))
+    const runs = await Promise.all(wanted.map(({ id }) => runAndRecord(parts, target, id, job.request, signal)))
+    if (runs.length === 0) return { report: null, problem: `none of these checks applies to a ${target.kind}` }
+    const verdicts = runs.map((run) => run.verdict)
+    return { report: reportOf(target, verdicts, config.slack.locale, config.runbooks), problem: null }
+  } catch (error) {
+    if (error instanceof NameError) return { report: null, problem: error.message }
+    throw error
+  }
+}
+
+async function runAndRecord(
+  parts: JobParts,
+  target: Target,
+  check: CheckId,
+  origin: string,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const { config, targets, world } = parts.current()
+  const key = targetKey(target)
+  const isWatched = targets.has(key)
+  const { memory } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null }
+  const result = await runCheck(checkNamed(check), target, { ...world, signal }, config.severity, memory)
+  if (isWatched) {
+    await recordRun(
+      parts.store,
+      { ...result, id: runId(origin, key, check), targetKey: key },
+      config.alerting,
+      parts.clock,
+    )
+  }
+  parts.onVerdict(result.verdict)
+  return result
+}
+
+/** The same job gives the same run id, for each of its checks another. */
+function runId(origin: string, key: string, check: CheckId): string {
+  return checkJobId({ schemaVersion: 1, targetKey: key, check, dueAt: origin, request: null })
+}

@@ -1,0 +1,114 @@
+import { checks } from '@mailhealth/checks'
+import type { Config } from '@mailhealth/config'
+import { type Clock, targetKey, type Verdict } from '@mailhealth/core'
+import { type Consumer, checksQueue, looksQueue, plannerQueue, type Queues } from '@mailhealth/queue'
+import { countUnpublished, countUnresolved, type Store, syncTargets, type WantedTarget } from '@mailhealth/store'
+import type { Logger } from 'pino'
+import { tidy, wakeSnoozed } from './housekeeping.ts'
+import type { Meters } from './meters.ts'
+import { startOutboxRelay } from './outbox-relay.ts'
+import { planDueChecks } from './planner.ts'
+import { type JobParts, runCheckJob, runLookJob } from './run-job.ts'
+import { type InForce, inForce } from './state.ts'
+import type { World } from './surroundings.ts'
+
+/** What a worker is made of. It closes the worlds it was given, and nothing else of these. */
+export interface WorkerParts {
+  readonly store: Store
+  readonly queues: Queues
+  readonly clock: Clock
+  readonly log: Logger
+  readonly meters: Meters
+  /** Who hears of events, each on a queue of its own. */
+  readonly subscribers: readonly string[]
+  /** Hears of every verdict as it is reached. */
+  readonly onVerdict: (verdict: Verdict) => void
+}
+
+/** The daemon: plans, runs checks, stores, announces. */
+export interface Worker {
+  /** Puts another configuration in force; runs that began under the old one end under it. */
+  reload(config: Config, world: World): Promise<void>
+  /** Null when it works; else a sentence that says what is missing. */
+  notReady(): Promise<string | null>
+  /** Takes no more work; what runs finishes within `graceMs` or is given back to the queue. */
+  stop(graceMs: number): Promise<void>
+}
+
+/** Checks wait for the network, not for the processor: many at a time, few enough for the resolver and the dialled. */
+const checkConcurrency = 16
+const lookConcurrency = 4
+const tidyEveryMs = 3_600_000
+const slowestPlanMs = 5_000
+
+/** Starts a worker on an open store and open queues. */
+export async function startWorker(parts: WorkerParts, config: Config, world: World): Promise<Worker> {
+  const { store, queues, clock, log } = parts
+  let current = inForce(config, world)
+  let lastPlanAt = clock.now().getTime()
+  const onVerdict = (verdict: Verdict): void => {
+    parts.meters.countRun(verdict)
+    parts.onVerdict(verdict)
+  }
+  const jobParts: JobParts = { store, clock, onVerdict, current: () => current }
+
+  await putInForce(parts, current)
+  const relay = await startOutboxRelay(parts)
+  const consumers: Consumer[] = [
+    queues.consume(checksQueue, (job, signal) => runCheckJob(jobParts, job, signal), { concurrency: checkConcurrency }),
+    queues.consume(looksQueue, (job, signal) => runLookJob(jobParts, job, signal), { concurrency: lookConcurrency }),
+    queues.consume(
+      plannerQueue,
+      async (_, signal) => {
+        await planDueChecks(store, queues, clock, signal)
+        await wakeSnoozed(store, clock)
+        await measure(parts)
+        lastPlanAt = clock.now().getTime()
+      },
+      { concurrency: 1 },
+    ),
+  ]
+  const tidying = setInterval(() => {
+    tidy(store, current.config, clock).catch((error) => log.error({ err: error }, 'could not tidy the store'))
+  }, tidyEveryMs)
+
+  return {
+    async reload(newConfig, newWorld) {
+      const old = current
+      current = inForce(newConfig, newWorld)
+      await putInForce(parts, current)
+      await old.world.close()
+    },
+    async notReady() {
+      await store.db.execute('select 1')
+      const silentMs = clock.now().getTime() - lastPlanAt
+      return silentMs > 12 * slowestPlanMs ? `nothing was planned for ${Math.round(silentMs / 1_000)} s` : null
+    },
+    async stop(graceMs) {
+      clearInterval(tidying)
+      await Promise.all(consumers.map((consumer) => consumer.close(graceMs)))
+      await relay.stop()
+      await current.world.close()
+    },
+  }
+}
+
+async function putInForce({ store, queues, clock }: WorkerParts, { config }: InForce): Promise<void> {
+  await store.db.transaction((tx) => syncTargets(tx, wantedTargets(config), clock.now()))
+  const shortest = Math.min(...Object.values(config.scheduleMs), slowestPlanMs)
+  await queues.schedulePlanner(shortest)
+}
+
+function wantedTargets(config: Config): WantedTarget[] {
+  const targets = new Map(config.targets.map((target) => [targetKey(target), target]))
+  return [...targets.values()].map((target) => ({
+    target,
+    checks: checks
+      .filter((check) => check.appliesTo(target))
+      .map(({ id }) => ({ check: id, intervalMs: config.scheduleMs[id] })),
+  }))
+}
+
+async function measure({ store, meters }: WorkerParts): Promise<void> {
+  meters.setBacklog(await countUnpublished(store.db), await countUnresolved(store.db))
+}
