@@ -1,0 +1,43 @@
+import type { Command } from './command.ts'
+
+/** A command's line in the help, and where it is. It is loaded only when it runs. */
+export interface CommandEntry {
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}
+
+/** Every command, in the order of the help. The one place where commands are registered. */
+export const commandTable: { readonly [name: string]: CommandEntry } = {
+  up: {
+    summary: 'the whole product in one process: watch, alert, answer',
+    load: async () => (await import('./commands/up.ts')).upCommand,
+  },
+  check: {
+    summary: 'look at a domain, a host, an address or a range, now',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  worker: {
+    summary: 'the worker alone, where there is more than one machine',
+    load: async () => (await import('./commands/parts.ts')).workerCommand,
+  },
+  slack: {
+    summary: 'the Slack app alone, where there is more than one machine',
+    load: async () => (await import('./commands/parts.ts')).slackCommand,
+  },
+  config: {
+    summary: 'validate the configuration, show what is in force, or print its JSON Schema',
+    load: async () => (await import('./commands/config.ts')).configCommand,
+  },
+  lists: {
+    summary: 'the DNSBL catalogue, and how its lists are',
+    load: async () => (await import('./commands/lists.ts')).listsCommand,
+  },
+  explain: {
+    summary: 'what a finding means, how to confirm it, and how to fix it',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  help: {
+    summary: 'this text, or that of a command',
+    load: async () => (await import('./commands/help.ts')).helpCommand,
+  },
+}

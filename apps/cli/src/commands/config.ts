@@ -1,0 +1,76 @@
+import { type Config, configJsonSchema, type Origin, type Setting } from '@mailhealth/config'
+import { loadConfiguration } from '@mailhealth/worker/look'
+import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
+import { configOption, formatOption, oneOf, readFormat, resolverOption } from '../options.ts'
+import { printable, safeJson } from '../render/printable.ts'
+import { styleOf, usesColour } from '../render/style.ts'
+
+const actions = ['check', 'print', 'schema'] as const
+const known = ['text', 'json'] as const
+
+export const configCommand: Command = {
+  synopsis: 'check | print | schema [options]',
+  about:
+    'check validates the configuration and says what in it does nothing yet. print shows every value in force and where it comes from, secrets masked. schema prints the JSON Schema of mailhealth.yaml; an editor that knows "# yaml-language-server: $schema=FILE" in the first line of a file completes and checks by it.',
+  options: [formatOption(known, 'text; schema is always JSON'), configOption, resolverOption],
+  run,
+}
+
+async function run(args: Arguments, io: Io): Promise<number> {
+  const [word, ...rest] = args.positionals
+  if (word === undefined || rest.length > 0) throw new UsageError(`config needs one of ${actions.join(', ')}`)
+  const action = oneOf('the word after config', word, actions)
+  if (action === 'schema') {
+    io.out(`${safeJson(configJsonSchema(), 2)}\n`)
+    return exitCodes.ok
+  }
+  const isJson = readFormat(args, known) === 'json'
+  const config = loadConfiguration({
+    file: args.one('config'),
+    cwd: io.cwd,
+    env: io.env,
+    servers: args.all('resolver'),
+  })
+  if (action === 'check') io.out(isJson ? `${safeJson(checked(config), 2)}\n` : checkedText(config))
+  else io.out(isJson ? `${safeJson(config.settings, 2)}\n` : printed(config.settings, io))
+  return exitCodes.ok
+}
+
+function checked({ file, targets, notes }: Config): { file: string | null; targets: number; notes: readonly string[] } {
+  return { file, targets: targets.length, notes }
+}
+
+function checkedText({ file, targets, notes }: Config): string {
+  const source = file === null ? 'no file; the defaults are in force' : file
+  const count = `${targets.length} ${targets.length === 1 ? 'target' : 'targets'}`
+  return [`ok: ${source} (${count})`, ...notes.map((note) => `note: ${note}`)]
+    .map((line) => `${printable(line)}\n`)
+    .join('')
+}
+
+function printed(settings: readonly Setting[], io: Io): string {
+  const style = styleOf(usesColour(io.env, io.isOutTerminal))
+  const rows = settings.map(({ path, value, origin }) =>
+    [path, JSON.stringify(value), originText(origin)].map(printable),
+  )
+  const width = (column: number): number => Math.min(48, Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const [first, second] = [width(0), width(1)]
+  return rows
+    .map(
+      ([path = '', value = '', origin = '']) =>
+        `${path.padEnd(first)}  ${value.padEnd(second)}  ${style.dim(origin)}\n`,
+    )
+    .join('')
+}
+
+function originText(origin: Origin): string {
+  switch (origin.kind) {
+    case 'default':
+    case 'command line':
+      return origin.kind
+    case 'file':
+      return `${origin.file}:${origin.line}`
+    case 'environment':
+      return `environment ${origin.variable}`
+  }
+}
