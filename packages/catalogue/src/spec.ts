@@ -1,7 +1,4 @@
-import type { JsonObject, Severity } from '@mailhealth/core'
-
-/** Arguments of the findings of one check: finding id -> the arguments it carries. */
-export type FindingArgsMap = { readonly [id: string]: JsonObject }
+import type { Severity } from '@mailhealth/core'
 
 /** A finding that needs no arguments. */
 export type NoArgs = Record<never, never>

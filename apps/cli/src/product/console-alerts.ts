@@ -1,0 +1,64 @@
+import { type Locale, renderFinding } from '@mailhealth/catalogue'
+import type { Clock, DriftEvent, Event, IncidentEvent } from '@mailhealth/core'
+import { type Consumer, eventsQueue, type Queues } from '@mailhealth/queue'
+import { markConsumed, type Store } from '@mailhealth/store'
+import { printable } from '../render/printable.ts'
+
+/** The name under which the console hears of events. */
+export const consoleSubscriber = 'console'
+
+/** Tells of incidents and drift on the console, for whoever has no Slack connected: one block of lines an event. */
+export function startConsoleAlerts(
+  parts: { readonly store: Store; readonly queues: Queues; readonly clock: Clock; readonly locale: Locale },
+  write: (text: string) => void,
+): Consumer {
+  const tell = async (event: Event): Promise<void> => {
+    const isNew = await parts.store.db.transaction((tx) =>
+      markConsumed(tx, consoleSubscriber, event.id, parts.clock.now()),
+    )
+    if (isNew)
+      write(
+        linesOf(event, parts.locale)
+          .map((line) => `${printable(line)}\n`)
+          .join(''),
+      )
+  }
+  return parts.queues.consume(eventsQueue(consoleSubscriber), tell, { concurrency: 1 })
+}
+
+function linesOf(event: Event, locale: Locale): string[] {
+  switch (event.type) {
+    case 'check.finished':
+      return []
+    case 'drift.detected':
+    case 'drift.reverted':
+    case 'drift.accepted':
+      return driftLines(event)
+    default:
+      return incidentLines(event, locale)
+  }
+}
+
+function incidentLines({ type, at, incident, findings, by }: IncidentEvent, locale: Locale): string[] {
+  const step = type.slice('incident.'.length).toUpperCase()
+  const who = by === null ? '' : ` by ${by}`
+  const head = `${at.slice(11, 19)} ${step} ${incident.id} ${incident.severity} ${incident.check} ${incident.target}${who}`
+  if (incident.state === 'resolved') return [head]
+  return [
+    head,
+    ...findings.flatMap((finding) => {
+      const { summary, remedy } = renderFinding(finding, locale)
+      return [`         ${summary}`, `         → ${remedy}`]
+    }),
+  ]
+}
+
+function driftLines({ type, at, target, check, drifts }: DriftEvent): string[] {
+  const head = `${at.slice(11, 19)} ${type.slice('drift.'.length).toUpperCase()} drift ${check} ${target}`
+  return [
+    head,
+    ...drifts.map(
+      ({ fact, before, after }) => `         ${fact}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`,
+    ),
+  ]
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createListSource } from '@mailhealth/checks'
+import { type Config, loadConfig } from '@mailhealth/config'
+import { systemClock } from '@mailhealth/core'
+import { scriptedDialer, type ZoneResolver, zoneResolver } from '@mailhealth/testkit'
+import type { World } from './surroundings.ts'
+
+/** A directory that goes with the test. */
+export function temporaryDirectory(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'mailhealth-worker-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** A configuration from the text of mailhealth.yaml. */
+export function configOf(directory: string, yaml: string): Config {
+  const file = join(directory, 'mailhealth.yaml')
+  writeFileSync(file, yaml)
+  return loadConfig({ file, cwd: directory, env: {} })
+}
+
+/** A world of a zone file, without mail servers and without lists; `resolver.namespace` changes it meanwhile. */
+export function zoneWorld(zone: string): World & { readonly resolver: ZoneResolver } {
+  const resolver = zoneResolver(zone)
+  return {
+    resolver,
+    dialer: scriptedDialer({}),
+    clock: systemClock,
+    lists: createListSource([], resolver, systemClock),
+    settings: { smtpPort: 25, isAllowed: () => false, hostNamed: () => null },
+    close: async () => undefined,
+  }
+}
