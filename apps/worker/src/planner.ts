@@ -25,7 +25,6 @@ export async function planDueChecks(store: Store, queues: Queues, clock: Clock, 
         targetKey,
         check,
         dueAt: dueAt.toISOString(),
-        request: null,
       })),
     )
     await settleDue(store.db, claims, clock.now())

@@ -10,7 +10,7 @@ import {
   targetKey,
   type Verdict,
 } from '@mailhealth/core'
-import { type CheckJob, checkJobId, type LookJob } from '@mailhealth/queue'
+import { type CheckJob, checkJobId, derivedId, type LookJob } from '@mailhealth/queue'
 import { checkStateOf, enqueueEvent, type Store } from '@mailhealth/store'
 import { findTarget } from './find-target.ts'
 import { recordRun } from './record-run.ts'
@@ -83,16 +83,11 @@ async function runAndRecord(
   if (isWatched) {
     await recordRun(
       parts.store,
-      { ...result, id: runId(origin, key, check), targetKey: key },
+      { ...result, id: derivedId(origin, key, check), targetKey: key },
       config.alerting,
       parts.clock,
     )
   }
   parts.onVerdict(result.verdict)
   return result
-}
-
-/** The same job gives the same run id, for each of its checks another. */
-function runId(origin: string, key: string, check: CheckId): string {
-  return checkJobId({ schemaVersion: 1, targetKey: key, check, dueAt: origin, request: null })
 }

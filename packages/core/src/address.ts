@@ -13,7 +13,7 @@ export type Cidr = string & { readonly [cidr]: true }
 export function parseAddress(text: string): IpAddress | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return /(?:^|\.)0\d/.test(text) ? null : (text as IpAddress)
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return null
-  return ipaddr.process(text).toString() as IpAddress
+  return ipaddr.process(withoutDots(text)).toString() as IpAddress
 }
 
 /** Parses `address/prefix`; null when it is none. Host bits are cleared. */
@@ -80,6 +80,14 @@ export function reversedLabels(address: IpAddress): string {
   if (parsed.kind() === 'ipv4') return address.split('.').reverse().join('.')
   const hex = Buffer.from(parsed.toByteArray()).toString('hex')
   return [...hex].reverse().join('.')
+}
+
+/** ipaddr.js takes every dotted quad at the end for an IPv4-mapped address, `::1.1.1.1` too. */
+function withoutDots(text: string): string {
+  return text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...octets: string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = octets.slice(0, 4).map(Number)
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+  })
 }
 
 function splitCidr(range: Cidr): [IpAddress, number] {

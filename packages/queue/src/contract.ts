@@ -197,7 +197,11 @@ export function queuesContract(queues: () => Queues, troubles: () => Trouble[]):
 
   test('a check’s job id is a UUID of what it is', () => {
     expect(checkJobId(checkJob('a'))).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-    const others = [checkJob('b'), checkJob('a', { check: 'spf' }), checkJob('a', { dueAt: null, request: 'r' })]
+    const others = [
+      checkJob('b'),
+      checkJob('a', { check: 'spf' }),
+      checkJob('a', { dueAt: '2026-11-24T12:00:01.000Z' }),
+    ]
     expect(new Set([checkJob('a'), checkJob('a'), ...others].map(checkJobId)).size).toBe(4)
   })
 }

@@ -8,7 +8,6 @@ export function checkJob(label: string, change: Partial<CheckJob> = {}): CheckJo
     targetKey: `domain:${label}.example`,
     check: 'mx',
     dueAt: '2026-11-24T12:00:00.000Z',
-    request: null,
     ...change,
   }
 }

@@ -1,41 +1,31 @@
 import { createHash } from 'node:crypto'
-import type { CheckId, JsonObject, Target } from '@mailhealth/core'
+import type { CheckId, JsonObject } from '@mailhealth/core'
 import { z } from 'zod'
 import { checkId, jsonObject, timestamp } from './common-schemas.ts'
-import { targetSchema } from './target-schema.ts'
 
-/** One check of one target to run: because it is due, or because somebody asked. */
+/** One check of one watched target that is due. */
 export interface CheckJob {
   readonly schemaVersion: 1
   readonly targetKey: string
   readonly check: CheckId
-  /** When it was due; null when somebody asked. */
-  readonly dueAt: string | null
-  /** Who asked; null when it was due. */
-  readonly request: string | null
-  /** The target itself, where it is not one of the configured. */
-  readonly target?: Target | undefined
+  readonly dueAt: string
 }
 
-export const checkJobSchema: z.ZodType<CheckJob> = z
-  .object({
-    schemaVersion: z.literal(1),
-    targetKey: z.string(),
-    check: checkId,
-    dueAt: timestamp.nullable(),
-    request: z.string().nullable(),
-    target: targetSchema.optional(),
-  })
-  .refine((job) => job.dueAt !== null || job.request !== null, 'either dueAt or request says why it runs')
+export const checkJobSchema: z.ZodType<CheckJob> = z.object({
+  schemaVersion: z.literal(1),
+  targetKey: z.string(),
+  check: checkId,
+  dueAt: timestamp,
+})
 
-/**
- * The id of a check's job, and of the run it leads to: a UUID (version 8, RFC 9562 §5.8) of what makes it that job. The
- * same claim planned again, or the same request made again, is the same job.
- */
-export function checkJobId(job: CheckJob): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([job.targetKey, job.check, job.dueAt, job.request]))
-    .digest()
+/** The id of a check’s job: the same claim planned again is the same job. */
+export function checkJobId({ targetKey, check, dueAt }: CheckJob): string {
+  return derivedId(targetKey, check, dueAt)
+}
+
+/** A UUID (version 8, RFC 9562 §5.8) of what makes something that thing: the same parts give the same id. */
+export function derivedId(...parts: readonly string[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(parts)).digest()
   digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x80, 6)
   digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8)
   return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { CheckFinishedEvent, DriftEvent, Report } from '@mailhealth/core'
-import { parseAddress, parseCidr, parseDomainName, plainDomain, plainHost } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
 import { eventSchema } from './event-schema.ts'
 import { checkJob, event } from './fixtures.ts'
 import { schemaFiles, schemaFolder } from './generate-schemas.ts'
-import { checkJobSchema } from './payloads.ts'
+import { checkJobSchema, type LookJob, lookJobSchema } from './payloads.ts'
 import { reportSchema } from './report-schema.ts'
 
 test('the committed JSON Schemas are current (npm run generate)', () => {
@@ -55,24 +54,28 @@ const drifted: DriftEvent = {
   by: null,
   drifts: [{ fact: 'hosts', before: ['a'], after: null, since: at }],
 }
-const finished: CheckFinishedEvent = { ...head, type: 'check.finished', request: 'r1', report }
+const finished: CheckFinishedEvent = { ...head, type: 'check.finished', request: 'r1', report, problem: null }
+const refused: CheckFinishedEvent = {
+  ...head,
+  type: 'check.finished',
+  request: 'r1',
+  report: null,
+  problem: 'no target',
+}
+const look: LookJob = {
+  schemaVersion: 1,
+  request: '0190f2a0-0000-7000-8000-000000000001',
+  target: 'a.example',
+  checks: ['mx'],
+}
 
 describe('what is valid passes unchanged', () => {
   test('a report', () => expect(reportSchema.parse(report)).toEqual(report))
-  test.each([event(1), drifted, finished])('an event: $type', (one) => expect(eventSchema.parse(one)).toEqual(one))
-  test.each([
-    plainDomain(parseDomainName('a.example')),
-    {
-      ...plainHost(parseDomainName('mx.a.example')),
-      addresses: [parseAddress('192.0.2.1')],
-      ports: { smtp: 2525, submission: false, submissions: null },
-    },
-    { kind: 'address', address: parseAddress('2001:db8::1') },
-    { kind: 'network', cidr: parseCidr('192.0.2.0/28'), tags: ['lab'] },
-  ])('a job with a target of its own: $kind', (target) => {
-    const job = checkJob('a', { target: target as never, dueAt: null, request: 'r1' })
-    expect(checkJobSchema.parse(job)).toEqual(job)
-  })
+  test.each([event(1), drifted, finished, refused])('an event: $type', (one) =>
+    expect(eventSchema.parse(one)).toEqual(one),
+  )
+  test('a due check', () => expect(checkJobSchema.parse(checkJob('a'))).toEqual(checkJob('a')))
+  test('a look', () => expect(lookJobSchema.parse(look)).toEqual(look))
 })
 
 describe('what is not is refused', () => {
@@ -85,12 +88,13 @@ describe('what is not is refused', () => {
   ])('%s', (_name, one) => expect(eventSchema.safeParse(one).success).toBe(false))
 
   test.each<[string, object]>([
-    ['no reason to run', checkJob('a', { dueAt: null })],
-    [
-      'a target whose name is not canonical',
-      checkJob('a', { target: { ...plainDomain(parseDomainName('a.example')), name: 'A.example' as never } }),
-    ],
-    ['an address that is none', checkJob('a', { target: { kind: 'address', address: '192.0.2' as never } })],
-    ['a range with host bits', checkJob('a', { target: { kind: 'network', cidr: '192.0.2.1/28' as never, tags: [] } })],
-  ])('a job: %s', (_name, job) => expect(checkJobSchema.safeParse(job).success).toBe(false))
+    ['a check that does not exist', { ...checkJob('a'), check: 'nope' }],
+    ['no time', { ...checkJob('a'), dueAt: null }],
+  ])('a due check: %s', (_name, job) => expect(checkJobSchema.safeParse(job).success).toBe(false))
+
+  test.each<[string, object]>([
+    ['a request that is no UUID', { ...look, request: 'r1' }],
+    ['a target without end', { ...look, target: 'a'.repeat(501) }],
+    ['a check that does not exist', { ...look, checks: ['nope'] }],
+  ])('a look: %s', (_name, job) => expect(lookJobSchema.safeParse(job).success).toBe(false))
 })
