@@ -118,3 +118,8 @@ export async function confirmThreadLine(db: Queryable, eventId: string, channel:
 function isLine(eventId: string, channel: string): ReturnType<typeof and> {
   return and(eq(threadLines.eventId, eventId), eq(threadLines.channel, channel))
 }
+
+/** Forgets an incident's message that is no longer in the channel: the next one is a new one. */
+export async function forgetMessage(db: Queryable, incidentNumber: number, channel: string): Promise<void> {
+  await db.delete(messages).where(and(eq(messages.incidentNumber, incidentNumber), eq(messages.channel, channel)))
+}

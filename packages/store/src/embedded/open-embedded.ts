@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
+import { initialiseCluster } from './initialise-cluster.ts'
 import { lockDirectory } from './lock.ts'
 import { Session } from './session.ts'
 import { SessionStream } from './session-stream.ts'
-import { initialiseCluster, startThread } from './thread.ts'
+import { startThread } from './thread.ts'
 
 /** The embedded database, behind an ordinary pg.Pool. */
 export interface Embedded {

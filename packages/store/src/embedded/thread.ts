@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { StoreError } from '../store-error.ts'
 
-/** What the thread is started for: to make a cluster and end, or to serve it. */
+/** What the thread is started with. */
 export interface ThreadOptions {
   readonly directory: string
-  readonly purpose: 'initialise' | 'serve'
 }
 
 export type ToThread = { readonly kind: 'execute'; readonly bytes: Uint8Array } | { readonly kind: 'close' }
@@ -23,23 +22,13 @@ export interface DatabaseThread {
 }
 
 /**
- * Makes an empty cluster, in a thread of its own whose memory (some 500 MB) goes with it.
- *
- * @throws StoreError when the directory cannot be written
- */
-export async function initialiseCluster(directory: string): Promise<void> {
-  const worker = start({ directory, purpose: 'initialise' })
-  await expectMessage(worker, 'closed').finally(() => worker.terminate())
-}
-
-/**
  * Starts the thread and waits until the database answers.
  *
  * @param onFailure told once if the thread dies while it should serve
  * @throws StoreError when the database does not start
  */
 export async function startThread(directory: string, onFailure: (error: Error) => void): Promise<DatabaseThread> {
-  const worker = start({ directory, purpose: 'serve' })
+  const worker = start({ directory })
   await expectMessage(worker, 'ready').catch(async (error) => {
     await worker.terminate()
     throw error
