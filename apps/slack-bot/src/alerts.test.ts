@@ -1,0 +1,188 @@
+import { newEventId, systemClock } from '@mailhealth/core'
+import { latest } from '@mailhealth/testkit'
+import { forgetMessage, intendMessage } from '@mailhealth/store'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { showIncident } from './outbound/show-incident.ts'
+import {
+  type Backstage,
+  channel,
+  contextOn,
+  eventOf,
+  incident,
+  incidentOf,
+  listing,
+  openBackstage,
+  openIncident,
+  type Staged,
+  stageBot,
+  step,
+} from './testing.ts'
+
+describe('alerts in Slack', { timeout: 60_000 }, () => {
+  let backstage: Backstage
+  let staged: Staged
+
+  beforeAll(async () => {
+    backstage = await openBackstage()
+  }, 60_000)
+  afterAll(() => backstage.close())
+  afterEach(() => staged.close())
+
+  const posts = (method: string): number => staged.slack.calls.filter((call) => call.method === method).length
+
+  test('an incident is one message whose thread tells its story', async () => {
+    staged = await stageBot(backstage)
+    const { number } = await openIncident(backstage, { findings: [listing('zen.example'), listing('psbl.example')] })
+    const opened = await staged.messageOf(number)
+    await step(backstage, number, 'changed', { findings: [listing('zen.example')] })
+    await step(backstage, number, 'acknowledged', { state: 'acknowledged', acknowledgedBy: 'U0123ABCD' }, 'U0123ABCD')
+    await step(backstage, number, 'resolved', { state: 'resolved', resolvedAt: new Date().toISOString() })
+    await staged.slack.waitFor(() => staged.linesOf(opened).length === 4)
+
+    const shown = staged.slack.messages(channel).filter((one) => incidentOf(one) === `MH-${number}`)
+    expect(shown).toHaveLength(1)
+    const last = latest(shown[0] as (typeof shown)[0])
+    expect(last.metadata).toEqual({
+      event_type: 'mailhealth_incident',
+      event_payload: { incident: `MH-${number}`, revision: 4 },
+    })
+    expect(last.text).toMatch(/^Critical, MH-\d+ resolved: mx\d+\.example\.org, DNSBL\. /)
+    expect(last.attachments[0]?.['color']).toBe('#2eb67d')
+    expect(JSON.stringify(last.blocks)).not.toContain('mh:ack')
+    expect(JSON.stringify(last.blocks)).toContain('mh:runbook')
+    const lines = staged.linesOf(opened).map((line) => line.replace(/^<!date[^>]+> /, ''))
+    expect(lines).toEqual([
+      '<!subteam^S0123ABCD> opened (2 findings)',
+      'changed; gone: dnsbl.listed `192.0.2.1@psbl.example` (1 left)',
+      'acknowledged by <@U0123ABCD>',
+      expect.stringMatching(/^resolved after .*: the check passes$/),
+    ])
+  })
+
+  test('nobody is called for a medium incident', async () => {
+    staged = await stageBot(backstage)
+    const { number } = await openIncident(backstage, { severity: 'medium', findings: [listing('zen.example', 'medium')] })
+    const message = await staged.messageOf(number)
+    const [line] = await staged.slack.waitFor(() => staged.linesOf(message).length === 1 && staged.linesOf(message))
+    expect(line).not.toContain('subteam')
+    expect(JSON.stringify(latest(message))).not.toContain('subteam')
+  })
+
+  test('a limit holds alerts up in order, and nothing else', async () => {
+    staged = await stageBot(backstage)
+    staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 1 })
+    const first = await openIncident(backstage)
+    const second = await openIncident(backstage)
+    await staged.slack.waitFor(() => posts('chat.postMessage') === 1)
+    const asked = await staged.slack.command(`show MH-${first.number}`)
+    await staged.slack.waitFor(() => asked.responses().length === 1)
+    expect(staged.slack.messages(channel)).toEqual([])
+    await staged.messageOf(second.number)
+    const shown = staged.slack.messages(channel).flatMap((one) => incidentOf(one) ?? [])
+    expect(shown).toEqual([`MH-${first.number}`, `MH-${second.number}`])
+  })
+
+  test('the names of strangers stay text', async () => {
+    staged = await stageBot(backstage)
+    const hostile = '<!channel> `code` *bold* <https://evil.example|click> \u202e\u200b &amp;'
+    const subject = `${hostile}@zen.example`
+    const { number } = await openIncident(backstage, {
+      target: hostile,
+      findings: Array.from({ length: 14 }, (_, index) => ({ ...listing(`${index}.${hostile}`), subject })),
+    })
+    const message = await staged.messageOf(number)
+    await step(backstage, number, 'changed', { findings: [{ ...listing('zen.example'), subject }] }, hostile)
+    await staged.slack.waitFor(() => staged.linesOf(message).length === 2)
+    const written = JSON.stringify(staged.slack.messages(channel))
+    expect(written).toContain('and 4 more')
+    expect(written).not.toMatch(/<!channel|<https:|[\u202e\u200b]/)
+    expect(staged.log.filter((line) => line.includes('refuses the layout'))).toEqual([])
+  })
+
+  test('errors of Slack are waited out', async () => {
+    staged = await stageBot(backstage)
+    staged.slack.failNext('chat.postMessage', { status: 500 }, 3)
+    staged.slack.failNext('conversations.history', { status: 503 })
+    const { number } = await openIncident(backstage)
+    const message = await staged.messageOf(number)
+    await staged.slack.waitFor(() => staged.linesOf(message).length === 1)
+    expect(staged.slack.messages(channel).filter((one) => incidentOf(one) !== undefined)).toHaveLength(1)
+  })
+
+  test('a post whose answer is lost is not made twice, neither message nor line', async () => {
+    staged = await stageBot(backstage)
+    staged.slack.failNext('chat.postMessage', { timeoutAfterAccept: true }, 2)
+    const { number } = await openIncident(backstage)
+    const message = await staged.messageOf(number)
+    await staged.slack.waitFor(() => staged.slack.calls.some((call) => call.method === 'conversations.replies'))
+    await step(backstage, number, 'eased', { severity: 'high' })
+    await staged.slack.waitFor(() => staged.linesOf(message).length === 2)
+    expect(staged.slack.messages(channel).map((one) => one.threadTs)).toEqual([null, message.ts, message.ts])
+    expect(posts('chat.postMessage')).toBe(3)
+  })
+
+  test('an event that comes twice says nothing new, after any crash in between', async () => {
+    staged = await stageBot(backstage)
+    const context = contextOn(backstage, staged.slack)
+    const after = incident({ number: 9_001 })
+    const event = eventOf('opened', after)
+    const place = { incidentNumber: after.number, channel, intentAt: new Date() }
+    const show = (): Promise<void> => showIncident(context, event, channel, null)
+    const written = (): readonly string[] => staged.slack.messages(channel).map((one) => `${one.ts} ${one.revisions.length}`)
+
+    await intendMessage(backstage.store.db, { ...place, revision: 1 }) // Crashed before it posted.
+    await show()
+    const once = written()
+    expect(once).toHaveLength(2)
+    await show()
+    await forgetMessage(backstage.store.db, after.number, channel) // As if it crashed before it noted where it posted.
+    await intendMessage(backstage.store.db, { ...place, revision: 1 })
+    await show()
+    expect(written()).toEqual(once)
+  })
+
+  test('a message that somebody deleted is posted again', async () => {
+    staged = await stageBot(backstage)
+    const { number } = await openIncident(backstage)
+    const first = await staged.messageOf(number)
+    await staged.slack.waitFor(() => staged.linesOf(first).length === 1)
+    staged.slack.failNext('chat.update', { error: 'message_not_found' })
+    await step(backstage, number, 'eased', { severity: 'high' })
+    const again = await staged.slack.waitFor(() =>
+      staged.slack.messages(channel).find((one) => incidentOf(one) === `MH-${number}` && one.ts !== first.ts),
+    )
+    await staged.slack.waitFor(() => staged.linesOf(again).length === 1)
+    expect(latest(again).metadata?.event_payload).toEqual({ incident: `MH-${number}`, revision: 2 })
+  })
+
+  test('a channel that the bot is not in is told in one sentence, and nothing is lost', async () => {
+    staged = await stageBot(backstage)
+    const place = staged.slack.workspace.channel(channel)
+    place.isMember = false
+    const { number } = await openIncident(backstage)
+    await staged.slack.waitFor(() => staged.log.some((line) => line.includes('invite the bot')))
+    place.isMember = true
+    await staged.messageOf(number)
+    const told = staged.log.filter((line) => line.includes('alerts do not reach Slack'))
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain('not_in_channel')
+  })
+
+  test('drift is one message with the old and the new', async () => {
+    staged = await stageBot(backstage)
+    await backstage.queues.publishEvent('slack', {
+      schemaVersion: 1,
+      id: newEventId(systemClock),
+      type: 'drift.detected',
+      at: new Date().toISOString(),
+      target: 'example.org',
+      targetKey: 'domain:example.org',
+      check: 'dmarc',
+      drifts: [{ fact: 'policy', before: 'reject', after: 'none', since: new Date().toISOString() }],
+      by: null,
+    })
+    const message = await staged.slack.waitFor(() => staged.slack.messages(channel)[0], 10_000)
+    expect(latest(message).text).toBe('example.org: DMARC changed: policy.')
+    expect(JSON.stringify(latest(message).blocks)).toContain('before: `reject`\\nnow: `none`')
+  })
+})

@@ -1,0 +1,99 @@
+import type { Secret } from '@mailhealth/config'
+import { OperatorError } from '@mailhealth/core'
+import { App } from '@slack/bolt'
+import type { Logger } from 'pino'
+import { type ContextParts, openContext } from './bot-context.ts'
+import { clientOptions } from './connection/clients.ts'
+import { socketReceiver } from './connection/receiver.ts'
+import { sdkLogger } from './connection/sdk-logger.ts'
+import { type Timings, timings as usualTimings } from './connection/timings.ts'
+import { isAboutTokens, troubleOf } from './connection/trouble.ts'
+import { InFlight } from './inbound/in-flight.ts'
+import { addListeners } from './inbound/listeners.ts'
+import { performActions } from './inbound/perform.ts'
+import { respondersOf } from './inbound/responders.ts'
+import { alertChannel } from './outbound/channel.ts'
+import { consumeEvents } from './outbound/consume-events.ts'
+
+/** What a bot is made of. It closes none of these. */
+export interface SlackBotParts extends ContextParts {
+  readonly appToken: Secret
+}
+
+/** The Slack app, running. */
+export interface SlackBot {
+  /** True while at least one socket takes what people do. */
+  isConnected(): boolean
+  /** Takes no more work, lets what runs finish within `graceMs`, then disconnects. */
+  stop(graceMs: number): Promise<void>
+}
+
+/**
+ * Starts the Slack app. Where Slack cannot be reached it starts all the same, and goes on trying.
+ *
+ * @throws OperatorError when Slack refuses the tokens; nothing is left running then
+ */
+export async function startSlackBot(parts: SlackBotParts, timings: Timings = usualTimings): Promise<SlackBot> {
+  const bot = openContext(parts, timings)
+  const { log, interactive, outbound } = bot
+  await refuseBadTokens(bot.botUser(), log)
+
+  const inFlight = new InFlight()
+  const receiver = socketReceiver({ ...parts, timings })
+  const app = new App({
+    receiver,
+    authorize: async () => ({ botToken: parts.botToken.reveal(), botUserId: await bot.botUser() }),
+    convoStore: false,
+    clientOptions: clientOptions({ ...parts, timings }),
+    logger: sdkLogger(log),
+  })
+  app.use(({ next }) => inFlight.run(next))
+  app.error(async (error) => log.error({ err: error }, 'something that was done in Slack could not be dealt with'))
+  addListeners(app, bot)
+  await connect(receiver, log)
+
+  const { slack } = parts.config
+  const responders = respondersOf(slack.responders, { client: interactive, clock: parts.clock, log })
+  const consumers = [
+    performActions(bot, responders),
+    consumeEvents(bot, { channel: alertChannel(outbound, slack.channel), called: slack.mention }),
+  ]
+  return {
+    isConnected: () => receiver.isConnected(),
+    async stop(graceMs) {
+      await Promise.all([...consumers.map((consumer) => consumer.close(graceMs)), inFlight.drained(graceMs)])
+      await receiver.stop()
+    },
+  }
+}
+
+async function refuseBadTokens(identity: Promise<string>, log: Logger): Promise<void> {
+  try {
+    await identity
+  } catch (error) {
+    refuseIfTokens(error)
+    log.warn(`${troubleOf(error)?.sentence ?? String(error)}; alerts are kept until it works`)
+  }
+}
+
+async function connect(
+  receiver: { start(): Promise<unknown>; stop(): Promise<void> },
+  log: Logger,
+): Promise<void> {
+  const failure = await receiver.start()
+  if (failure === null) {
+    log.info('connected to Slack')
+    return
+  }
+  try {
+    refuseIfTokens(failure)
+  } catch (error) {
+    await receiver.stop()
+    throw error
+  }
+}
+
+function refuseIfTokens(error: unknown): void {
+  const trouble = troubleOf(error)
+  if (trouble !== null && isAboutTokens(trouble)) throw new OperatorError(trouble.sentence)
+}

@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { OperatorError, systemClock } from '@mailhealth/core'
+import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
+import { incidentByNumber } from '@mailhealth/store'
+import { type SlackBot, startSlackBot } from '../bot.ts'
+import { ann, type Backstage, channel, openBackstage, openIncident, quick, recordingLog, slackConfig, tokens } from '../testing.ts'
+
+describe('the connection to Slack', { timeout: 60_000 }, () => {
+  let backstage: Backstage
+  let slack: FakeSlack
+  let bot: SlackBot | null = null
+  let lines: readonly string[] = []
+
+  beforeAll(async () => {
+    backstage = await openBackstage()
+  }, 60_000)
+  afterAll(() => backstage.close())
+  afterEach(async () => {
+    await bot?.stop(2_000)
+    bot = null
+    await slack.close()
+  })
+
+  const start = async (): Promise<SlackBot> => {
+    const { log, lines: recorded } = recordingLog()
+    lines = recorded
+    const { store, queues } = backstage
+    const config = { slack: slackConfig, runbooks: { baseUrl: null, overrides: {} } }
+    const parts = { config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }
+    bot = await startSlackBot(parts, quick)
+    return bot
+  }
+
+  test('two sockets, and no token in the log', async () => {
+    slack = await startFakeSlack()
+    const started = await start()
+    expect(started.isConnected()).toBe(true)
+    expect(slack.sockets).toBe(2)
+    expect(lines.join('')).not.toMatch(/xoxb-|xapp-/)
+  })
+
+  test('while Slack has one opened anew, the other hears', async () => {
+    slack = await startFakeSlack()
+    await start()
+    slack.disconnect('refresh_requested', 'oldest')
+    const help = await slack.command('help')
+    expect(help.ackMs).toBeLessThan(3_000)
+    await slack.waitFor(() => slack.sockets === 2)
+    slack.disconnect('refresh_requested', 'oldest')
+    await slack.waitFor(() => slack.sockets === 2)
+    await slack.waitFor(() => help.responses().length === 1)
+  })
+
+  test.each(['auth.test', 'apps.connections.open'])('refused tokens end the start with one sentence (%s)', async (method) => {
+    slack = await startFakeSlack()
+    slack.failNext(method, { error: 'invalid_auth' }, 10)
+    const failure = start()
+    await expect(failure).rejects.toBeInstanceOf(OperatorError)
+    await expect(failure).rejects.toThrow(/^Slack says invalid_auth: install the app again and set SLACK_BOT_TOKEN/)
+    await slack.waitFor(() => slack.sockets === 0)
+  })
+
+  test('an outage ends nothing: connections come back by themselves', async () => {
+    slack = await startFakeSlack()
+    const started = await start()
+    slack.refuseConnections(true)
+    slack.dropSockets()
+    await slack.waitFor(() => slack.sockets === 0 && !started.isConnected())
+    slack.failNext('apps.connections.open', { error: 'invalid_auth' }, 2)
+    slack.failNext('apps.connections.open', { status: 503 }, 2)
+    slack.refuseConnections(false)
+    await slack.waitFor(() => slack.sockets === 2, 10_000)
+    expect(started.isConnected()).toBe(true)
+    const told = lines.filter((line) => line.includes('no connection to Slack: Slack says invalid_auth'))
+    expect(told.length).toBeGreaterThan(0)
+    await slack.command('help')
+  })
+
+  test('a Slack that is away at the start is waited for', async () => {
+    slack = await startFakeSlack()
+    slack.refuseConnections(true)
+    const started = await start()
+    expect(started.isConnected()).toBe(false)
+    slack.refuseConnections(false)
+    await slack.waitFor(() => slack.sockets === 2, 10_000)
+    expect(started.isConnected()).toBe(true)
+  })
+
+  test('it ends while it reconnects', async () => {
+    slack = await startFakeSlack()
+    const started = await start()
+    slack.refuseConnections(true)
+    slack.dropSockets()
+    await slack.waitFor(() => slack.sockets === 0)
+    await started.stop(1_000)
+    expect(started.isConnected()).toBe(false)
+  })
+
+  test('what was acknowledged before the end is done, here or by the next process', async () => {
+    slack = await startFakeSlack()
+    const first = await start()
+    const { number } = await openIncident(backstage)
+    const message = await slack.waitFor(() => slack.messages(channel)[0], 10_000)
+    await slack.waitFor(() => slack.messages(channel).length === 2)
+    const click = slack.click({ messageTs: message.ts, actionId: 'mh:ack' })
+    const [{ ackMs }] = await Promise.all([click, first.stop(5_000)])
+    expect(ackMs).toBeLessThan(3_000)
+    expect(slack.sockets).toBe(0)
+    await start()
+    await slack.waitFor(() => slack.messages(channel).length === 3, 10_000)
+    expect(await incidentByNumber(backstage.store.db, number)).toMatchObject({ acknowledgedBy: ann })
+  })
+})

@@ -1,0 +1,64 @@
+import type { Secret } from '@mailhealth/config'
+import { type App, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import type { Logger } from 'pino'
+import { clientOptions } from './clients.ts'
+import { sdkLogger } from './sdk-logger.ts'
+import { openLine, type SocketLine } from './socket-line.ts'
+import type { Timings } from './timings.ts'
+
+/** Where people's doings come from. */
+export interface SocketReceiver extends Receiver {
+  isConnected(): boolean
+  /** Resolves after each line's first try, with the first thing that went wrong, or null when a line connected. */
+  start(): Promise<unknown>
+  stop(): Promise<void>
+}
+
+export interface ReceiverParts {
+  readonly appToken: Secret
+  readonly apiUrl: string | null
+  readonly log: Logger
+  readonly timings: Timings
+}
+
+/** Two sockets: while Slack has one of them opened anew, the other takes what people do. */
+const lineCount = 2
+
+export function socketReceiver(parts: ReceiverParts): SocketReceiver {
+  let app: App | null = null
+  let lines: readonly SocketLine[] = []
+  return {
+    init(owner) {
+      app = owner
+    },
+    isConnected: () => lines.some((line) => line.isConnected()),
+    async start() {
+      if (app === null) throw new Error('the receiver is started before it is initialised')
+      const owner = app
+      lines = Array.from({ length: lineCount }, () =>
+        openLine({ app: owner, log: parts.log, timings: parts.timings, makeReceiver: () => oneSocket(parts) }),
+      )
+      const failures = await Promise.all(lines.map((line) => line.firstTry))
+      return failures.includes(null) ? null : failures[0]
+    },
+    async stop() {
+      await Promise.all(lines.map((line) => line.close()))
+    },
+  }
+}
+
+function oneSocket({ appToken, apiUrl, log, timings }: ReceiverParts): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken: appToken.reveal(),
+    logger: sdkLogger(log),
+    logLevel: LogLevel.WARN,
+    autoReconnectEnabled: false,
+    installerOptions: {
+      clientOptions: {
+        ...clientOptions({ apiUrl, log, timings }),
+        rejectRateLimitedCalls: true,
+        retryConfig: { retries: 0 },
+      },
+    },
+  })
+}

@@ -1,0 +1,28 @@
+/** How long things may take. Tests make them shorter. */
+export interface Timings {
+  /** A call of the Web API or of a response_url. */
+  readonly callMs: number
+  /** From asking for a socket to Slack's hello. */
+  readonly connectMs: number
+  /** Before what a person did is acknowledged, stored or not; Slack waits three seconds. */
+  readonly acknowledgeMs: number
+  /** The wait after the first failure; doubled with each further one up to `longestWaitMs`. */
+  readonly firstWaitMs: number
+  readonly longestWaitMs: number
+  /** A socket has so long to close in peace. */
+  readonly hangUpMs: number
+}
+
+export const timings: Timings = {
+  callMs: 10_000,
+  connectMs: 20_000,
+  acknowledgeMs: 1_500,
+  firstWaitMs: 1_000,
+  longestWaitMs: 30_000,
+  hangUpMs: 2_000,
+}
+
+/** The wait after so many failures in a row. */
+export function waitAfter(failures: number, { firstWaitMs, longestWaitMs }: Timings): number {
+  return Math.min(firstWaitMs * 2 ** Math.min(failures - 1, 20), longestWaitMs)
+}

@@ -1,0 +1,1 @@
+export { type SlackBot, type SlackBotParts, startSlackBot } from './bot.ts'

@@ -1,0 +1,115 @@
+import { type IncidentEvent, isAtLeast } from '@mailhealth/core'
+import {
+  confirmMessage,
+  confirmThreadLine,
+  forgetMessage,
+  type IncidentMessage,
+  incidentByNumber,
+  intendMessage,
+  intendThreadLine,
+  markConsumed,
+  setMessageRevision,
+} from '@mailhealth/store'
+import { type BotContext, subscriber } from '../bot-context.ts'
+import { troubleOf } from '../connection/trouble.ts'
+import { incidentMessage } from '../render/incident-message.ts'
+import { threadLine } from '../render/thread-line.ts'
+import { nameOf, type ShownIncident } from '../render/words.ts'
+import { eventTag, findPosted, incidentTag } from './posted.ts'
+import { post, update } from './post.ts'
+
+/**
+ * Shows what an event says: the incident's one message says what is now, and its thread gets one line. Whatever was
+ * done before, by an earlier try too, is not done again.
+ *
+ * @param called who is called when something opens or gets worse; null for nobody
+ */
+export async function showIncident(
+  bot: BotContext,
+  event: IncidentEvent,
+  channel: string,
+  called: string | null,
+): Promise<void> {
+  const incident = await latestOf(bot, event)
+  const message = await currentMessage(bot, incident, channel)
+  await addLine(bot, event, message, calls(event, incident) ? called : null)
+}
+
+type Shown = IncidentMessage & { readonly ts: string }
+
+/** The store may be ahead of the event: then the message goes there at once, and later events find it done. */
+async function latestOf(bot: BotContext, { incident, findings }: IncidentEvent): Promise<ShownIncident> {
+  const stored = await incidentByNumber(bot.store.db, incident.number)
+  return stored !== null && stored.revision > incident.revision ? stored : { ...incident, findings }
+}
+
+function calls({ type }: IncidentEvent, now: ShownIncident): boolean {
+  const isNews = type === 'incident.opened' || type === 'incident.escalated'
+  return isNews && now.state !== 'resolved' && isAtLeast(now.severity, 'high')
+}
+
+async function currentMessage(bot: BotContext, incident: ShownIncident, channel: string): Promise<Shown> {
+  const message = await postedMessage(bot, incident, channel)
+  if (message.revision >= incident.revision) return message
+  try {
+    await update(bot, incidentMessage(incident, bot.wording), {
+      channel,
+      ts: message.ts,
+      tag: incidentTag,
+      payload: tagOf(incident),
+    })
+  } catch (error) {
+    const trouble = troubleOf(error)
+    if (trouble?.kind !== 'refused' || trouble.code !== 'message_not_found') throw error
+    bot.log.warn(`the message of ${nameOf(incident)} was deleted; it is posted again`)
+    await forgetMessage(bot.store.db, incident.number, channel)
+    return postedMessage(bot, incident, channel)
+  }
+  await setMessageRevision(bot.store.db, incident.number, channel, incident.revision)
+  return { ...message, revision: incident.revision }
+}
+
+/** The incident's message: known, found in the channel, or posted now. */
+async function postedMessage(bot: BotContext, incident: ShownIncident, channel: string): Promise<Shown> {
+  const { db } = bot.store
+  const { number, revision } = incident
+  const known = await intendMessage(db, { incidentNumber: number, channel, revision, intentAt: bot.clock.now() })
+  if (known.ts !== null) return { ...known, ts: known.ts }
+  const found = known.isNew
+    ? null
+    : await findPosted(bot, {
+        channel,
+        threadTs: null,
+        since: known.intentAt,
+        tag: incidentTag,
+        payload: { incident: nameOf(incident) },
+      })
+  const content = incidentMessage(incident, bot.wording)
+  const ts = found?.ts ?? (await post(bot, content, { channel, threadTs: null, tag: incidentTag, payload: tagOf(incident) }))
+  const shown = found === null ? revision : Number(found.payload['revision'])
+  await db.transaction(async (tx) => {
+    await confirmMessage(tx, number, channel, ts)
+    await setMessageRevision(tx, number, channel, shown)
+  })
+  return { ...known, ts, revision: shown }
+}
+
+async function addLine(bot: BotContext, event: IncidentEvent, message: Shown, called: string | null): Promise<void> {
+  const { db } = bot.store
+  const { channel } = message
+  const place = { incidentNumber: event.incident.number, channel, intentAt: bot.clock.now() }
+  const known = await intendThreadLine(db, { eventId: event.id, ...place })
+  if (known.ts !== null) return
+  const payload = { event: event.id, incident: event.incident.id }
+  const placed = { channel, threadTs: message.ts, tag: eventTag, payload }
+  const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt })
+  const ts = found?.ts ?? (await post(bot, threadLine(event, bot.wording.texts, called), placed))
+  await db.transaction(async (tx) => {
+    await confirmThreadLine(tx, event.id, channel, ts)
+    await markConsumed(tx, subscriber, event.id, bot.clock.now())
+  })
+}
+
+function tagOf(incident: ShownIncident): { readonly incident: string; readonly revision: number } {
+  return { incident: nameOf(incident), revision: incident.revision }
+}

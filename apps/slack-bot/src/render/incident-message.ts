@@ -1,0 +1,105 @@
+import { type Locale, type RunbookPlaces, renderFinding, runbookUrl } from '@mailhealth/catalogue'
+import type { Finding } from '@mailhealth/core'
+import type { Texts } from '../texts/texts.ts'
+import { type Block, type Content, context, fields, header, limits, section } from './blocks.ts'
+import { incidentActions, runbookButton } from './incident-actions.ts'
+import { code, escaped } from './safe-text.ts'
+import {
+  byWeight,
+  checkWord,
+  date,
+  mark,
+  nameOf,
+  severityWord,
+  type ShownIncident,
+  stateDetail,
+} from './words.ts'
+
+/** In which words and with which runbooks incidents are shown. */
+export interface Wording {
+  readonly texts: Texts
+  readonly locale: Locale
+  readonly runbooks: RunbookPlaces
+}
+
+/** More findings than these are counted, not shown. */
+const mostFindings = 10
+const summaryRoom = 420
+const remedyRoom = 320
+
+const colours = { open: '#a30200', acknowledged: '#d97706', snoozed: '#8d8d8d', resolved: '#2eb67d' } as const
+
+/** An incident's message as it stands: the same message is updated from state to state. */
+export function incidentMessage(incident: ShownIncident, wording: Wording): Content {
+  const { texts } = wording
+  const changed = `${nameOf(incident)} · ${incident.check} · ${texts.incident.lastChange(date(incident.updatedAt))}`
+  return {
+    text: incidentSentence(incident, wording),
+    blocks: incident.state === 'resolved' ? resolvedBlocks(incident, wording) : openBlocks(incident, wording),
+    attachments: [{ color: colours[incident.state], fallback: nameOf(incident), blocks: [context(changed)] }],
+  }
+}
+
+/** The sentence that notifications show and screen readers read: severity, id, state and target come first. */
+export function incidentSentence(incident: ShownIncident, { texts, locale }: Wording): string {
+  const [worst] = byWeight(incident.findings)
+  return texts.incident.sentence({
+    severity: severityWord(incident, texts),
+    id: nameOf(incident),
+    state: texts.state[incident.state],
+    target: escaped(incident.target, 253),
+    check: checkWord(incident.check),
+    summary: worst === undefined ? '' : escaped(renderFinding(worst, locale).summary, summaryRoom),
+  })
+}
+
+function openBlocks(incident: ShownIncident, wording: Wording): Block[] {
+  return [
+    heading(incident, wording.texts),
+    ...findingSections(incident.findings, wording),
+    fields(factsOf(incident, wording.texts)),
+    incidentActions(incident, wording),
+  ]
+}
+
+function resolvedBlocks(incident: ShownIncident, wording: Wording): Block[] {
+  const runbook = runbookButton(incident, wording)
+  return [
+    heading(incident, wording.texts),
+    section(`${stateDetail(incident, wording.texts)}.`),
+    ...(runbook === null ? [] : [{ type: 'actions' as const, elements: [runbook] }]),
+  ]
+}
+
+function heading(incident: ShownIncident, texts: Texts): Block {
+  const severity = severityWord(incident, texts).toUpperCase()
+  const words = incident.state === 'open' ? [severity] : [texts.state[incident.state].toUpperCase(), severity]
+  return header(`${mark(incident)} ${[...words, checkWord(incident.check), incident.target].join(' · ')}`)
+}
+
+/** The findings, worst first, each with what to do. */
+export function findingSections(findings: readonly Finding[], { texts, locale, runbooks }: Wording): Block[] {
+  const shown = byWeight(findings).slice(0, mostFindings)
+  const sections = shown.map((finding) => {
+    const { summary, remedy } = renderFinding(finding, locale)
+    const url = runbookUrl(finding.id, runbooks)
+    const id = url === null ? code(finding.id, 80) : linked(url, finding.id)
+    const text = `*${texts.severity[finding.severity]}* ${escaped(summary, summaryRoom)}\n${escaped(remedy, remedyRoom)} ${id}`
+    return section(text.slice(0, limits.section))
+  })
+  const rest = findings.length - shown.length
+  return rest > 0 ? [...sections, context(texts.more(rest))] : sections
+}
+
+function linked(url: string, text: string): string {
+  return url.length > 200 ? code(text, 80) : `<${escaped(url, 400)}|${escaped(text, 80)}>`
+}
+
+function factsOf(incident: ShownIncident, texts: Texts): string[] {
+  return [
+    `*${texts.incident.fieldState}*\n${stateDetail(incident, texts)}`,
+    `*${texts.incident.fieldSeverity}*\n${severityWord(incident, texts)}`,
+    `*${texts.incident.fieldSince}*\n${date(incident.openedAt)}`,
+    `*${texts.incident.fieldCheck}*\n${checkWord(incident.check)}`,
+  ]
+}

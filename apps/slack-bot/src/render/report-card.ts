@@ -1,0 +1,50 @@
+import type { CheckFinishedEvent, Outcome, Report, ReportedCheck } from '@mailhealth/core'
+import type { Texts } from '../texts/texts.ts'
+import { type Block, type Content, context, header, section, sentence } from './blocks.ts'
+import { code, escaped } from './safe-text.ts'
+import { checkWord } from './words.ts'
+
+/** All checks of a report share this room, in UTF-16 units. */
+const findingsShown = 12
+const perCheck = 3
+
+const marks: { readonly [O in Outcome]: string } = { pass: '🟢', fail: '🔴', indeterminate: '❔', skipped: '⚪' }
+
+/** The answer to a look that somebody asked for. `target` is what they typed. */
+export function lookAnswer(event: CheckFinishedEvent, target: string, texts: Texts): Content {
+  if (event.report !== null) return reportCard(event.report, texts)
+  return sentence(texts.report.problem(code(target, 260), escaped(event.problem ?? '', 500)))
+}
+
+/** A report as a card: a section a check, failing ones first. */
+export function reportCard(report: Report, texts: Texts): Content {
+  const { target, outcome, coverage } = report
+  const heading = texts.report.heading(target.name, texts.outcome[outcome])
+  const checks = [...report.checks].sort((a, b) => weight[a.outcome] - weight[b.outcome])
+  let room = findingsShown
+  const sections = checks.map((check) => {
+    const shown = Math.min(perCheck, room, check.findings.length)
+    room -= shown
+    return checkSection(check, shown, texts)
+  })
+  const took = texts.report.took((report.durationMs / 1_000).toFixed(1))
+  return {
+    text: `${escaped(heading, 500)}.`,
+    blocks: [
+      header(`${marks[outcome]} ${heading}`),
+      ...sections,
+      context(`${texts.report.coverage(coverage.answered, coverage.asked)} · ${took}`),
+    ],
+  }
+}
+
+const weight: { readonly [O in Outcome]: number } = { fail: 0, indeterminate: 1, pass: 2, skipped: 3 }
+
+function checkSection(check: ReportedCheck, shown: number, texts: Texts): Block {
+  const lines = check.findings
+    .slice(0, shown)
+    .map(({ severity, summary }) => `• *${texts.severity[severity]}* ${escaped(summary, 360)}`)
+  const rest = check.findings.length - shown
+  const more = rest > 0 ? [`• ${texts.more(rest)}`] : []
+  return section([`${marks[check.outcome]} *${checkWord(check.check)}* ${texts.outcome[check.outcome]}`, ...lines, ...more].join('\n'))
+}

@@ -1,0 +1,71 @@
+import { type FindingId, isFindingId, runbookSection, runbookUrl } from '@mailhealth/catalogue'
+import type { types } from '@slack/bolt'
+import { type Block, type Content, header, limits, section } from './blocks.ts'
+import type { Wording } from './incident-message.ts'
+import { escape, escaped } from './safe-text.ts'
+
+/** What to do about some findings, in the order given. */
+export function runbookMessage(ids: readonly string[], wording: Wording): Content {
+  const { runbook } = wording.texts
+  return { text: `${runbook.title}: ${ids.map((id) => escaped(id, 80)).join(', ')}.`, blocks: runbookBlocks(ids, wording) }
+}
+
+/** The same as a modal. */
+export function runbookModal(ids: readonly string[], wording: Wording): types.ModalView {
+  const { title, close } = wording.texts.runbook
+  return {
+    type: 'modal',
+    title: { type: 'plain_text', text: title.slice(0, limits.modalTitle) },
+    close: { type: 'plain_text', text: close },
+    blocks: runbookBlocks(ids, wording),
+  }
+}
+
+function runbookBlocks(ids: readonly string[], wording: Wording): Block[] {
+  const known = ids.filter(isFindingId)
+  if (known.length === 0) return [section(wording.texts.runbook.none)]
+  const blocks: Block[] = []
+  let room: number = limits.allBlocks
+  for (const id of known) {
+    const own = [header(id), ...addressOf(id, wording), ...bodyOf(id, wording)]
+    room -= own.reduce((sum, block) => sum + lengthOf(block), 0)
+    if (room < 0) break
+    blocks.push(...own)
+  }
+  return blocks
+}
+
+function addressOf(id: FindingId, { texts, runbooks }: Wording): Block[] {
+  const url = runbookUrl(id, runbooks)
+  return url === null ? [] : [section(texts.runbook.atAddress(`<${escaped(url, 1_000)}>`))]
+}
+
+function bodyOf(id: FindingId, { texts }: Wording): Block[] {
+  const markdown = runbookSection(id)
+  if (markdown === undefined) return [section(texts.runbook.none)]
+  return paragraphsOf(toMrkdwn(markdown)).map(section)
+}
+
+/** The runbooks' Markdown as mrkdwn: bold, headings and lists; code is the same in both. */
+function toMrkdwn(markdown: string): string {
+  return markdown
+    .replace(/[&<>]/g, escape)
+    .replace(/\*\*(.+?)\*\*/g, '*$1*')
+    .replace(/^#{2,6} +(.+)$/gm, '*$1*')
+    .replace(/^[-*] +/gm, '• ')
+}
+
+/** Paragraphs put together into as few sections as Slack takes. */
+function paragraphsOf(text: string): string[] {
+  const parts: string[] = []
+  for (const paragraph of text.split(/\n{2,}/)) {
+    const last = parts.at(-1)
+    if (last !== undefined && last.length + paragraph.length + 2 <= limits.section) parts[parts.length - 1] = `${last}\n\n${paragraph}`
+    else parts.push(paragraph.slice(0, limits.section))
+  }
+  return parts
+}
+
+function lengthOf(block: Block): number {
+  return 'text' in block && typeof block.text === 'object' ? (block.text?.text.length ?? 0) : 0
+}

@@ -1,0 +1,72 @@
+import { compareSeverity, type Incident, severities } from '@mailhealth/core'
+import type { LatestOutcome } from '@mailhealth/store'
+import type { Texts } from '../texts/texts.ts'
+import { type Block, type Content, context, header, section } from './blocks.ts'
+import { code, escaped } from './safe-text.ts'
+import { checkWord, date, isAboutUnknown, mark, nameOf, severityWord, stateDetail } from './words.ts'
+
+const mostRows = 8
+const mostUnknown = 5
+
+/** What is wrong now: of everything, or of the target that was asked about. */
+export function statusMessage(
+  outcomes: readonly LatestOutcome[],
+  incidents: readonly Incident[],
+  target: string | null,
+  texts: Texts,
+): Content {
+  const heading = texts.status.heading(counts(outcomes, incidents, texts))
+  const sorted = [...incidents].sort((a, b) => compareSeverity(a.severity, b.severity))
+  const shown = sorted.slice(0, mostRows)
+  const rest = sorted.length - shown.length
+  return {
+    text: `${escaped(heading, 500)}. ${shown.map((one) => `${nameOf(one)} ${escaped(one.target, 253)}`).join(', ')}`.trim(),
+    blocks: [
+      header(heading),
+      ...(outcomes.length === 0 && incidents.length === 0 ? [section(nothing(target, texts))] : body(shown, rest, texts)),
+      ...unknownRow(outcomes, texts),
+      ...ageRow(outcomes, texts),
+    ],
+  }
+}
+
+/** One incident in a list. */
+export function incidentRow(incident: Incident, texts: Texts): Block {
+  const severity = severityWord(incident, texts)
+  const head = `${mark(incident)} *${nameOf(incident)}* ${severity} · ${checkWord(incident.check)} · *${escaped(incident.target, 253)}*`
+  return section(`${head}\n${stateDetail(incident, texts)} · ${date(incident.openedAt)}`)
+}
+
+function body(shown: readonly Incident[], rest: number, texts: Texts): Block[] {
+  if (shown.length === 0) return [section(texts.status.healthy)]
+  return [...shown.map((one) => incidentRow(one, texts)), ...(rest > 0 ? [context(texts.more(rest))] : [])]
+}
+
+function nothing(target: string | null, texts: Texts): string {
+  return target === null ? texts.status.nothingYet : texts.status.nothingOf(code(target, 260))
+}
+
+function counts(outcomes: readonly LatestOutcome[], incidents: readonly Incident[], texts: Texts): string {
+  const bySeverity = severities.map((severity) => {
+    const count = incidents.filter((one) => one.severity === severity && !isAboutUnknown(one)).length
+    return count === 0 ? null : `${count} ${texts.severity[severity]}`
+  })
+  const byOutcome = (['pass', 'indeterminate'] as const).map((outcome) => {
+    const count = outcomes.filter((one) => one.outcome === outcome).length
+    return count === 0 && outcome === 'indeterminate' ? null : `${count} ${texts.outcome[outcome]}`
+  })
+  return [...bySeverity, ...byOutcome].filter((part) => part !== null).join(', ')
+}
+
+function unknownRow(outcomes: readonly LatestOutcome[], texts: Texts): Block[] {
+  const unknown = outcomes.filter((one) => one.outcome === 'indeterminate')
+  if (unknown.length === 0) return []
+  const named = unknown.slice(0, mostUnknown).map((one) => `${one.check} ${escaped(one.target, 253)}`)
+  const rest = unknown.length - named.length
+  return [context(`❔ ${texts.status.unknownChecks([...named, ...(rest > 0 ? [texts.more(rest)] : [])].join(', '))}`)]
+}
+
+function ageRow(outcomes: readonly LatestOutcome[], texts: Texts): Block[] {
+  const latest = Math.max(...outcomes.map((one) => one.at.getTime()))
+  return outcomes.length === 0 ? [] : [context(texts.status.lastCheck(date(new Date(latest).toISOString())))]
+}

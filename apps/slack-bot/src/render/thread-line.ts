@@ -1,0 +1,62 @@
+import type { Finding, IncidentEvent } from '@mailhealth/core'
+import type { Texts } from '../texts/texts.ts'
+import { type Content, sentence } from './blocks.ts'
+import { code, escaped } from './safe-text.ts'
+import { date, findingKey, lifetime, mention, person, timeOfDay } from './words.ts'
+
+const noteRoom = 300
+/** More findings than these are counted, not named. */
+const mostNamed = 5
+
+/** The line that a step adds to its incident's thread. `called` is who is called in it; null calls nobody. */
+export function threadLine(event: IncidentEvent, texts: Texts, called: string | null): Content {
+  const parts = [stepOf(event, texts), ...differences(event, texts)]
+  const note = event.note === null || event.note.trim() === '' ? '' : `: “${escaped(event.note, noteRoom)}”`
+  const call = called === null ? '' : `${mention(called)} `
+  return sentence(`${timeOfDay(event.at)} ${call}${parts.join('; ')}${note}`)
+}
+
+function stepOf(event: IncidentEvent, texts: Texts): string {
+  const { line, severity } = texts
+  const { incident, by } = event
+  const from = severity[event.previous?.severity ?? incident.severity]
+  switch (event.type) {
+    case 'incident.opened':
+      return line.opened(event.findings.length)
+    case 'incident.escalated':
+      return line.escalated(from, severity[incident.severity])
+    case 'incident.eased':
+      return line.eased(from, severity[incident.severity])
+    case 'incident.changed':
+      return line.changed
+    case 'incident.acknowledged':
+      return line.acknowledged(person(by))
+    case 'incident.snoozed':
+      return line.snoozed(person(by), date(incident.snoozedUntil ?? event.at))
+    case 'incident.unsnoozed':
+      return line.unsnoozed
+    case 'incident.reopened':
+      return line.reopened
+    case 'incident.resolved':
+      return line.resolved(by === null ? null : person(by), lifetime(incident))
+  }
+}
+
+function differences(event: IncidentEvent, texts: Texts): string[] {
+  const isChange = ['incident.changed', 'incident.escalated', 'incident.eased'].includes(event.type)
+  if (!isChange || event.previous === null) return []
+  const before = new Set(event.previous.findings.map(findingKey))
+  const after = new Set(event.findings.map(findingKey))
+  const added = event.findings.filter((finding) => !before.has(findingKey(finding)))
+  const gone = event.previous.findings.filter((finding) => !after.has(findingKey(finding)))
+  return [
+    ...(added.length > 0 ? [texts.line.added(names(added, texts))] : []),
+    ...(gone.length > 0 ? [`${texts.line.gone(names(gone, texts))} (${texts.line.left(event.findings.length)})`] : []),
+  ]
+}
+
+function names(findings: readonly Finding[], texts: Texts): string {
+  const named = findings.slice(0, mostNamed).map(({ id, subject }) => `${escaped(id, 60)} ${code(subject, 200)}`)
+  const rest = findings.length - named.length
+  return [...named, ...(rest > 0 ? [texts.more(rest)] : [])].join(', ')
+}

@@ -1,0 +1,274 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { acknowledge } from '@mailhealth/alerting'
+import { Secret } from '@mailhealth/config'
+import {
+  type Finding,
+  type Incident,
+  incidentEvent,
+  type IncidentEvent,
+  newEventId,
+  systemClock,
+  type Transition,
+  type TransitionType,
+} from '@mailhealth/core'
+import { openQueues, type Queues } from '@mailhealth/queue'
+import {
+  announceTransition,
+  changeIncident,
+  markPublished,
+  nextIncidentNumber,
+  onOutbox,
+  openStore,
+  type Store,
+  takeUnpublished,
+} from '@mailhealth/store'
+import { type FakeSlack, type Message, startFakeSlack } from '@mailhealth/testkit'
+import { type Logger, pino } from 'pino'
+import { type BotContext, openContext } from './bot-context.ts'
+import { type SlackBot, type SlackBotParts, startSlackBot } from './bot.ts'
+import type { Timings } from './connection/timings.ts'
+
+/** Short enough for tests; the acknowledgement has its real time. */
+export const quick: Timings = {
+  callMs: 700,
+  connectMs: 5_000,
+  acknowledgeMs: 1_500,
+  firstWaitMs: 20,
+  longestWaitMs: 100,
+  hangUpMs: 500,
+}
+
+export const channel = 'C0MAILOPS'
+export const ann = 'U0123ABCD'
+export const cleo = 'U0CLEO003'
+
+/** What is in force unless a test says otherwise. */
+export const slackConfig: SlackBotParts['config']['slack'] = {
+  channel: '#mail-ops',
+  routes: [],
+  responders: [],
+  admins: [],
+  mention: 'S0123ABCD',
+  locale: 'en',
+}
+
+/** Store, queues and the way between them, as the worker keeps it. */
+export interface Backstage {
+  readonly store: Store
+  readonly queues: Queues
+  close(): Promise<void>
+}
+
+/** Opens an embedded store with queues on it, and carries its outbox to the bot. */
+export async function openBackstage(): Promise<Backstage> {
+  const directory = mkdtempSync(join(tmpdir(), 'mailhealth-slack-'))
+  const store = await openStore({ dataDir: join(directory, 'data') })
+  const queues = await openQueues({ pool: store.pool }, () => undefined)
+  let draining = Promise.resolve()
+  const drain = async (): Promise<void> => {
+    const rows = await takeUnpublished(store.db, 100)
+    for (const { event } of rows) await queues.publishEvent('slack', event)
+    const seqs = rows.map((row) => row.seq)
+    await markPublished(store.db, seqs, systemClock.now())
+  }
+  const stopListening = await onOutbox(store, () => {
+    draining = draining.then(drain)
+  })
+  return {
+    store,
+    queues,
+    async close() {
+      await stopListening()
+      await draining
+      await queues.close()
+      await store.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A bot on a Slack of its own. */
+export interface Staged {
+  readonly slack: FakeSlack
+  readonly bot: SlackBot
+  /** The bot's log lines, as JSON. */
+  readonly log: readonly string[]
+  /** The incident's message, once it is there. */
+  messageOf(incident: number): Promise<Message>
+  /** The lines of its thread. */
+  linesOf(message: Message): readonly string[]
+  close(): Promise<void>
+}
+
+/** Starts a bot with both lines up. */
+export async function stageBot(
+  { store, queues }: Backstage,
+  change: Partial<SlackBotParts['config']['slack']> = {},
+  runbooks: SlackBotParts['config']['runbooks'] = { baseUrl: null, overrides: {} },
+): Promise<Staged> {
+  const slack = await startFakeSlack()
+  const { log, lines } = recordingLog()
+  const config = { slack: { ...slackConfig, ...change }, runbooks }
+  const bot = await startSlackBot(
+    { config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log },
+    quick,
+  )
+  return {
+    slack,
+    bot,
+    log: lines,
+    messageOf: (incident) =>
+      slack.waitFor(() => slack.messages(channel).find((one) => incidentOf(one) === `MH-${incident}`), 10_000),
+    linesOf: (message) =>
+      slack
+        .messages(channel)
+        .filter((one) => one.threadTs === message.ts)
+        .map((one) => one.revisions[0]?.text ?? ''),
+    async close() {
+      await bot.stop(2_000)
+      await slack.close()
+    },
+  }
+}
+
+/** What the bot's parts work with, on a fake Slack, without sockets. */
+export function contextOn(
+  { store, queues }: Backstage,
+  slack: FakeSlack,
+  change: Partial<SlackBotParts['config']['slack']> = {},
+): BotContext {
+  const config = { slack: { ...slackConfig, ...change }, runbooks: { baseUrl: null, overrides: {} } }
+  const { log } = recordingLog()
+  return openContext({ config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }, quick)
+}
+
+export const tokens: Pick<SlackBotParts, 'botToken' | 'appToken'> = { botToken: new Secret('xoxb-test'), appToken: new Secret('xapp-test') }
+
+export function recordingLog(): { readonly log: Logger; readonly lines: string[] } {
+  const lines: string[] = []
+  return { log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }), lines }
+}
+
+/** `MH-142` of an incident's message; undefined for any other. */
+export function incidentOf(message: Message): string | undefined {
+  const metadata = message.revisions[0]?.metadata
+  return metadata?.event_type === 'mailhealth_incident' ? String(metadata.event_payload['incident']) : undefined
+}
+
+/** A listing on a list. */
+export function listing(list: string, severity: Finding['severity'] = 'critical'): Finding {
+  return {
+    id: 'dnsbl.listed',
+    severity,
+    subject: `192.0.2.1@${list}`,
+    args: {
+      zone: list,
+      list,
+      operator: list,
+      codes: ['127.0.0.2'],
+      meanings: [],
+      cause: 'spam',
+      listSeverity: severity,
+      delistUrl: null,
+      txt: null,
+      confirmed: true,
+    },
+  }
+}
+
+const at = '2026-11-24T22:15:00.000Z'
+
+/** An open incident. */
+export function incident(change: Partial<Incident> = {}): Incident {
+  return {
+    number: 142,
+    targetKey: 'host:mx1.example.org',
+    target: 'mx1.example.org',
+    check: 'dnsbl',
+    state: 'open',
+    severity: 'critical',
+    findings: [listing('zen.example')],
+    revision: 1,
+    openedAt: at,
+    updatedAt: at,
+    acknowledgedBy: null,
+    snoozedUntil: null,
+    resolvedAt: null,
+    resolvedBy: null,
+    ...change,
+  }
+}
+
+/** An incident's step. */
+export function transition(
+  type: TransitionType,
+  after: Incident,
+  by: string | null = null,
+  note: string | null = null,
+): Transition {
+  return { type, at: after.updatedAt, by, note, incident: after, previousSeverity: null }
+}
+
+/** An incident's event. */
+export function eventOf(
+  type: TransitionType,
+  after: Incident,
+  before: Incident | null = null,
+  by: string | null = null,
+  note: string | null = null,
+): IncidentEvent {
+  return incidentEvent(newEventId(systemClock), transition(type, after, by, note), before)
+}
+
+let targets = 0
+
+/** Opens an incident of a target of its own, in the store and by its event. */
+export function openIncident({ store }: Backstage, change: Partial<Incident> = {}): Promise<Incident> {
+  return store.db.transaction(async (tx) => {
+    const target = `mx${++targets}.example.org`
+    const opened = incident({ number: await nextIncidentNumber(tx), target, targetKey: `host:${target}`, ...change })
+    await announceTransition(tx, transition('opened', opened), null, systemClock)
+    return opened
+  })
+}
+
+/** Takes a step with an incident, as a run or a person would. */
+export function step(
+  { store }: Backstage,
+  number: number,
+  type: TransitionType,
+  change: Partial<Incident>,
+  by: string | null = null,
+): Promise<void> {
+  return store.db.transaction((tx) =>
+    changeIncident(
+      tx,
+      number,
+      (before) => {
+        if (before === null) throw new Error(`no incident ${number}`)
+        const updatedAt = new Date().toISOString()
+        const after = { ...before, ...change, revision: before.revision + 1, updatedAt }
+        return { transition: transition(type, after, by), answer: undefined }
+      },
+      systemClock,
+    ),
+  )
+}
+
+/** Acknowledges an incident from elsewhere. */
+export function acknowledgeElsewhere({ store }: Backstage, number: number, by: string): Promise<void> {
+  return store.db.transaction((tx) =>
+    changeIncident(
+      tx,
+      number,
+      (before) => {
+        if (before === null) throw new Error(`no incident ${number}`)
+        const result = acknowledge(before, { by, at: new Date().toISOString(), note: null })
+        return { transition: result.kind === 'done' ? result.transition : null, answer: undefined }
+      },
+      systemClock,
+    ),
+  )
+}
