@@ -38,7 +38,8 @@ export interface Worker {
 /** Checks wait for the network, not for the processor: many at a time, few enough for the resolver and the dialled. */
 const checkConcurrency = 16
 const lookConcurrency = 4
-const tidyEveryMs = 3_600_000
+/** Nothing checkpoints the embedded store behind our back: between two of these its log only grows. */
+const tidyEveryMs = 600_000
 const slowestPlanMs = 5_000
 
 /** Starts a worker on an open store and open queues. */

@@ -10,7 +10,10 @@ export function backoffMs(attemptsMade: number): number {
 const backoff = { type: 'capped' } as const
 const day = 86_400
 
-/** How jobs are tried again and kept. A finished job is kept for a while, since its id must not be accepted again. */
+/**
+ * How jobs are tried again and kept. A finished job is kept for a while, since its id must not be accepted again; not
+ * many, since SQL looks through all that are kept each time one finishes.
+ */
 export const jobOptions: Record<'check' | 'look' | 'event' | 'slackAction' | 'plannerTick', JobsOptions> = {
   check: options({ attempts: 5, keepSeconds: 3_600 }),
   look: options({ attempts: 3, keepSeconds: 3_600 }),
@@ -24,7 +27,7 @@ function options(wish: { readonly attempts: number; readonly keepSeconds: number
   return {
     attempts: wish.attempts,
     backoff,
-    removeOnComplete: { age: wish.keepSeconds, count: 5_000 },
+    removeOnComplete: { age: wish.keepSeconds, count: 500 },
     removeOnFail: { age: 7 * day, count: 1_000 },
   }
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { onOutbox } from './on-outbox.ts'
 import { openStore } from './open-store.ts'
 import { targets } from './schema.ts'
-import { StoreError } from './store-error.ts'
+import { StoreError, StoreInUseError } from './store-error.ts'
 
 describe('an embedded store', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'mailhealth-open-'))
@@ -18,8 +18,8 @@ describe('an embedded store', () => {
     const row = { key: 'k', kind: 'host', name: 'n', definition: { kind: 'host' } as never, active: true } as const
     await store.db.insert(targets).values(row)
     await expect(openStore({ dataDir })).rejects.toThrow(
-      new StoreError(
-        `The data directory ${dataDir} is in use by process ${process.pid}; stop it first, or set MAILHEALTH_DATA_DIR to another directory.`,
+      new StoreInUseError(
+        `The data directory ${dataDir} is in use by process ${process.pid}; use /mailhealth in Slack while that runs, or stop it, or set MAILHEALTH_DATA_DIR to another directory, or keep the history in PostgreSQL with DATABASE_URL, which several processes share.`,
       ),
     )
     await store.close()

@@ -4,3 +4,6 @@ import { OperatorError } from '@mailhealth/core'
 export class StoreError extends OperatorError {
   override readonly name = 'StoreError'
 }
+
+/** Another process holds the embedded store. */
+export class StoreInUseError extends StoreError {}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkStateOf, lockCheckState, saveCheckState } from '../check-states.ts'
 import type { Store } from '../open-store.ts'
-import { deleteRunsBefore, insertRun, latestOutcomes, latestVerdicts } from '../runs.ts'
+import { deleteRunsBefore, insertRun, latestOutcomes, latestVerdicts, thinRunsBefore } from '../runs.ts'
 import { runs } from '../schema.ts'
 import { syncTargets } from '../sync-targets.ts'
 import { domain, later, noon, uuid, verdict } from './fixtures.ts'
@@ -47,6 +47,17 @@ export function runsContract(store: () => Store): void {
       expect(await deleteRunsBefore(store().db, later(4), 100)).toBe(0)
       const left = await store().db.select({ id: runs.id }).from(runs).orderBy(runs.id)
       expect(left.map((row) => row.id)).toEqual([uuid(3), uuid(4)])
+    })
+
+    test('old passing runs lose their evidence, but never the last of a check, nor what failed', async () => {
+      const evidence = { seen: ['a'] }
+      for (const number of [1, 2, 3]) await enter(number, { startedAt: later(number).toISOString(), evidence })
+      await enter(4, { startedAt: later(1).toISOString(), outcome: 'fail', evidence })
+      await remember(2, 'pass')
+      expect(await thinRunsBefore(store().db, later(3), 100)).toBe(1)
+      expect(await thinRunsBefore(store().db, later(3), 100)).toBe(0)
+      const kept = await store().db.select({ id: runs.id, verdict: runs.verdict }).from(runs).orderBy(runs.id)
+      expect(kept.map((row) => row.verdict.evidence)).toEqual([null, evidence, evidence, evidence])
     })
   })
 

@@ -27,7 +27,7 @@ test('another process is refused, with the holder’s number, until the holder i
   })
   await new Promise((resolve) => child.stdout.once('data', resolve))
   expect(() => lockDirectory(directory)).toThrow(
-    `The data directory ${directory} is in use by process ${child.pid}; stop it first, or set MAILHEALTH_DATA_DIR to another directory.`,
+    `The data directory ${directory} is in use by process ${child.pid}; use /mailhealth in Slack while that runs, or stop it, or set MAILHEALTH_DATA_DIR to another directory, or keep the history in PostgreSQL with DATABASE_URL, which several processes share.`,
   )
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')

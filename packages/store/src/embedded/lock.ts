@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreError } from '../store-error.ts'
+import { StoreError, StoreInUseError } from '../store-error.ts'
 
 /**
  * Locks a data directory for this process. PGlite would let two processes in, and rows would vanish. SQLite's lock is a
  * kernel lock: whatever ends the process, kill -9 too, frees it.
  *
  * @returns a function that frees it
- * @throws StoreError when another process holds it
+ * @throws StoreInUseError when another process holds it; StoreError when the directory cannot be written
  */
 export function lockDirectory(directory: string): () => void {
   makeDirectory(directory)
@@ -42,10 +42,10 @@ function isLocked(error: unknown): boolean {
   return (error as { errcode?: number }).errcode === SQLITE_BUSY
 }
 
-function refusal(directory: string, pid: number | null): StoreError {
+function refusal(directory: string, pid: number | null): StoreInUseError {
   const holder = pid === null ? 'another process' : `process ${pid}`
-  return new StoreError(
-    `The data directory ${directory} is in use by ${holder}; stop it first, or set MAILHEALTH_DATA_DIR to another directory.`,
+  return new StoreInUseError(
+    `The data directory ${directory} is in use by ${holder}; use /mailhealth in Slack while that runs, or stop it, or set MAILHEALTH_DATA_DIR to another directory, or keep the history in PostgreSQL with DATABASE_URL, which several processes share.`,
   )
 }
 
