@@ -21,6 +21,9 @@ import { type SpfFindings, spfFindings } from './spf/findings.ts'
 import { tlsDe } from './tls/de.ts'
 import { tlsEn } from './tls/en.ts'
 import { type TlsFindings, tlsFindings } from './tls/findings.ts'
+import { tlsRptDe } from './tls-rpt/de.ts'
+import { tlsRptEn } from './tls-rpt/en.ts'
+import { type TlsRptFindings, tlsRptFindings } from './tls-rpt/findings.ts'
 
 /** Every finding there is, with its arguments. */
 export type FindingArgs = DnsblFindings &
@@ -29,7 +32,8 @@ export type FindingArgs = DnsblFindings &
   SpfFindings &
   DkimFindings &
   DmarcFindings &
-  TlsFindings
+  TlsFindings &
+  TlsRptFindings
 export type FindingId = keyof FindingArgs & string
 
 /** Languages that findings are told in. */
@@ -45,11 +49,12 @@ export const findingSpecs: FindingSpecs<FindingArgs> = {
   ...dkimFindings,
   ...dmarcFindings,
   ...tlsFindings,
+  ...tlsRptFindings,
 }
 
 export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } = {
-  en: { ...dnsblEn, ...iprevEn, ...mxEn, ...spfEn, ...dkimEn, ...dmarcEn, ...tlsEn },
-  de: { ...dnsblDe, ...iprevDe, ...mxDe, ...spfDe, ...dkimDe, ...dmarcDe, ...tlsDe },
+  en: { ...dnsblEn, ...iprevEn, ...mxEn, ...spfEn, ...dkimEn, ...dmarcEn, ...tlsEn, ...tlsRptEn },
+  de: { ...dnsblDe, ...iprevDe, ...mxDe, ...spfDe, ...dkimDe, ...dmarcDe, ...tlsDe, ...tlsRptDe },
 }
 
 /** Every finding's id. */

@@ -22,9 +22,10 @@ export {
   type TestPoints,
 } from './dnsbl/list.ts'
 export { type Rendered, renderFinding } from './render.ts'
-export { type RunbookPlaces, reportOf, runbookUrl, worstOutcome } from './report.ts'
+export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome } from './report.ts'
 export { runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'
 export type { FindingSpec, IndeterminateArgs } from './spec.ts'
-export type { CipherWeakness } from './tls/findings.ts'
 export type { SpfFaultReason } from './spf/findings.ts'
+export type { CipherWeakness } from './tls/findings.ts'
+export type { TlsRptFault } from './tls-rpt/findings.ts'

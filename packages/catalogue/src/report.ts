@@ -1,4 +1,13 @@
-import type { Coverage, Outcome, Report, ReportedCheck, Target, Verdict } from '@mailhealth/core'
+import type {
+  Coverage,
+  Finding,
+  Outcome,
+  Report,
+  ReportedCheck,
+  ReportedFinding,
+  Target,
+  Verdict,
+} from '@mailhealth/core'
 import { targetName } from '@mailhealth/core'
 import type { Locale } from './catalogue.ts'
 import { renderFinding } from './render.ts'
@@ -38,13 +47,18 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
   return 'skipped'
 }
 
-function reportedCheck(verdict: Verdict, locale: Locale, places: RunbookPlaces): ReportedCheck {
-  const { check, subject, outcome, durationMs, coverage, facts, evidence } = verdict
-  const findings = verdict.findings.map((finding) => ({
+/** A finding with its words, and where its runbook is: the configured address, or the command that shows the built-in text. */
+export function reportedFinding(finding: Finding, locale: Locale, places: RunbookPlaces): ReportedFinding {
+  return {
     ...finding,
     ...renderFinding(finding, locale),
     runbook: runbookUrl(finding.id, places) ?? `mailhealth explain ${finding.id}`,
-  }))
+  }
+}
+
+function reportedCheck(verdict: Verdict, locale: Locale, places: RunbookPlaces): ReportedCheck {
+  const { check, subject, outcome, durationMs, coverage, facts, evidence } = verdict
+  const findings = verdict.findings.map((finding) => reportedFinding(finding, locale, places))
   return { check, subject, outcome, durationMs, coverage, facts, evidence, findings }
 }
 

@@ -1,4 +1,5 @@
 export type { Check, Judgement, Settings, Surroundings } from './check.ts'
+export { readAnswer } from './dnsbl/codes.ts'
 export { createListSource } from './dnsbl/list-health.ts'
 export type { ListFault, ListHealth, ListSource, ListState } from './dnsbl/list-source.ts'
 export { checkNamed, checks } from './registry.ts'

@@ -7,6 +7,7 @@ import { iprevCheck } from './iprev/check.ts'
 import { mxCheck } from './mx/check.ts'
 import { spfCheck } from './spf/check.ts'
 import { tlsCheck } from './tls/check.ts'
+import { tlsRptCheck } from './tls-rpt/check.ts'
 
 /** Every check, in the order of reports. The one place where checks are registered. */
 export const checks: readonly Check<never, never>[] = [
@@ -17,6 +18,7 @@ export const checks: readonly Check<never, never>[] = [
   dkimCheck,
   dmarcCheck,
   tlsCheck,
+  tlsRptCheck,
 ] as unknown as readonly Check<never, never>[]
 
 /** The check of that name. @throws Error when there is none: a bug, since names are checked at the edges. */

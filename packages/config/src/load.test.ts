@@ -61,6 +61,7 @@ describe('the whole example', () => {
         dkim: 21_600_000,
         dmarc: 3_600_000,
         tls: 21_600_000,
+        'tls-rpt': 21_600_000,
       },
       alerting: { openAfter: 2, closeAfter: 2, unknownAfter: 6 },
       severity: { 'tls.certificate-expiring': { critical: 3, high: 7, medium: 21 } },
@@ -81,14 +82,9 @@ describe('the whole example', () => {
 
   test('says what it does not use', () => {
     expect(config.notes).toEqual(
-      [
-        'network.httpsPort',
-        'schedule.mta-sts',
-        'schedule.tls-rpt',
-        'schedule.dane',
-        'schedule.dnssec',
-        'schedule.bimi',
-      ].map((what) => `${what} is accepted, but this version does not use it yet`),
+      ['network.httpsPort', 'schedule.mta-sts', 'schedule.dane', 'schedule.dnssec', 'schedule.bimi'].map(
+        (what) => `${what} is accepted, but this version does not use it yet`,
+      ),
     )
   })
 

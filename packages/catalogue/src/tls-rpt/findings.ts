@@ -1,0 +1,27 @@
+import type { FindingSpecs, IndeterminateArgs } from '../spec.ts'
+
+/**
+ * What keeps senders from using a TLSRPT record. `several`: there is more than one. `version`: it does not begin as
+ * one. `no-rua`: it names no destination. `uri`: a destination that is not usable. `field`: a piece outside the grammar.
+ */
+export type TlsRptFault = 'several' | 'version' | 'no-rua' | 'uri' | 'field'
+
+/**
+ * TLSRPT (RFC 8460): where senders report that they could not deliver over TLS. Without MTA-STS or DANE senders fall
+ * back to clear text and there is little to report, so that a missing record is `low`; with one of them it would be a
+ * fault of medium severity, which this check cannot know: it looks at nothing but the record.
+ */
+export type TlsRptFindings = {
+  'tls-rpt.missing': { readonly name: string; readonly answer: 'nxdomain' | 'nodata' | 'other-text' }
+  'tls-rpt.invalid': {
+    readonly name: string
+    readonly faults: readonly { readonly fault: TlsRptFault; readonly text: string }[]
+  }
+  'tls-rpt.indeterminate': IndeterminateArgs
+}
+
+export const tlsRptFindings: FindingSpecs<TlsRptFindings> = {
+  'tls-rpt.missing': { severity: 'low', reference: 'RFC 8460 §3' },
+  'tls-rpt.invalid': { severity: 'medium', reference: 'RFC 8460 §3' },
+  'tls-rpt.indeterminate': { severity: 'medium', reference: 'RFC 2308 §7', plane: 'unknown' },
+}
