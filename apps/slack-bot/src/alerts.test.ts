@@ -1,6 +1,6 @@
 import { newEventId, systemClock } from '@mailhealth/core'
-import { latest } from '@mailhealth/testkit'
 import { forgetMessage, intendMessage } from '@mailhealth/store'
+import { latest } from '@mailhealth/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { showIncident } from './outbound/show-incident.ts'
 import {
@@ -61,7 +61,10 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
 
   test('nobody is called for a medium incident', async () => {
     staged = await stageBot(backstage)
-    const { number } = await openIncident(backstage, { severity: 'medium', findings: [listing('zen.example', 'medium')] })
+    const { number } = await openIncident(backstage, {
+      severity: 'medium',
+      findings: [listing('zen.example', 'medium')],
+    })
     const message = await staged.messageOf(number)
     const [line] = await staged.slack.waitFor(() => staged.linesOf(message).length === 1 && staged.linesOf(message))
     expect(line).not.toContain('subteam')
@@ -128,7 +131,8 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     const event = eventOf('opened', after)
     const place = { incidentNumber: after.number, channel, intentAt: new Date() }
     const show = (): Promise<void> => showIncident(context, event, channel, null)
-    const written = (): readonly string[] => staged.slack.messages(channel).map((one) => `${one.ts} ${one.revisions.length}`)
+    const written = (): readonly string[] =>
+      staged.slack.messages(channel).map((one) => `${one.ts} ${one.revisions.length}`)
 
     await intendMessage(backstage.store.db, { ...place, revision: 1 }) // Crashed before it posted.
     await show()

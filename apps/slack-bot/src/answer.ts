@@ -49,7 +49,11 @@ export async function tryToAnswer(bot: BotContext, place: Place, content: Conten
   }
 }
 
-async function say(client: WebClient, { responseUrl, channel, user, threadTs }: Place, content: Content): Promise<void> {
+async function say(
+  client: WebClient,
+  { responseUrl, channel, user, threadTs }: Place,
+  content: Content,
+): Promise<void> {
   const message = { channel, ...content, ...(threadTs === null ? {} : { thread_ts: threadTs }) }
   if (responseUrl === null) await client.chat.postMessage({ ...message, unfurl_links: false, unfurl_media: false })
   else await client.chat.postEphemeral({ ...message, user })

@@ -31,6 +31,7 @@ export interface SlackBot {
 /**
  * Starts the Slack app. Where Slack cannot be reached it starts all the same, and goes on trying.
  *
+ * @param timings shorter ones are for tests
  * @throws OperatorError when Slack refuses the tokens; nothing is left running then
  */
 export async function startSlackBot(parts: SlackBotParts, timings: Timings = usualTimings): Promise<SlackBot> {
@@ -42,7 +43,8 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
   const receiver = socketReceiver({ ...parts, timings })
   const app = new App({
     receiver,
-    authorize: async () => ({ botToken: parts.botToken.reveal(), botUserId: await bot.botUser() }),
+    // Nothing is asked of Slack here: an acknowledgement must not wait for it.
+    authorize: async () => ({ botToken: parts.botToken.reveal() }),
     convoStore: false,
     clientOptions: clientOptions({ ...parts, timings }),
     logger: sdkLogger(log),
@@ -76,10 +78,7 @@ async function refuseBadTokens(identity: Promise<string>, log: Logger): Promise<
   }
 }
 
-async function connect(
-  receiver: { start(): Promise<unknown>; stop(): Promise<void> },
-  log: Logger,
-): Promise<void> {
+async function connect(receiver: { start(): Promise<unknown>; stop(): Promise<void> }, log: Logger): Promise<void> {
   const failure = await receiver.start()
   if (failure === null) {
     log.info('connected to Slack')

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { actionIds } from './render/incident-actions.ts'
 import { commandName } from './inbound/listeners.ts'
+import { actionIds } from './render/incident-actions.ts'
 
 const manifest = readFileSync(new URL('../../../infra/slack/manifest.yaml', import.meta.url), 'utf8')
 
@@ -31,9 +31,12 @@ const scopesOf: { readonly [method: string]: readonly string[] } = {
 describe('the manifest', () => {
   test('asks for exactly the scopes that are used', () => {
     const code = sources().join('\n')
-    const called = Object.keys(scopesOf).filter((method) => new RegExp(`(interactive|outbound|client)\\.${method}\\(`).test(code))
+    const called = Object.keys(scopesOf).filter((method) =>
+      new RegExp(`(interactive|outbound|client)\\.${method}\\(`).test(code),
+    )
     expect(called).toEqual(Object.keys(scopesOf))
-    const anyCall = /(?:interactive|outbound|client)\.((?:auth|chat|conversations|usergroups|users|views|files)(?:\.\w+)+)\(/g
+    const anyCall =
+      /(?:interactive|outbound|client)\.((?:auth|chat|conversations|usergroups|users|views|files)(?:\.\w+)+)\(/g
     for (const [, method = ''] of code.matchAll(anyCall)) expect(scopesOf).toHaveProperty([method])
     const used = new Set(['commands', 'app_mentions:read', ...Object.values(scopesOf).flat()])
     expect(listUnder('bot').toSorted()).toEqual([...used].toSorted())
@@ -47,7 +50,8 @@ describe('the manifest', () => {
   })
 
   test('keeps within what Slack takes', () => {
-    const field = (name: string): string => new RegExp(`^ +(?:- )?${name}: "?([^"\n#]*)`, 'm').exec(manifest)?.[1]?.trim() ?? ''
+    const field = (name: string): string =>
+      new RegExp(`^ +(?:- )?${name}: "?([^"\n#]*)`, 'm').exec(manifest)?.[1]?.trim() ?? ''
     expect(field('name').length).toBeLessThanOrEqual(35)
     expect(field('description').length).toBeLessThanOrEqual(140)
     expect(field('display_name').length).toBeLessThanOrEqual(80)

@@ -1,9 +1,14 @@
-import { incidentByNumber, syncTargets, transitionsOf } from '@mailhealth/store'
+import { newEventId, plainHost, type Report, systemClock, toDomainName } from '@mailhealth/core'
+import { type LookJob, looksQueue } from '@mailhealth/queue'
+import {
+  incidentByNumber,
+  insertRun,
+  lockCheckState,
+  saveCheckState,
+  syncTargets,
+  transitionsOf,
+} from '@mailhealth/store'
 import { latest, type Message } from '@mailhealth/testkit'
-import { plainHost, type Report, toDomainName } from '@mailhealth/core'
-import { newEventId, systemClock } from '@mailhealth/core'
-import { insertRun, lockCheckState, saveCheckState } from '@mailhealth/store'
-import { looksQueue, type LookJob } from '@mailhealth/queue'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   acknowledgeElsewhere,
@@ -127,7 +132,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
     await staged.slack.command(`resolve ${number} force delisted`)
     await said(`MH-${number} is resolved\\.`)
     await staged.slack.command('status failing.example.org')
-    await said(/^Mail health: 0 OK\. *$/)
+    await said(/^Mail health: 1 failing, 0 OK\. *$/)
   })
 
   test('a check is asked for once, and its result comes to whoever asked', async () => {
@@ -144,6 +149,19 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
     const card = await said(/^mx1\.example\.org: failing\.$/)
     expect(JSON.stringify(latest(card).blocks)).toContain('*DNSBL* failing')
     expect(asked.responses()).toHaveLength(2)
+  })
+
+  test('the recheck button asks for the check of the incident', async () => {
+    staged = await stageBot(backstage, { locale: 'de' })
+    const { number, target } = await openIncident(backstage)
+    const message = await staged.messageOf(number)
+    const taken = Promise.withResolvers<LookJob>()
+    const looks = backstage.queues.consume(looksQueue, async (job) => taken.resolve(job), { concurrency: 1 })
+    await staged.slack.click({ messageTs: message.ts, actionId: 'mh:recheck', user: cleo })
+    const job = await taken.promise
+    await looks.close(0)
+    expect(job).toMatchObject({ target, checks: ['dnsbl'] })
+    await said(`\`${target}\` wird geprüft …`)
   })
 
   test('a result that the response_url refuses is shown in the channel', async () => {

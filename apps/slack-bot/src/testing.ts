@@ -6,8 +6,8 @@ import { Secret } from '@mailhealth/config'
 import {
   type Finding,
   type Incident,
-  incidentEvent,
   type IncidentEvent,
+  incidentEvent,
   newEventId,
   systemClock,
   type Transition,
@@ -26,8 +26,8 @@ import {
 } from '@mailhealth/store'
 import { type FakeSlack, type Message, startFakeSlack } from '@mailhealth/testkit'
 import { type Logger, pino } from 'pino'
-import { type BotContext, openContext } from './bot-context.ts'
 import { type SlackBot, type SlackBotParts, startSlackBot } from './bot.ts'
+import { type BotContext, openContext } from './bot-context.ts'
 import type { Timings } from './connection/timings.ts'
 
 /** Short enough for tests; the acknowledgement has its real time. */
@@ -144,7 +144,10 @@ export function contextOn(
   return openContext({ config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }, quick)
 }
 
-export const tokens: Pick<SlackBotParts, 'botToken' | 'appToken'> = { botToken: new Secret('xoxb-test'), appToken: new Secret('xapp-test') }
+export const tokens: Pick<SlackBotParts, 'botToken' | 'appToken'> = {
+  botToken: new Secret('xoxb-test'),
+  appToken: new Secret('xapp-test'),
+}
 
 export function recordingLog(): { readonly log: Logger; readonly lines: string[] } {
   const lines: string[] = []

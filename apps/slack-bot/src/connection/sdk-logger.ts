@@ -1,4 +1,4 @@
-import { type Logger as SdkLogger, LogLevel } from '@slack/web-api'
+import { LogLevel, type Logger as SdkLogger } from '@slack/web-api'
 import type { Logger } from 'pino'
 
 /** The SDK's remarks as debug lines: what matters of them is said in sentences of our own. It never logs payloads. */

@@ -36,8 +36,10 @@ export function openLine(parts: LineParts): SocketLine {
 
   const tellFailure = (error: unknown): void => {
     const trouble = troubleOf(error)
-    const sentence = trouble?.sentence ?? `Slack's socket failed (${error instanceof Error ? error.message : 'it closed'})`
-    if (sentence !== lastSentence) parts.log[isAboutTokens(trouble) ? 'error' : 'warn'](`no connection to Slack: ${sentence}`)
+    const sentence =
+      trouble?.sentence ?? `Slack's socket failed (${error instanceof Error ? error.message : 'it closed'})`
+    if (sentence !== lastSentence)
+      parts.log[isAboutTokens(trouble) ? 'error' : 'warn'](`no connection to Slack: ${sentence}`)
     lastSentence = sentence
   }
   const connectOnce = async (): Promise<void> => {

@@ -60,7 +60,17 @@ describe('what people type', () => {
   test('anything at all is read without a throw', () => {
     const seen = { commands: 0, problems: 0, wrapped: 0 }
     const word = fc.oneof(
-      fc.constantFrom(...verbs, 'MH-142', '4h', 'force', 'dnsbl', '<http://a.example|a.example>', '<@U1|x>', '&lt;', '\u202e'),
+      fc.constantFrom(
+        ...verbs,
+        'MH-142',
+        '4h',
+        'force',
+        'dnsbl',
+        '<http://a.example|a.example>',
+        '<@U1|x>',
+        '&lt;',
+        '\u202e',
+      ),
       fc.string({ unit: 'binary', maxLength: 12 }),
     )
     fc.assert(

@@ -1,5 +1,5 @@
-import type { BotContext } from '../bot-context.ts'
 import { tryToAnswer } from '../answer.ts'
+import type { BotContext } from '../bot-context.ts'
 import { type Content, sentence } from '../render/blocks.ts'
 import { helpMessage } from '../render/help.ts'
 import { actionIds, readValue } from '../render/incident-actions.ts'

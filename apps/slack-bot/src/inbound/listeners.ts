@@ -26,14 +26,15 @@ export function addListeners(app: App, bot: BotContext): void {
   })
   app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^mh:/, async ({ ack, body, action }) => {
     const channel = body.channel?.id ?? body.container['channel_id']
-    const message = body.message as { readonly thread_ts?: string } | undefined
+    const message = body.message as { readonly ts?: string; readonly thread_ts?: string } | undefined
+    const isReply = message?.thread_ts !== undefined && message.thread_ts !== message.ts
     const doing = {
       id: `action-${action.action_ts}-${body.user.id}`,
       place: {
         responseUrl: body.response_url,
         channel: String(channel),
         user: body.user.id,
-        threadTs: message?.thread_ts ?? null,
+        threadTs: isReply ? String(message.thread_ts) : null,
       },
       acknowledge: acknowledging(ack, bot),
     }

@@ -1,4 +1,4 @@
-import { acknowledge, type ActionResult, type Act, resolve, snooze } from '@mailhealth/alerting'
+import { type Act, type ActionResult, acknowledge, resolve, snooze } from '@mailhealth/alerting'
 import { type Incident, incidentName } from '@mailhealth/core'
 import { type Consumer, slackActionsQueue } from '@mailhealth/queue'
 import {
@@ -131,7 +131,9 @@ async function answerTo(tx: Transaction, bot: BotContext, result: ActionResult):
     case 'already-acknowledged': {
       const steps = await transitionsOf(tx, incident.number)
       const at = steps.findLast((step) => step.type === 'acknowledged')?.at
-      return sentence(answer.alreadyAcknowledged(id, person(incident.acknowledgedBy), at === undefined ? null : date(at)))
+      return sentence(
+        answer.alreadyAcknowledged(id, person(incident.acknowledgedBy), at === undefined ? null : date(at)),
+      )
     }
     case 'already-resolved': {
       const by = incident.resolvedBy === null ? null : person(incident.resolvedBy)

@@ -1,7 +1,9 @@
 /** What people type in Slack, as they meant it: links unwrapped, entities undone, what phones make of quotes and dashes undone. */
 export function typedText(text: string): string {
   return text
-    .replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (whole, target: string, label: string | undefined) => unwrap(whole, target, label))
+    .replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (whole, target: string, label: string | undefined) =>
+      unwrap(whole, target, label),
+    )
     .replace(/&(lt|gt|amp);/g, (_, name: 'lt' | 'gt' | 'amp') => entities[name])
     .replace(/[‘’‚‛′]/g, "'")
     .replace(/[“”„‟″«»]/g, '"')

@@ -1,5 +1,5 @@
-import type { WebClient } from '@slack/web-api'
 import { OperatorError } from '@mailhealth/core'
+import type { WebClient } from '@slack/web-api'
 
 /** The channel that alerts go to, by id: messages are updated and looked for by it. */
 export interface AlertChannel {

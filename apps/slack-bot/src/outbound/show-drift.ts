@@ -2,8 +2,8 @@ import type { DriftEvent } from '@mailhealth/core'
 import { markConsumed } from '@mailhealth/store'
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { driftMessage } from '../render/drift-message.ts'
-import { eventTag, findPosted } from './posted.ts'
 import { post } from './post.ts'
+import { eventTag, findPosted } from './posted.ts'
 
 /** Posts a message for facts that left their baseline or came back to it. An event that comes again is looked for first. */
 export async function showDrift(bot: BotContext, event: DriftEvent, channel: string): Promise<void> {

@@ -15,8 +15,8 @@ import { troubleOf } from '../connection/trouble.ts'
 import { incidentMessage } from '../render/incident-message.ts'
 import { threadLine } from '../render/thread-line.ts'
 import { nameOf, type ShownIncident } from '../render/words.ts'
-import { eventTag, findPosted, incidentTag } from './posted.ts'
 import { post, update } from './post.ts'
+import { eventTag, findPosted, incidentTag, type Posted } from './posted.ts'
 
 /**
  * Shows what an event says: the incident's one message says what is now, and its thread gets one line. Whatever was
@@ -30,9 +30,26 @@ export async function showIncident(
   channel: string,
   called: string | null,
 ): Promise<void> {
+  try {
+    await showOnce(bot, event, channel, called)
+  } catch (error) {
+    if (!isGone(error)) throw error
+    bot.log.warn(`the message of ${event.incident.id} was deleted; it is posted again`)
+    await forgetMessage(bot.store.db, event.incident.number, channel)
+    await showOnce(bot, event, channel, called)
+  }
+}
+
+async function showOnce(bot: BotContext, event: IncidentEvent, channel: string, called: string | null): Promise<void> {
   const incident = await latestOf(bot, event)
   const message = await currentMessage(bot, incident, channel)
   await addLine(bot, event, message, calls(event, incident) ? called : null)
+}
+
+/** True when the message, or the thread that is its own, was deleted. */
+function isGone(error: unknown): boolean {
+  const trouble = troubleOf(error)
+  return trouble?.kind === 'refused' && ['message_not_found', 'thread_not_found'].includes(trouble.code)
 }
 
 type Shown = IncidentMessage & { readonly ts: string }
@@ -51,20 +68,12 @@ function calls({ type }: IncidentEvent, now: ShownIncident): boolean {
 async function currentMessage(bot: BotContext, incident: ShownIncident, channel: string): Promise<Shown> {
   const message = await postedMessage(bot, incident, channel)
   if (message.revision >= incident.revision) return message
-  try {
-    await update(bot, incidentMessage(incident, bot.wording), {
-      channel,
-      ts: message.ts,
-      tag: incidentTag,
-      payload: tagOf(incident),
-    })
-  } catch (error) {
-    const trouble = troubleOf(error)
-    if (trouble?.kind !== 'refused' || trouble.code !== 'message_not_found') throw error
-    bot.log.warn(`the message of ${nameOf(incident)} was deleted; it is posted again`)
-    await forgetMessage(bot.store.db, incident.number, channel)
-    return postedMessage(bot, incident, channel)
-  }
+  await update(bot, incidentMessage(incident, bot.wording), {
+    channel,
+    ts: message.ts,
+    tag: incidentTag,
+    payload: tagOf(incident),
+  })
   await setMessageRevision(bot.store.db, incident.number, channel, incident.revision)
   return { ...message, revision: incident.revision }
 }
@@ -85,8 +94,9 @@ async function postedMessage(bot: BotContext, incident: ShownIncident, channel: 
         payload: { incident: nameOf(incident) },
       })
   const content = incidentMessage(incident, bot.wording)
-  const ts = found?.ts ?? (await post(bot, content, { channel, threadTs: null, tag: incidentTag, payload: tagOf(incident) }))
-  const shown = found === null ? revision : Number(found.payload['revision'])
+  const ts =
+    found?.ts ?? (await post(bot, content, { channel, threadTs: null, tag: incidentTag, payload: tagOf(incident) }))
+  const shown = found === null ? revision : revisionOf(found)
   await db.transaction(async (tx) => {
     await confirmMessage(tx, number, channel, ts)
     await setMessageRevision(tx, number, channel, shown)
@@ -108,6 +118,12 @@ async function addLine(bot: BotContext, event: IncidentEvent, message: Shown, ca
     await confirmThreadLine(tx, event.id, channel, ts)
     await markConsumed(tx, subscriber, event.id, bot.clock.now())
   })
+}
+
+/** The revision that a found message shows; 0, which is older than any, where it does not say. */
+function revisionOf({ payload }: Posted): number {
+  const revision = payload['revision']
+  return typeof revision === 'number' && Number.isSafeInteger(revision) ? revision : 0
 }
 
 function tagOf(incident: ShownIncident): { readonly incident: string; readonly revision: number } {

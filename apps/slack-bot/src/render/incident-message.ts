@@ -4,16 +4,7 @@ import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, fields, header, limits, section } from './blocks.ts'
 import { incidentActions, runbookButton } from './incident-actions.ts'
 import { code, escaped } from './safe-text.ts'
-import {
-  byWeight,
-  checkWord,
-  date,
-  mark,
-  nameOf,
-  severityWord,
-  type ShownIncident,
-  stateDetail,
-} from './words.ts'
+import { byWeight, checkWord, date, mark, nameOf, type ShownIncident, severityWord, stateDetail } from './words.ts'
 
 /** In which words and with which runbooks incidents are shown. */
 export interface Wording {
@@ -41,16 +32,23 @@ export function incidentMessage(incident: ShownIncident, wording: Wording): Cont
 }
 
 /** The sentence that notifications show and screen readers read: severity, id, state and target come first. */
-export function incidentSentence(incident: ShownIncident, { texts, locale }: Wording): string {
-  const [worst] = byWeight(incident.findings)
+export function incidentSentence(incident: ShownIncident, wording: Wording): string {
+  const { texts } = wording
   return texts.incident.sentence({
     severity: severityWord(incident, texts),
     id: nameOf(incident),
     state: texts.state[incident.state],
     target: escaped(incident.target, 253),
     check: checkWord(incident.check),
-    summary: worst === undefined ? '' : escaped(renderFinding(worst, locale).summary, summaryRoom),
+    summary: gist(incident, wording),
   })
+}
+
+/** The worst finding; of what is resolved, how. */
+function gist(incident: ShownIncident, { texts, locale }: Wording): string {
+  if (incident.state === 'resolved') return `${stateDetail(incident, texts)}.`
+  const [worst] = byWeight(incident.findings)
+  return worst === undefined ? '' : escaped(renderFinding(worst, locale).summary, summaryRoom)
 }
 
 function openBlocks(incident: ShownIncident, wording: Wording): Block[] {

@@ -46,5 +46,9 @@ function checkSection(check: ReportedCheck, shown: number, texts: Texts): Block 
     .map(({ severity, summary }) => `• *${texts.severity[severity]}* ${escaped(summary, 360)}`)
   const rest = check.findings.length - shown
   const more = rest > 0 ? [`• ${texts.more(rest)}`] : []
-  return section([`${marks[check.outcome]} *${checkWord(check.check)}* ${texts.outcome[check.outcome]}`, ...lines, ...more].join('\n'))
+  return section(
+    [`${marks[check.outcome]} *${checkWord(check.check)}* ${texts.outcome[check.outcome]}`, ...lines, ...more].join(
+      '\n',
+    ),
+  )
 }

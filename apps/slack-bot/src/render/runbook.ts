@@ -7,7 +7,10 @@ import { escape, escaped } from './safe-text.ts'
 /** What to do about some findings, in the order given. */
 export function runbookMessage(ids: readonly string[], wording: Wording): Content {
   const { runbook } = wording.texts
-  return { text: `${runbook.title}: ${ids.map((id) => escaped(id, 80)).join(', ')}.`, blocks: runbookBlocks(ids, wording) }
+  return {
+    text: `${runbook.title}: ${ids.map((id) => escaped(id, 80)).join(', ')}.`,
+    blocks: runbookBlocks(ids, wording),
+  }
 }
 
 /** The same as a modal. */
@@ -60,7 +63,8 @@ function paragraphsOf(text: string): string[] {
   const parts: string[] = []
   for (const paragraph of text.split(/\n{2,}/)) {
     const last = parts.at(-1)
-    if (last !== undefined && last.length + paragraph.length + 2 <= limits.section) parts[parts.length - 1] = `${last}\n\n${paragraph}`
+    if (last !== undefined && last.length + paragraph.length + 2 <= limits.section)
+      parts[parts.length - 1] = `${last}\n\n${paragraph}`
     else parts.push(paragraph.slice(0, limits.section))
   }
   return parts

@@ -23,7 +23,9 @@ export function statusMessage(
     text: `${escaped(heading, 500)}. ${shown.map((one) => `${nameOf(one)} ${escaped(one.target, 253)}`).join(', ')}`.trim(),
     blocks: [
       header(heading),
-      ...(outcomes.length === 0 && incidents.length === 0 ? [section(nothing(target, texts))] : body(shown, rest, texts)),
+      ...(outcomes.length === 0 && incidents.length === 0
+        ? [section(nothing(target, texts))]
+        : body(shown, rest, texts)),
       ...unknownRow(outcomes, texts),
       ...ageRow(outcomes, texts),
     ],
@@ -51,11 +53,18 @@ function counts(outcomes: readonly LatestOutcome[], incidents: readonly Incident
     const count = incidents.filter((one) => one.severity === severity && !isAboutUnknown(one)).length
     return count === 0 ? null : `${count} ${texts.severity[severity]}`
   })
+  const known = new Set(incidents.map(pairOf))
+  const failing = outcomes.filter((one) => one.outcome === 'fail' && !known.has(pairOf(one))).length
+  const withoutIncident = failing === 0 ? null : `${failing} ${texts.outcome.fail}`
   const byOutcome = (['pass', 'indeterminate'] as const).map((outcome) => {
     const count = outcomes.filter((one) => one.outcome === outcome).length
     return count === 0 && outcome === 'indeterminate' ? null : `${count} ${texts.outcome[outcome]}`
   })
-  return [...bySeverity, ...byOutcome].filter((part) => part !== null).join(', ')
+  return [...bySeverity, withoutIncident, ...byOutcome].filter((part) => part !== null).join(', ')
+}
+
+function pairOf({ targetKey, check }: Pick<LatestOutcome, 'targetKey' | 'check'>): string {
+  return `${check} ${targetKey}`
 }
 
 function unknownRow(outcomes: readonly LatestOutcome[], texts: Texts): Block[] {

@@ -103,7 +103,10 @@ export function stateDetail(incident: ShownIncident, texts: Texts): string {
     case 'snoozed':
       return texts.incident.snoozed(date(incident.snoozedUntil ?? incident.updatedAt))
     case 'resolved':
-      return texts.incident.resolved(incident.resolvedBy === null ? null : person(incident.resolvedBy), lifetime(incident))
+      return texts.incident.resolved(
+        incident.resolvedBy === null ? null : person(incident.resolvedBy),
+        lifetime(incident),
+      )
   }
 }
 

@@ -16,7 +16,8 @@ export const de: Texts = {
     open: 'Offen, von niemandem übernommen',
     acknowledged: (by) => `Übernommen von ${by}`,
     snoozed: (until) => `Stumm für alle bis ${until}`,
-    resolved: (by, after) => (by === null ? `Behoben nach ${after}: die Prüfung besteht` : `Behoben nach ${after} von ${by}`),
+    resolved: (by, after) =>
+      by === null ? `Behoben nach ${after}: die Prüfung besteht` : `Behoben nach ${after} von ${by}`,
     lastChange: (at) => `letzte Änderung ${at}`,
     story: 'Verlauf',
     steps: {
@@ -53,7 +54,8 @@ export const de: Texts = {
     snoozed: (by, until) => `stummgeschaltet von ${by} bis ${until}`,
     unsnoozed: 'nicht mehr stumm',
     reopened: 'wieder eröffnet',
-    resolved: (by, after) => (by === null ? `behoben nach ${after}: die Prüfung besteht` : `behoben von ${by} nach ${after}`),
+    resolved: (by, after) =>
+      by === null ? `behoben nach ${after}: die Prüfung besteht` : `behoben von ${by} nach ${after}`,
     added: (findings) => `neu: ${findings}`,
     gone: (findings) => `weg: ${findings}`,
     left: (count) => `noch ${count}`,
@@ -93,7 +95,8 @@ export const de: Texts = {
       `${id} bleibt offen: ${check} von ${target} schlägt noch fehl, der Vorfall ginge gleich wieder auf. Nach der Reparatur schließt er sich selbst; ${'`force`'} vor dem Grund schließt ihn trotzdem.`,
     noIncident: (id) => `Einen Vorfall ${id} gibt es nicht.`,
     denied: (groups) => `Nichts wurde geändert: das dürfen nur Zuständige (${groups}).`,
-    membershipUnknown: 'Nichts wurde geändert: Slack sagt gerade nicht, wer zuständig ist. In einer Minute noch einmal versuchen.',
+    membershipUnknown:
+      'Nichts wurde geändert: Slack sagt gerade nicht, wer zuständig ist. In einer Minute noch einmal versuchen.',
     notStored: 'Nichts wurde geändert: es ließ sich nicht speichern. In einer Minute noch einmal versuchen.',
     notRead: 'Das ließ sich gerade nicht nachsehen. In einer Minute noch einmal versuchen.',
     gone: 'Dieser Knopf stammt aus einer älteren Version und tut nichts mehr.',
@@ -107,7 +110,8 @@ export const de: Texts = {
     badDuration: (text) => `${text} ist keine Dauer von ${'`1m`'} bis ${'`7d`'}, etwa ${'`4h`'}.`,
     unknownCheck: (text, nearest) =>
       `Eine Prüfung ${text} gibt es nicht.${nearest === null ? '' : ` Gemeint war ${nearest}?`}`,
-    unknownState: (text) => `${text} ist kein Zustand; möglich sind ${'`open`'}, ${'`acked`'}, ${'`snoozed`'} und ${'`resolved`'}.`,
+    unknownState: (text) =>
+      `${text} ist kein Zustand; möglich sind ${'`open`'}, ${'`acked`'}, ${'`snoozed`'} und ${'`resolved`'}.`,
     unknownRunbook: (text, nearest) =>
       `${text} ist weder Prüfung noch Befund noch Vorfall.${nearest === null ? '' : ` Gemeint war ${nearest}?`}`,
   },

@@ -16,7 +16,8 @@ export const en: Texts = {
     open: 'Open, not acknowledged',
     acknowledged: (by) => `Acknowledged by ${by}`,
     snoozed: (until) => `Snoozed for everyone until ${until}`,
-    resolved: (by, after) => (by === null ? `Resolved after ${after}: the check passes` : `Resolved after ${after} by ${by}`),
+    resolved: (by, after) =>
+      by === null ? `Resolved after ${after}: the check passes` : `Resolved after ${after} by ${by}`,
     lastChange: (at) => `last change ${at}`,
     story: 'What happened',
     steps: {
@@ -53,7 +54,8 @@ export const en: Texts = {
     snoozed: (by, until) => `snoozed by ${by} until ${until}`,
     unsnoozed: 'snooze is over',
     reopened: 'opened again',
-    resolved: (by, after) => (by === null ? `resolved after ${after}: the check passes` : `resolved by ${by} after ${after}`),
+    resolved: (by, after) =>
+      by === null ? `resolved after ${after}: the check passes` : `resolved by ${by} after ${after}`,
     added: (findings) => `new: ${findings}`,
     gone: (findings) => `gone: ${findings}`,
     left: (count) => `${count} left`,
@@ -93,7 +95,8 @@ export const en: Texts = {
       `${id} is not resolved: ${check} of ${target} still fails, so it would open again. Fix it and it closes by itself, or write ${'`force`'} before the reason.`,
     noIncident: (id) => `There is no incident ${id}.`,
     denied: (groups) => `Nothing was changed: only responders may do that (${groups}).`,
-    membershipUnknown: 'Nothing was changed: Slack does not say just now who the responders are. Try again in a minute.',
+    membershipUnknown:
+      'Nothing was changed: Slack does not say just now who the responders are. Try again in a minute.',
     notStored: 'Nothing was changed: that could not be stored. Try again in a minute.',
     notRead: 'That could not be looked up just now. Try again in a minute.',
     gone: 'This button is of an older version and does nothing any more.',
@@ -106,7 +109,8 @@ export const en: Texts = {
     badIncident: (text) => `${text} is not the number of an incident, such as ${'`MH-142`'}.`,
     badDuration: (text) => `${text} is not a duration from ${'`1m`'} to ${'`7d`'}, such as ${'`4h`'}.`,
     unknownCheck: (text, nearest) => `There is no check ${text}.${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
-    unknownState: (text) => `${text} is not a state; write ${'`open`'}, ${'`acked`'}, ${'`snoozed`'} or ${'`resolved`'}.`,
+    unknownState: (text) =>
+      `${text} is not a state; write ${'`open`'}, ${'`acked`'}, ${'`snoozed`'} or ${'`resolved`'}.`,
     unknownRunbook: (text, nearest) =>
       `${text} is neither a check nor a finding nor an incident.${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
   },

@@ -1,0 +1,182 @@
+import { locales } from '@mailhealth/catalogue'
+import { type DriftEvent, type Incident, incidentName, type Report, transitionTypes } from '@mailhealth/core'
+import { type FakeSlack, latest, startFakeSlack } from '@mailhealth/testkit'
+import { WebClient } from '@slack/web-api'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verbs } from '../inbound/command.ts'
+import { channel, eventOf, incident, listing } from '../testing.ts'
+import { textsIn } from '../texts/texts.ts'
+import { type Content, limits } from './blocks.ts'
+import { driftMessage } from './drift-message.ts'
+import { helpMessage } from './help.ts'
+import { incidentCard, incidentList } from './incident-list.ts'
+import { incidentMessage, type Wording } from './incident-message.ts'
+import { problemMessage } from './problem.ts'
+import { lookAnswer, reportCard } from './report-card.ts'
+import { runbookMessage, runbookModal } from './runbook.ts'
+import { statusMessage } from './status.ts'
+import { threadLine } from './thread-line.ts'
+
+const later = '2026-11-24T23:03:00.000Z'
+const hostile = '<!channel> @here `x` *b* <https://evil.example|ok> &amp; \u202e\u200b\u0007'.padEnd(700, '<&>')
+
+const states: { readonly [name: string]: Incident } = {
+  open: incident(),
+  unknown: incident({
+    severity: 'medium',
+    findings: [
+      {
+        id: 'dnsbl.indeterminate',
+        severity: 'medium',
+        subject: 'mx1.example.org',
+        args: { asked: 41, unanswered: 38, reason: 'servfail' },
+      },
+    ],
+  }),
+  acknowledged: incident({ state: 'acknowledged', acknowledgedBy: 'U0123ABCD', revision: 2, updatedAt: later }),
+  snoozed: incident({ state: 'snoozed', snoozedUntil: later, revision: 2 }),
+  'resolved by itself': incident({ state: 'resolved', resolvedAt: later, updatedAt: later, revision: 3 }),
+  'resolved by hand': incident({ state: 'resolved', resolvedAt: later, resolvedBy: 'cli:ann', revision: 3 }),
+  hostile: incident({
+    target: hostile,
+    acknowledgedBy: hostile,
+    state: 'acknowledged',
+    findings: Array.from({ length: 30 }, () => ({ ...listing(hostile), subject: hostile })),
+  }),
+  'of a newer version': incident({ findings: [{ id: 'moon.full', severity: 'high', subject: 'moon', args: {} }] }),
+}
+
+const report: Report = {
+  schemaVersion: 1,
+  target: { kind: 'domain', name: 'example.org' },
+  startedAt: later,
+  durationMs: 812,
+  outcome: 'fail',
+  coverage: { asked: 41, answered: 38 },
+  checks: (['dnsbl', 'iprev', 'mx', 'spf', 'dkim', 'dmarc', 'tls'] as const).map((check) => ({
+    check,
+    subject: 'example.org',
+    outcome: check === 'mx' ? 'pass' : check === 'tls' ? 'indeterminate' : 'fail',
+    durationMs: 10,
+    coverage: { asked: 1, answered: 1 },
+    facts: {},
+    evidence: null,
+    findings: Array.from({ length: 9 }, () => ({
+      ...listing('zen.example'),
+      summary: hostile,
+      remedy: hostile,
+      runbook: '',
+      reference: '',
+    })),
+  })),
+}
+
+const drift: DriftEvent = {
+  schemaVersion: 1,
+  id: 'e',
+  type: 'drift.detected',
+  at: later,
+  target: 'example.org',
+  targetKey: 'domain:example.org',
+  check: 'dmarc',
+  drifts: Array.from({ length: 12 }, () => ({ fact: 'policy', before: null, after: [hostile, 'x'], since: later })),
+  by: 'U0123ABCD',
+}
+
+describe.each(locales)('what is shown, in %s', (locale) => {
+  const texts = textsIn(locale)
+  const wording: Wording = { texts, locale, runbooks: { baseUrl: null, overrides: {} } }
+  let slack: FakeSlack
+  let client: WebClient
+
+  beforeAll(async () => {
+    slack = await startFakeSlack()
+    client = new WebClient('xoxb-test', { slackApiUrl: slack.apiUrl })
+  })
+  afterAll(() => slack.close())
+
+  const outcomes = (['pass', 'fail', 'indeterminate'] as const).map((outcome) => ({
+    targetKey: 'host:a.example',
+    target: 'a.example',
+    check: 'mx' as const,
+    outcome,
+    at: new Date(later),
+  }))
+  const story = transitionTypes.map((type, index) => ({
+    eventId: `e${index}`,
+    incidentNumber: 142,
+    revision: index,
+    type,
+    at: later,
+    by: hostile,
+    note: hostile,
+    severity: 'high' as const,
+    previousSeverity: null,
+  }))
+  const many = Array.from({ length: 25 }, () => states['hostile'] as Incident)
+  const finished = { schemaVersion: 1, id: 'e', type: 'check.finished', at: later, request: 'r' } as const
+
+  const messages: readonly (readonly [name: string, content: Content])[] = [
+    ...Object.entries(states).map(([name, one]) => [`incident ${name}`, incidentMessage(one, wording)] as const),
+    ...transitionTypes.map((type) => {
+      const before = incident({ findings: Array.from({ length: 9 }, (_, index) => listing(`${index}.example`)) })
+      const event = eventOf(type, states['hostile'] as Incident, before, hostile, hostile)
+      return [`line ${type}`, threadLine(event, texts, 'S0123ABCD')] as const
+    }),
+    ...(['drift.detected', 'drift.reverted', 'drift.accepted'] as const).map(
+      (type) => [type, driftMessage({ ...drift, type }, texts)] as const,
+    ),
+    ['report', reportCard(report, texts)],
+    ['look without report', lookAnswer({ ...finished, report: null, problem: hostile }, hostile, texts)],
+    ['status', statusMessage(outcomes, many, null, texts)],
+    ['status of nothing', statusMessage([], [], hostile, texts)],
+    ['status when well', statusMessage(outcomes.slice(0, 1), [], null, texts)],
+    ['list', incidentList(many, true, texts)],
+    ['empty list', incidentList([], false, texts)],
+    ['card', incidentCard(states['hostile'] as Incident, story, wording)],
+    ['help', helpMessage(texts)],
+    ['runbook', runbookMessage(['dnsbl.listed', 'spf.syntax', 'tls.certificate-name', 'mx.missing'], wording)],
+    ['runbook of nothing', runbookMessage([hostile], wording)],
+    ...verbs.map((verb) => [`problem ${verb}`, problemMessage({ kind: 'missing', verb }, texts)] as const),
+    ['typo', problemMessage({ kind: 'unknown-verb', text: hostile, nearest: hostile }, texts)],
+  ]
+
+  test.each(messages)('%s', async (_, content) => {
+    const { ts } = await client.chat.postMessage({ channel, ...content })
+    const written = JSON.stringify(latest(slack.messages(channel).find((one) => one.ts === ts) as never))
+    expect(written).not.toMatch(/<!channel|<https:\/\/evil|[\u202e\u200b]|\\u0007|undefined|NaN/)
+    const length = written.match(/"text":"(?:[^"\\]|\\.)*"/g)?.join('').length ?? 0
+    expect(length).toBeLessThan(limits.allBlocks + content.text.length + 3_000)
+    expect(content.text.length).toBeLessThan(4_000)
+  })
+
+  test.each(Object.entries(states))('says first what matters: %s', (_, one) => {
+    const { text, blocks } = incidentMessage(one, wording)
+    const start = text.slice(0, 120)
+    expect(start).toContain(incidentName(one.number))
+    expect(start).toContain(texts.state[one.state])
+    const [head] = blocks
+    const words = head?.type === 'header' ? head.text.text.toLowerCase() : ''
+    if (one.state !== 'open') expect(words).toContain(texts.state[one.state])
+  })
+
+  test('findings beyond ten are counted', () => {
+    const findings = Array.from({ length: 14 }, (_, index) => listing(`${index}.example`))
+    expect(JSON.stringify(incidentMessage(incident({ findings }), wording).blocks)).toContain(texts.more(4))
+  })
+
+  test('every button names its incident, and carries which revision it is of', () => {
+    const { blocks } = incidentMessage(incident({ revision: 7 }), wording)
+    const row = blocks.find((block) => block.type === 'actions')
+    const buttons = row?.elements.filter((element) => element.type === 'button') ?? []
+    expect(buttons.map((one) => one.action_id)).toEqual(['mh:ack', 'mh:recheck', 'mh:runbook'])
+    for (const one of buttons) expect(one.accessibility_label).toContain('MH-142')
+    expect(buttons[0]?.value).toBe('{"v":1,"i":"142","n":7}')
+  })
+
+  test('a modal holds every runbook that a message can ask for', async () => {
+    const view = runbookModal(['dnsbl.listed', 'spf.syntax', 'tls.certificate-name'], wording)
+    expect(view.title.text.length).toBeLessThanOrEqual(limits.modalTitle)
+    expect(view.blocks.length).toBeGreaterThan(3)
+  })
+})
