@@ -61,7 +61,8 @@ export class MessageLog {
   }
 
   edit(message: Message, content: MessageContent): Message {
-    const revision = { at: this.#clock.now().toISOString(), ...content }
+    // Last: an update's content is made from the revision before, which has a time too.
+    const revision = { ...content, at: this.#clock.now().toISOString() }
     return this.#store({ ...message, revisions: [...message.revisions, revision] })
   }
 

@@ -149,6 +149,16 @@ describe('updating', () => {
     expect(slack.messages(ops).map((one) => one.revisions.length)).toEqual([4])
   })
 
+  test('every revision has its own time', async () => {
+    const { ts } = await post({ text: 'a' })
+    clock.at += 1000
+    await call('chat.update', { channel: ops, ts: String(ts), text: 'b' })
+    expect(slack.messages(ops)[0]?.revisions).toMatchObject([
+      { text: 'a', at: '2023-11-14T22:13:20.000Z' },
+      { text: 'b', at: '2023-11-14T22:13:21.000Z' },
+    ])
+  })
+
   test('only the app’s own messages, only where they are', async () => {
     const { ts } = await post({ text: 'a' })
     const update = (args: JsonObject) => call('chat.update', { channel: ops, ts: String(ts), text: 'b', ...args })
