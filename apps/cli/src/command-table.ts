@@ -12,9 +12,37 @@ export const commandTable: { readonly [name: string]: CommandEntry } = {
     summary: 'the whole product in one process: watch, alert, answer',
     load: async () => (await import('./commands/up.ts')).upCommand,
   },
+  demo: {
+    summary: 'the product on a simulated internet and a simulated Slack, to try out',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
   check: {
     summary: 'look at a domain, a host, an address or a range, now',
     load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  incidents: {
+    summary: 'what is wrong now, worst first, or what was',
+    load: async () => (await import('./commands/incidents.ts')).incidentsCommand,
+  },
+  show: {
+    summary: 'one incident: its findings, what to do, and its story',
+    load: async () => (await import('./commands/show.ts')).showCommand,
+  },
+  ack: {
+    summary: 'take an incident on',
+    load: async () => (await import('./commands/deeds.ts')).ackCommand,
+  },
+  snooze: {
+    summary: 'keep an incident quiet for everyone, for a while',
+    load: async () => (await import('./commands/deeds.ts')).snoozeCommand,
+  },
+  resolve: {
+    summary: 'close an incident, with a reason',
+    load: async () => (await import('./commands/deeds.ts')).resolveCommand,
+  },
+  doctor: {
+    summary: 'whether resolver, port 25, clock, store and Slack are fit for the work',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
   worker: {
     summary: 'the worker alone, where there is more than one machine',

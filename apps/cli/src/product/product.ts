@@ -14,6 +14,7 @@ import {
 } from '@mailhealth/worker'
 import type { Logger } from 'pino'
 import { consoleSubscriber, startConsoleAlerts } from './console-alerts.ts'
+import { queuePlace, storePlace } from './places.ts'
 
 /** Which parts a process runs: all of it, or one of them where there is more than one machine. */
 export type ProductPart = 'worker' | 'alerts'
@@ -144,14 +145,6 @@ async function notReady(worker: Worker | null, bot: SlackBot | null, store: Stor
   if (worker !== null) return worker.notReady()
   await store.db.execute('select 1')
   return null
-}
-
-function storePlace({ databaseUrl, dataDir }: Environment): Parameters<typeof openStore>[0] {
-  return databaseUrl === null ? { dataDir } : { databaseUrl: databaseUrl.reveal() }
-}
-
-function queuePlace({ redisUrl }: Environment, { pool }: Store): Parameters<typeof openQueues>[0] {
-  return redisUrl === null ? { pool } : { redisUrl: redisUrl.reveal() }
 }
 
 function slackTokens({ slackBotToken, slackAppToken, slackApiUrl }: Environment) {

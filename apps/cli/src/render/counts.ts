@@ -2,8 +2,12 @@ import { type Report, type ReportedFinding, type Severity, severities } from '@m
 
 /** Every finding of some reports, worst first; those that are equally bad stay in the order of the checks. */
 export function findingsOf(reports: readonly Report[]): readonly ReportedFinding[] {
-  const all = reports.flatMap((report) => report.checks.flatMap((check) => check.findings))
-  return severities.flatMap((severity) => all.filter((finding) => finding.severity === severity))
+  return findingsByWeight(reports.flatMap((report) => report.checks.flatMap((check) => check.findings)))
+}
+
+/** Findings, worst first; those that are equally bad stay in their order. */
+export function findingsByWeight(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  return severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
 }
 
 /** How many findings there are of each severity that occurs, worst first. */

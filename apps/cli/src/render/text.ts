@@ -54,7 +54,8 @@ function shownName({ kind, name }: Report['target']): string {
   return unicode === name ? name : `${name} (${unicode})`
 }
 
-function findingBlock(finding: ReportedFinding, { width, style }: Layout): string {
+/** A finding: severity, id and subject, then what it means, its evidence, and what to do. */
+export function findingBlock(finding: ReportedFinding, { width, style }: Layout): string {
   const word = finding.severity.toUpperCase()
   const head = wrap(`${printable(finding.id)} ${printable(finding.subject)}`, width, `${word}  `)
   const indent = '    '
