@@ -49,6 +49,31 @@ interface Played {
   }[]
 }
 
+/** Uses a switch of the page. */
+async function turn(url: string, id: string, on: boolean): Promise<void> {
+  const body = JSON.stringify({ id, on })
+  const answer = await fetch(`${url}page/panel`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  })
+  expect(await answer.json()).toEqual({ ok: true })
+}
+
+/** Listens as the page does; the function that it gives resolves when the page was told what matches. */
+async function listen(url: string): Promise<(pattern: RegExp) => Promise<void>> {
+  const response = await fetch(`${url}page/events`)
+  const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
+  let heard = ''
+  return async (pattern) => {
+    while (!pattern.test(heard)) {
+      const { value, done } = await reader.read()
+      if (done) throw new Error(`the page was not told of ${pattern}`)
+      heard += value
+    }
+  }
+}
+
 describe('the demo', { timeout: 90_000 }, () => {
   test('--once plays the story, prints it, and leaves nothing behind', async () => {
     const demo = start('--once')
@@ -91,9 +116,12 @@ describe('the demo', { timeout: 90_000 }, () => {
       })
       demo.once('exit', () => reject(new Error(`it ended: ${said.join('')}`)))
     })
-    const page = await fetch(url)
-    expect(page.headers.get('content-type')).toMatch(/^text\/html/)
-    await page.text()
+    expect((await fetch(url)).headers.get('content-type')).toMatch(/^text\/html/)
+    const told = await listen(url)
+    await turn(url, 'listing', true)
+    await told(/Critical, MH-1 open: nordwind\.example, DNSBL/)
+    await turn(url, 'listing', false)
+    await told(/Critical, MH-1 resolved: nordwind\.example, DNSBL/)
     demo.kill('SIGINT')
     const [exitCode] = await once(demo, 'exit')
     expect({ exitCode, said: said.join('').split('\n').at(-2) }).toEqual({

@@ -4,7 +4,7 @@ import type { DkimFindings, DkimKeyFault } from './findings.ts'
 const faults: { readonly [F in DkimKeyFault]: (text: string) => string } = {
   malformed: (text) => `„${text}“ hat nicht die Form tag=wert`,
   duplicate: (text) => `das Tag ${text}= steht zweimal da`,
-  version: (text) => `v=${text} muss v=DKIM1 sein und am Anfang stehen`,
+  version: (text) => `v=${text} ist nicht DKIM1, oder nicht das erste Tag`,
   'no-key': () => 'das Tag p= fehlt',
   type: (text) => `k=${text} ist keine Schlüsselart, die Empfänger kennen`,
   hash: (text) => `h=${text} lässt sha256 aus`,

@@ -4,7 +4,7 @@ import type { DkimFindings, DkimKeyFault } from './findings.ts'
 const faults: { readonly [F in DkimKeyFault]: (text: string) => string } = {
   malformed: (text) => `"${text}" is not of the form tag=value`,
   duplicate: (text) => `the tag ${text}= is there twice`,
-  version: (text) => `v=${text} must be v=DKIM1 and come first`,
+  version: (text) => `v=${text} is not DKIM1, or not the first tag`,
   'no-key': () => 'the tag p= is missing',
   type: (text) => `k=${text} is not a type of key that receivers know`,
   hash: (text) => `h=${text} leaves out sha256`,
@@ -56,7 +56,7 @@ export const dkimEn: Messages<DkimFindings> = {
   },
   'dkim.rotation-due': {
     summary: ({ subject, args }) =>
-      `The key at ${subject} has been in use for ${args.days} days; it should be replaced every ${args.limit}.`,
+      `The key at ${subject} has been in use for ${args.days} days; it should be replaced every ${args.limit} days.`,
     remedy: () =>
       'Publish a new key under a new selector, sign with it, and revoke the old one after the last mail signed with it has arrived.',
   },
@@ -66,7 +66,7 @@ export const dkimEn: Messages<DkimFindings> = {
   },
   'dkim.multiple-records': {
     summary: ({ subject, args }) =>
-      `There are ${args.count} TXT records at ${subject}; which one receivers take is undefined.`,
+      `There are ${args.count} TXT records at ${subject}; no rule says which one receivers take.`,
     remedy: () => 'Keep only the record of the key in use. A long key is one record of several strings.',
   },
   'dkim.indeterminate': {

@@ -79,6 +79,10 @@ describe.skipIf(rows.length === 0)(`key records of others (${vectorFile('records
     'v=DKIM1; k=unknown; p=': 'revoked, whatever the type was',
   }
 
+  test('are all there', () => {
+    expect(rows).toHaveLength(12)
+  })
+
   test.each(rows.map((row) => ({ verdict: row[1], text: row[2] ?? '' })))('$verdict: $text', ({ verdict, text }) => {
     const isUsable = ['key', 'revoked'].includes(parseKeyRecord(text).kind)
     expect(isUsable).toBe(verdict === 'valid' || text in ours)

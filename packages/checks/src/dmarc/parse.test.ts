@@ -99,6 +99,10 @@ describe('parseDmarcRecord', () => {
 
 const rows = rowsOf('records-verdicts/records.csv').filter(([kind]) => kind === 'dmarc')
 describe.skipIf(rows.length === 0)(`records of others (${vectorFile('records-verdicts/records.csv')})`, () => {
+  test('are all there', () => {
+    expect(rows).toHaveLength(41)
+  })
+
   test.each(rows.map((row) => ({ verdict: row[1], text: row[2] ?? '' })))('$verdict: $text', ({ verdict, text }) => {
     const record = parseDmarcRecord(text)
     const hasEffect = record !== null && (record.isPolicyValid || record.rua.length > 0)

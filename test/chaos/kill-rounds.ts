@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { enabledLists } from '@mailhealth/catalogue'
+import { type FakeSlack, type Internet, startFakeSlack, startInternet } from '@mailhealth/testkit'
+import { startProcess } from '../product-process.ts'
+import { type Audit, audit } from './audit.ts'
+
+/** What came of some rounds of `kill -9`. */
+export interface KillReport extends Audit {
+  readonly rounds: number
+  readonly failedStarts: number
+  readonly clicks: number
+  /** Clicks that Slack saw acknowledged, and that the store does not know of. */
+  readonly lostClicks: readonly string[]
+}
+
+const channel = 'C0MAILOPS'
+const addresses = Array.from({ length: 6 }, (_, index) => `127.10.0.${21 + index}`)
+
+/**
+ * Runs `mailhealth up` on the embedded store against a simulated internet and a simulated Slack, and kills it with
+ * SIGKILL at a random instant of each round, while listings come and go and people acknowledge; then lets it settle,
+ * and audits what it said.
+ *
+ * @param seed makes the instants and listings the same again
+ */
+export async function killRounds(rounds: number, seed: number, tell: (line: string) => void): Promise<KillReport> {
+  const random = randomFrom(seed)
+  const internet = await startInternet({ lists: enabledLists({ disable: [], add: [] }) })
+  const slack = await startFakeSlack()
+  const folder = mkdtempSync(join(tmpdir(), 'mailhealth-chaos-'))
+  writeFileSync(join(folder, 'mailhealth.yaml'), configurationOf(internet))
+  const env = {
+    MAILHEALTH_DATA_DIR: join(folder, 'data'),
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: 'xoxb-chaos',
+    SLACK_APP_TOKEN: 'xapp-chaos',
+    NODE_EXTRA_CA_CERTS: internet.environment.rootFile,
+  }
+  const listed = new Set<string>()
+  const acknowledged = new Set<string>()
+  let failedStarts = 0
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      const product = startProcess(['up'], folder, env)
+      const isReady = await product.ready.then(
+        () => true,
+        (error: Error) => {
+          tell(`round ${round}: ${error.message}`)
+          failedStarts++
+          return false
+        },
+      )
+      if (isReady) {
+        toggle(internet, listed, addresses[Math.floor(random() * addresses.length)] as string)
+        await wait(300 + random() * 2_200)
+        if (random() < 0.4) await clickSome(slack, random, acknowledged)
+        await wait(random() * 500)
+      }
+      await product.end('SIGKILL')
+      if (round % 10 === 0) tell(`round ${round}: ${slack.messages(channel).length} messages so far`)
+    }
+    for (const address of [...listed]) toggle(internet, listed, address)
+    await settle(folder, env, slack)
+    const result = await audit(join(folder, 'data'), slack, channel)
+    const lostClicks = [...acknowledged].filter((name) => !hasAcknowledgement(slack, name))
+    return { rounds, failedStarts, clicks: acknowledged.size, lostClicks, ...result }
+  } finally {
+    await slack.close()
+    await internet.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function configurationOf({ environment }: Internet): string {
+  const hosts = addresses.map((address, index) => `  - { name: m${index}.nordwind.example, addresses: [${address}] }`)
+  return `hosts:
+${hosts.join('\n')}
+resolver: { servers: ["${environment.resolver}"] }
+network: { allow: ${JSON.stringify(environment.allow)}, smtpPort: ${environment.smtpPort} }
+schedule: { dnsbl: 1s, iprev: 30d, tls: 30d }
+alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 6 }
+slack: { channel: "#mail-ops" }
+`
+}
+
+function toggle(internet: Internet, listed: Set<string>, address: string): void {
+  if (listed.delete(address)) internet.delist(address, 'zen.spamhaus.org')
+  else {
+    listed.add(address)
+    internet.list(address, 'zen.spamhaus.org')
+  }
+}
+
+/** Acknowledges the newest incident that can be; remembers it when Slack got its acknowledgement. */
+async function clickSome(slack: FakeSlack, random: () => number, acknowledged: Set<string>): Promise<void> {
+  const open = slack.messages(channel).filter((message) => /\bMH-\d+ open:/.test(message.revisions.at(-1)?.text ?? ''))
+  const message = open[Math.floor(random() * open.length)]
+  if (message === undefined) return
+  const name = /\bMH-\d+/.exec(message.revisions.at(-1)?.text ?? '')?.[0] ?? ''
+  try {
+    await slack.click({ messageTs: message.ts, actionId: 'mh:ack' })
+    acknowledged.add(name)
+  } catch {
+    // Not connected at that instant: Slack shows the person an error, and nothing was promised.
+  }
+}
+
+/** Lets a last process do all that is left; it is done when nothing more is said for longer than any retry takes. */
+async function settle(folder: string, env: NodeJS.ProcessEnv, slack: FakeSlack): Promise<void> {
+  const product = startProcess(['up'], folder, env)
+  await product.ready
+  let calls = -1
+  let quietSince = Date.now()
+  const deadline = Date.now() + 180_000
+  // A killed process's jobs are taken over when their locks have run out: after 25 seconds at the latest.
+  while (Date.now() - quietSince < 40_000 && Date.now() < deadline) {
+    const now = slack.calls.filter((call) => call.method.startsWith('chat.')).length
+    if (now !== calls) {
+      calls = now
+      quietSince = Date.now()
+    }
+    await wait(250)
+  }
+  const exitCode = await product.end('SIGTERM')
+  if (exitCode !== 0) throw new Error(`after SIGTERM the exit code is ${exitCode}`)
+}
+
+function hasAcknowledgement(slack: FakeSlack, name: string): boolean {
+  const parent = slack.messages(channel).find((message) => (message.revisions[0]?.text ?? '').includes(`${name} `))
+  const isIn = (text: string): boolean => /acknowledged|resolved/.test(text)
+  const lines = slack.messages(channel).filter((message) => message.threadTs === parent?.ts)
+  return lines.some((line) => isIn(line.revisions[0]?.text ?? ''))
+}
+
+/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
