@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { removeFolder, type StartedServer, serverFolder, spawnServer, stop, untilPrinted } from './child.ts'
+import { freePort } from './free-port.ts'
 
 /** What a skipped test says when Redis is missing. */
 export const redisHint = 'needs Redis: apt-get install redis-server'
@@ -34,16 +34,4 @@ export async function startRedis(policy = 'noeviction'): Promise<StartedServer |
       removeFolder(folder)
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
 }

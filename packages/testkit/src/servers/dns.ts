@@ -1,0 +1,70 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { removeFolder, type StartedServer, serverFolder, spawnServer, stop, untilPrinted } from './child.ts'
+import { freePort } from './free-port.ts'
+
+/** What a skipped test says when the real DNS servers are missing. */
+export const dnsServersHint = 'needs rbldnsd and unbound: apt-get install rbldnsd unbound'
+
+const rbldnsd = '/usr/sbin/rbldnsd'
+const unbound = '/usr/sbin/unbound'
+
+/** True when both are installed. */
+export function hasDnsServers(): boolean {
+  return existsSync(rbldnsd) && existsSync(unbound)
+}
+
+/**
+ * Starts an rbldnsd that serves DNSBLs of addresses. `url` is its `127.0.0.1:PORT`.
+ *
+ * @param zones zone -> the lines of its ip4set data file
+ */
+export async function startRbldnsd(zones: { readonly [zone: string]: string }): Promise<StartedServer> {
+  const folder = serverFolder('rbldnsd')
+  const port = await freePort()
+  const soa = '$SOA 60 ns.lists.example hostmaster.lists.example 0 600 300 86400 1\n$TTL 1\n'
+  for (const [zone, lines] of Object.entries(zones)) writeFileSync(join(folder, zone), `${soa}${lines}\n`)
+  const data = Object.keys(zones).map((zone) => `${zone}:ip4set:${zone}`)
+  const server = spawnServer(rbldnsd, ['-n', '-b', `127.0.0.1/${port}`, '-w', folder, ...data])
+  await untilPrinted(server, /started/)
+  return serverOf(server, folder, port)
+}
+
+/** Starts an unbound that asks `authority` (`127.0.0.1:PORT`) about some zones, and knows nothing else. */
+export async function startUnbound(zones: readonly string[], authority: string): Promise<StartedServer> {
+  const folder = serverFolder('unbound')
+  const port = await freePort()
+  const file = join(folder, 'unbound.conf')
+  const stubs = zones.map((zone) => `stub-zone:\n  name: "${zone}"\n  stub-addr: ${authority.replace(':', '@')}\n`)
+  writeFileSync(file, `${serverSection(folder, port)}${stubs.join('')}`)
+  const server = spawnServer(unbound, ['-d', '-c', file])
+  await untilPrinted(server, /start of service/)
+  return serverOf(server, folder, port)
+}
+
+function serverSection(folder: string, port: number): string {
+  return `server:
+  interface: 127.0.0.1@${port}
+  directory: "${folder}"
+  pidfile: ""
+  chroot: ""
+  username: ""
+  use-syslog: no
+  verbosity: 1
+  module-config: "iterator"
+  do-not-query-localhost: no
+  access-control: 127.0.0.0/8 allow
+  cache-max-ttl: 1
+  cache-max-negative-ttl: 1
+`
+}
+
+function serverOf(server: ReturnType<typeof spawnServer>, folder: string, port: number): StartedServer {
+  return {
+    url: `127.0.0.1:${port}`,
+    close: async () => {
+      await stop(server, 'SIGKILL')
+      removeFolder(folder)
+    },
+  }
+}
