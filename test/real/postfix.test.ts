@@ -1,0 +1,89 @@
+import { checkNamed, createListSource, runCheck } from '@mailhealth/checks'
+import { parseAddress, parseCidr, parseDomainName, plainHost, systemClock, type Verdict } from '@mailhealth/core'
+import { createDialer } from '@mailhealth/net'
+import {
+  canStartPostfix,
+  createPrivateCa,
+  type PrivateCa,
+  postfixHint,
+  startPostfix,
+  zoneResolver,
+} from '@mailhealth/testkit'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const name = parseDomainName('mail.nordwind.example')
+const day = 86_400_000
+const modern = ['smtpd_tls_protocols = >=TLSv1.2']
+
+describe.skipIf(!canStartPostfix())(`tls against Postfix (${postfixHint})`, { timeout: 60_000 }, () => {
+  let ca: PrivateCa
+
+  beforeAll(async () => {
+    ca = await createPrivateCa()
+  })
+
+  async function verdictOf(wish: Omit<Parameters<typeof startPostfix>[0], 'hostname'>): Promise<Verdict> {
+    const server = await startPostfix({ hostname: name, ...wish })
+    const [host = '', port = ''] = server.url.split(':')
+    const address = parseAddress(host)
+    const loopback = parseCidr('127.0.0.0/8')
+    if (address === null || loopback === null) throw new Error(server.url)
+    const resolver = zoneResolver('')
+    try {
+      const target = { ...plainHost(name), addresses: [address] }
+      const surroundings = {
+        resolver,
+        dialer: createDialer({ allow: [loopback], ehloName: 'check.example', trustedRoots: [ca.rootPem] }),
+        clock: systemClock,
+        lists: createListSource([], resolver, systemClock),
+        settings: { smtpPort: Number(port), isAllowed: () => true, hostNamed: () => null },
+        signal: AbortSignal.timeout(50_000),
+      }
+      return (await runCheck(checkNamed('tls'), target, surroundings, {}, null)).verdict
+    } finally {
+      await server.close()
+    }
+  }
+  const told = ({ outcome, findings }: Verdict) => ({ outcome, ids: findings.map((finding) => finding.id) })
+
+  test('a server in order passes', async () => {
+    expect(told(await verdictOf({ certificate: await ca.issue({ names: [name] }), settings: modern }))).toEqual({
+      outcome: 'pass',
+      ids: [],
+    })
+  })
+
+  test('an expired certificate is told', async () => {
+    const notBefore = new Date(Date.now() - 90 * day)
+    const notAfter = new Date(Date.now() - day)
+    const certificate = await ca.issue({ names: [name], notBefore, notAfter })
+    expect(told(await verdictOf({ certificate, settings: modern }))).toEqual({
+      outcome: 'fail',
+      ids: ['tls.certificate-expired'],
+    })
+  })
+
+  test('another name is told', async () => {
+    const certificate = await ca.issue({ names: ['other.example'] })
+    expect(told(await verdictOf({ certificate, settings: modern }))).toEqual({
+      outcome: 'fail',
+      ids: ['tls.certificate-name'],
+    })
+  })
+
+  test('TLS 1.2 alone lacks TLS 1.3, which is no failure', async () => {
+    const certificate = await ca.issue({ names: [name] })
+    const verdict = await verdictOf({ certificate, settings: ['smtpd_tls_protocols = >=TLSv1.2, <=TLSv1.2'] })
+    expect(told(verdict)).toEqual({ outcome: 'pass', ids: ['tls.protocol-missing'] })
+  })
+
+  test('TLS 1.0 and 1.1, which Postfix 3.7 accepts unless told otherwise, are found', async () => {
+    const verdict = await verdictOf({ certificate: await ca.issue({ names: [name] }) })
+    expect(verdict.outcome).toBe('fail')
+    expect(verdict.findings).toMatchObject([{ id: 'tls.protocol-old', args: { versions: ['TLSv1', 'TLSv1.1'] } }])
+  })
+
+  test('no STARTTLS is told', async () => {
+    expect(told(await verdictOf({ certificate: null }))).toEqual({ outcome: 'fail', ids: ['tls.starttls-missing'] })
+  })
+})
