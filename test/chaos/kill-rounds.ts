@@ -57,7 +57,7 @@ export async function killRounds(rounds: number, seed: number, tell: (line: stri
         toggle(internet, listed, addresses[Math.floor(random() * addresses.length)] as string)
         await wait(300 + random() * 2_200)
         // Not waited for: the process may be killed between the click and its acknowledgement, or right after.
-        if (random() < 0.4) clicks.push(clickSome(slack, random))
+        if (random() < 0.4) clicks.push(...clickSome(slack, random))
         await wait(random() * 200)
       }
       await product.end('SIGKILL')
@@ -95,17 +95,20 @@ function toggle(internet: Internet, listed: Set<string>, address: string): void 
   }
 }
 
-/** Acknowledges one of the incidents that can be. Resolves with its name when Slack got the acknowledgement, else null. */
-async function clickSome(slack: FakeSlack, random: () => number): Promise<string | null> {
+/** Acknowledges one of the incidents that can be, if any. Gives its name when Slack got the acknowledgement, else null. */
+function clickSome(slack: FakeSlack, random: () => number): Promise<string | null>[] {
   const open = slack.messages(channel).filter((message) => /\bMH-\d+ open:/.test(message.revisions.at(-1)?.text ?? ''))
   const message = open[Math.floor(random() * open.length)]
-  if (message === undefined) return null
+  if (message === undefined) return []
   const name = /\bMH-\d+/.exec(message.revisions.at(-1)?.text ?? '')?.[0] ?? null
   // Not connected at that instant: Slack shows the person an error, and nothing was promised.
-  return slack.click({ messageTs: message.ts, actionId: 'mh:ack' }).then(
-    () => name,
-    () => null,
-  )
+  const click = slack.click({ messageTs: message.ts, actionId: 'mh:ack' })
+  return [
+    click.then(
+      () => name,
+      () => null,
+    ),
+  ]
 }
 
 /** Lets a last process do all that is left; it is done when nothing more is said for longer than any retry takes. */
