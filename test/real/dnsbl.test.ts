@@ -1,9 +1,18 @@
-import { allLists } from '@mailhealth/catalogue'
+import { execFile } from 'node:child_process'
+import { setServers } from 'node:dns'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { allLists, enabledLists } from '@mailhealth/catalogue'
 import { checkNamed, createListSource, runCheck } from '@mailhealth/checks'
-import { parseAddress, systemClock, type Verdict } from '@mailhealth/core'
+import { parseAddress, type Report, systemClock, type Verdict } from '@mailhealth/core'
 import { createResolver, type DnsResolver } from '@mailhealth/net'
 import { dnsServersHint, hasDnsServers, scriptedDialer, startRbldnsd, startUnbound } from '@mailhealth/testkit'
+import { dnsbl as DnsblLookup } from 'dnsbl-lookup'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
 
 /** Real lists' zones, so that codes and test points are the catalogue's. */
 const zones = {
@@ -14,6 +23,7 @@ const zones = {
 
 describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServersHint})`, { timeout: 60_000 }, () => {
   let resolver: DnsResolver
+  let resolverAddress: string
   let stopLists: () => Promise<void>
   const closers: (() => Promise<void>)[] = []
 
@@ -21,7 +31,10 @@ describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServe
     const lists = await startRbldnsd(zones)
     stopLists = () => lists.close()
     const unbound = await startUnbound(Object.keys(zones), lists.url)
-    resolver = createResolver({ servers: [unbound.url], timeoutMs: 3_000 })
+    resolverAddress = unbound.url
+    resolver = createResolver({ servers: [resolverAddress], timeoutMs: 3_000 })
+    // The peer asks the servers of the whole process.
+    setServers([unbound.url])
     closers.push(
       () => resolver.close(),
       () => unbound.close(),
@@ -86,10 +99,48 @@ describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServe
     })
   })
 
+  test('the peer dnsbl-lookup finds the same listing, and takes a refusal and a list of the world for listings', async () => {
+    expect(await peerSays('192.0.2.66', 'zen.spamhaus.org')).toBe('listed')
+    expect(await peerSays('192.0.2.1', 'zen.spamhaus.org')).toBe('not_listed')
+    expect(await peerSays('192.0.2.66', 'bl.spamcop.net')).toBe('listed')
+    expect(await peerSays('192.0.2.66', 'psbl.surriel.com')).toBe('listed')
+  })
+
+  test('the program says so too', async () => {
+    expect(await exitOf('192.0.2.66')).toEqual({ exitCode: 1, outcome: 'fail', ids: ['dnsbl.listed'] })
+    expect(await exitOf('192.0.2.1')).toEqual({ exitCode: 0, outcome: 'pass', ids: [] })
+  })
+
   test('a list whose server is gone is unknown, not clean', async () => {
     await stopLists()
     const { outcome, findings } = await verdictOf('192.0.2.2', 'zen.spamhaus.org')
     expect(outcome).toBe('indeterminate')
     expect(findings.map((finding) => finding.id)).toContain('dnsbl.coverage-low')
+    expect(await exitOf('192.0.2.66')).toEqual({ exitCode: 3, outcome: 'indeterminate', ids: ['dnsbl.coverage-low'] })
   })
+
+  /** What `mailhealth check ADDRESS --only dnsbl` comes to where zen.spamhaus.org is the only list. */
+  async function exitOf(address: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'mailhealth-dnsbl-'))
+    const others = enabledLists({ disable: [], add: [] }).filter((one) => one.zone !== 'zen.spamhaus.org')
+    const file = join(folder, 'mailhealth.yaml')
+    writeFileSync(file, `dnsbl: { disable: ${JSON.stringify(others.map((one) => one.zone))} }\n`)
+    const options = ['--only', 'dnsbl', '--config', file, '--resolver', resolverAddress, '--format', 'json']
+    try {
+      const { exitCode, stdout } = await run(['check', address, ...options])
+      const { outcome, checks } = JSON.parse(stdout) as Report
+      return { exitCode, outcome, ids: checks.flatMap((one) => one.findings.map((finding) => finding.id)) }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
 })
+
+function run(args: readonly string[]): Promise<{ exitCode: number; stdout: string }> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], (error, stdout, stderr) => {
+      if (stdout === '') reject(new Error(stderr))
+      else resolve({ exitCode: Number(error?.code ?? 0), stdout })
+    })
+  })
+}
