@@ -144,3 +144,12 @@ function run(args: readonly string[]): Promise<{ exitCode: number; stdout: strin
     })
   })
 }
+
+/** What the peer says of an address on a list. */
+function peerSays(address: string, zone: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lookup = new DnsblLookup(address, [zone])
+    lookup.once('error', (error) => reject(error))
+    lookup.once('data', ({ status }) => resolve(status))
+  })
+}

@@ -35,8 +35,9 @@ export async function startUnbound(zones: readonly string[], authority: string):
   const folder = serverFolder('unbound')
   const port = await freePort()
   const file = join(folder, 'unbound.conf')
+  const known = zones.map((zone) => `  local-zone: "${zone}" transparent\n`)
   const stubs = zones.map((zone) => `stub-zone:\n  name: "${zone}"\n  stub-addr: ${authority.replace(':', '@')}\n`)
-  writeFileSync(file, `${serverSection(folder, port)}${stubs.join('')}`)
+  writeFileSync(file, [serverSection(folder, port), ...known, ...stubs].join(''))
   const server = spawnServer(unbound, ['-d', '-c', file])
   await untilPrinted(server, /start of service/)
   return serverOf(server, folder, port)
@@ -56,6 +57,7 @@ function serverSection(folder: string, port: number): string {
   access-control: 127.0.0.0/8 allow
   cache-max-ttl: 1
   cache-max-negative-ttl: 1
+  local-zone: "." refuse
 `
 }
 
