@@ -2,3 +2,4 @@ export { type Act, type ActionResult, acknowledge, type Refusal, resolve, snooze
 export { type Advance, advance, type RunSeen } from './advance.ts'
 export { acceptDrifts } from './drift.ts'
 export type { AlertingPolicy, FindingKinds } from './policy.ts'
+export { parseSnooze } from './snooze-duration.ts'

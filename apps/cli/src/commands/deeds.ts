@@ -1,9 +1,8 @@
-import { acknowledge, type Refusal, resolve, snooze } from '@mailhealth/alerting'
+import { acknowledge, parseSnooze, type Refusal, resolve, snooze } from '@mailhealth/alerting'
 import { type Incident, incidentName } from '@mailhealth/core'
 import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
 import { changeAsWished, type Wish } from '../incidents/change.ts'
 import { withHistory } from '../incidents/history.ts'
-import { readSnooze } from '../incidents/snooze-duration.ts'
 import { readIncident, readNote } from '../incidents/words.ts'
 import { configOption } from '../options.ts'
 import { stateText } from '../render/incidents.ts'
@@ -67,4 +66,11 @@ function refusal(incident: Incident, reason: Refusal): UsageError {
   return new UsageError(
     `nothing was changed: ${incident.check} of ${incident.target} still fails, so ${id} would open again; fix it and it closes by itself, or write force before the reason`,
   )
+}
+
+function readSnooze(text: string | undefined): number {
+  if (text === undefined) throw new UsageError('say for how long: mailhealth snooze MH-142 4h')
+  const ms = parseSnooze(text)
+  if (ms !== null) return ms
+  throw new UsageError(`${JSON.stringify(text.slice(0, 40))} is not a duration from 1m to 7d, such as 4h`)
 }

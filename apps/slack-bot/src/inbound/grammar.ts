@@ -1,7 +1,7 @@
+import { parseSnooze } from '@mailhealth/alerting'
 import { findingIds } from '@mailhealth/catalogue'
 import { type CheckId, checkIds, type IncidentState, isCheckId, nearestName, parseIncidentName } from '@mailhealth/core'
 import { type Command, type CommandProblem, type Parsed, type Verb, verbs } from './command.ts'
-import { parseSnooze } from './snooze-duration.ts'
 import { typedText } from './typed-text.ts'
 
 /** What is longer is not read. */

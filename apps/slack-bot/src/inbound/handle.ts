@@ -1,3 +1,4 @@
+import { parseSnooze } from '@mailhealth/alerting'
 import { tryToAnswer } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
 import { type Content, sentence } from '../render/blocks.ts'
@@ -7,7 +8,6 @@ import { problemMessage } from '../render/problem.ts'
 import { runbookMessage, runbookModal } from '../render/runbook.ts'
 import { parseCommand } from './grammar.ts'
 import { lookUp, type Question } from './look-up.ts'
-import { parseSnooze } from './snooze-duration.ts'
 import { type Doing, submit } from './submit.ts'
 
 /** Deals with what somebody typed. */
