@@ -55,5 +55,5 @@ export const dkimFindings: FindingSpecs<DkimFindings> = {
   },
   'dkim.shared-key': { severity: 'low', reference: 'RFC 6376 §3.1' },
   'dkim.multiple-records': { severity: 'high', reference: 'RFC 6376 §3.6.2.2' },
-  'dkim.indeterminate': { severity: 'medium', reference: 'RFC 8499 §3', plane: 'unknown' },
+  'dkim.indeterminate': { severity: 'medium', reference: 'RFC 9499 §3', plane: 'unknown' },
 }

@@ -71,5 +71,5 @@ export const dmarcFindings: FindingSpecs<DmarcFindings> = {
   'dmarc.report-unauthorized': { severity: 'high', reference: 'RFC 9990 §4' },
   'dmarc.removed-tag': { severity: { arg: 'weight' }, reference: 'RFC 9989 §4.7' },
   'dmarc.psl-walk-differ': { severity: 'medium', reference: 'RFC 9989 §4.10.2' },
-  'dmarc.indeterminate': { severity: 'medium', reference: 'RFC 8499 §3', plane: 'unknown' },
+  'dmarc.indeterminate': { severity: 'medium', reference: 'RFC 9499 §3', plane: 'unknown' },
 }

@@ -20,5 +20,5 @@ export const mxFindings: FindingSpecs<MxFindings> = {
   'mx.private-address': { severity: 'high', reference: 'RFC 1918 §3' },
   'mx.unreachable': { severity: 'high', reference: 'RFC 5321 §5.1' },
   'mx.open-relay': { severity: 'critical', reference: 'RFC 5321 §7.9' },
-  'mx.indeterminate': { severity: 'medium', reference: 'RFC 8499 §3', plane: 'unknown' },
+  'mx.indeterminate': { severity: 'medium', reference: 'RFC 9499 §3', plane: 'unknown' },
 }
