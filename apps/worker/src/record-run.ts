@@ -6,6 +6,7 @@ import {
   announceDrift,
   announceTransition,
   insertRun,
+  isLatestRun,
   lockCheckState,
   nextIncidentNumber,
   openIncidentOf,
@@ -23,9 +24,10 @@ export interface FinishedRun extends RunResult {
 
 /**
  * Stores a run with all that it leads to, in one transaction: the run, the state, the incident's step, and the events
- * that announce them. A run that is stored already changes nothing: jobs may run twice.
+ * that announce them. A run that is stored already changes nothing: jobs may run twice. One that began before another
+ * that is stored is kept, and changes nothing else.
  *
- * @returns what it led to; null when the run was stored before
+ * @returns what it led to; null when it changed nothing
  */
 export function recordRun(
   store: Store,
@@ -37,8 +39,10 @@ export function recordRun(
     const { verdict, targetKey, memory, id } = run
     const known = await lockCheckState(tx, targetKey, verdict.check)
     if (!(await insertRun(tx, { id, targetKey, verdict }))) return null
-    const open = await openIncidentOf(tx, targetKey, verdict.check)
     const at = clock.now()
+    // A job may be held up while the next one runs: what it saw is history by then.
+    if (!(await isLatestRun(tx, { id, targetKey, verdict }, at))) return null
+    const open = await openIncidentOf(tx, targetKey, verdict.check)
     const step = await advanceIn(tx, {
       targetKey,
       verdict,

@@ -149,6 +149,22 @@ describe('the worker on the embedded store', { timeout: 60_000 }, () => {
     expect((state?.streaks.failing ?? 0) + (state?.streaks.passing ?? 0)).toBe(1)
   })
 
+  test('a run that was held up while the next one ran changes nothing', async () => {
+    const seen = await until(() => verdicts.find((one) => one.check === 'spf'))
+    const policy = { openAfter: 1, closeAfter: 1, unknownAfter: 6 }
+    const record = (number: number, agoMs: number, change: Partial<Verdict>) => {
+      const startedAt = new Date(Date.now() - agoMs).toISOString()
+      const id = `0190f2a0-0000-4000-8000-00000000001${number}`
+      const run = { id, targetKey: 'domain:late.example', verdict: { ...seen, ...change, startedAt }, memory: null }
+      return recordRun(store, run, policy, systemClock)
+    }
+    const fault = { id: 'spf.pass-all', subject: 'late.example', severity: 'critical', args: {} } as const
+    expect(await record(1, 1_000, { outcome: 'pass', findings: [] })).toMatchObject({ transition: null })
+    expect(await record(2, 2_000, { outcome: 'fail', findings: [fault] })).toBeNull()
+    expect(await listIncidents(store.db, { targetKey: 'domain:late.example', limit: 1 })).toEqual([])
+    expect(await record(3, 0, { outcome: 'fail', findings: [fault] })).toMatchObject({ transition: { type: 'opened' } })
+  })
+
   test('another configuration is put in force: what left it is not watched any more, and its runs stop', async () => {
     await worker.reload(configOf(directory.path, yaml.replace('torn.example', 'well.example')), world)
     await until(async () => ((await latestVerdicts(store.db, 'domain:well.example')).length > 0 ? true : undefined))

@@ -1,5 +1,5 @@
 import type { CheckId, Outcome, Verdict } from '@mailhealth/core'
-import { and, asc, desc, eq, inArray, isNotNull, lt, notExists, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, notExists, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { checkStates, runs, targets } from './schema.ts'
 
@@ -29,6 +29,18 @@ export async function insertRun(db: Queryable, run: Run): Promise<boolean> {
     .onConflictDoNothing()
     .returning({ id: runs.id })
   return rows.length > 0
+}
+
+/** True when no stored run of the same check of the same target began later; one from after `now` is a wrong clock’s, and does not count. */
+export async function isLatestRun(db: Queryable, { targetKey, verdict }: Run, now: Date): Promise<boolean> {
+  const isLater = and(
+    eq(runs.targetKey, targetKey),
+    eq(runs.check, verdict.check),
+    gt(runs.startedAt, new Date(verdict.startedAt)),
+    lte(runs.startedAt, now),
+  )
+  const [row] = await db.select({ id: runs.id }).from(runs).where(isLater).limit(1)
+  return row === undefined
 }
 
 /** The last verdict of each check of a target. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkStateOf, lockCheckState, saveCheckState } from '../check-states.ts'
 import type { Store } from '../open-store.ts'
-import { deleteRunsBefore, insertRun, latestOutcomes, latestVerdicts, thinRunsBefore } from '../runs.ts'
+import { deleteRunsBefore, insertRun, isLatestRun, latestOutcomes, latestVerdicts, thinRunsBefore } from '../runs.ts'
 import { runs } from '../schema.ts'
 import { syncTargets } from '../sync-targets.ts'
 import { domain, later, noon, uuid, verdict } from './fixtures.ts'
@@ -31,6 +31,22 @@ export function runsContract(store: () => Store): void {
         ['spf', 'pass'],
       ])
       expect(await latestVerdicts(store().db, 'domain:other.example')).toEqual([])
+    })
+
+    test('a run is the latest unless another of its check and target began between it and now', async () => {
+      const isLatest = (ms: number, now = later(9)): Promise<boolean> =>
+        isLatestRun(
+          store().db,
+          { id: uuid(9), targetKey: key, verdict: verdict({ startedAt: later(ms).toISOString() }) },
+          now,
+        )
+      expect(await isLatest(1)).toBe(true)
+      await enter(1, { startedAt: later(2).toISOString() })
+      await enter(2, { startedAt: later(8).toISOString(), check: 'spf' })
+      expect(await isLatest(1)).toBe(false)
+      expect(await isLatest(2)).toBe(true)
+      expect(await isLatest(3)).toBe(true)
+      expect(await isLatest(0, later(1))).toBe(true)
     })
 
     test('text that no database takes is stored all the same', async () => {
