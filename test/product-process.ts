@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -7,27 +8,34 @@ const main = fileURLToPath(new URL('../apps/cli/src/main.ts', import.meta.url))
 /** A `mailhealth` process that a test starts and ends. */
 export interface ProductProcess {
   readonly child: ChildProcess
-  /** Resolves when it says that it runs; rejects with what it said when it ends before. */
-  readonly ready: Promise<void>
+  /** Resolves with the address of health and metrics when it runs; rejects with what it said when it ends before. */
+  readonly ready: Promise<string>
   /** Ends it with a signal; resolves to its exit code, null when the signal killed it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-/** Starts `mailhealth <command>` in a folder that holds its mailhealth.yaml. */
+/** Starts `mailhealth <command>` in a folder that holds its mailhealth.yaml; it dies with the tests, however they end. */
 export function startProcess(command: readonly string[], folder: string, env: NodeJS.ProcessEnv): ProductProcess {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...command], {
+  const [program = '', ...args] = [...tie, process.execPath, '--disable-warning=ExperimentalWarning', main, ...command]
+  const child = spawn(program, args, {
     cwd: folder,
     env: { ...process.env, MAILHEALTH_HTTP: '127.0.0.1:0', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const said: string[] = []
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  const ready = new Promise<void>((resolve, reject) => {
+  const said: string[] = []
+  const ready = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
       said.push(line)
-      if (line.includes('health and metrics at')) resolve()
+      const address = /health and metrics at (http:\/\/[^;\s]+)/.exec(line)?.[1]
+      if (address !== undefined) resolve(address)
     })
-    exit.then((code) => reject(new Error(`mailhealth ${command.join(' ')} ended (${code}): ${said.join('\n')}`)))
+    exit.then((code) => {
+      process.off('exit', kill)
+      reject(new Error(`mailhealth ${command.join(' ')} ended (${code}): ${said.join('\n')}`))
+    })
   })
   ready.catch(() => undefined)
   return {
@@ -39,3 +47,6 @@ export function startProcess(command: readonly string[], folder: string, env: No
     },
   }
 }
+
+// A parent that is killed runs no handlers: where the system can, it ends its children.
+const tie = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig=KILL', '--'] : []

@@ -67,6 +67,13 @@ describe.skipIf(!existsSync(executablePath))(
         .first()
         .waitFor()
       await picture('resolved')
+      await page.getByRole('button', { name: 'Show 3 replies' }).click()
+      expect(await page.locator('.thread li').allInnerTexts()).toEqual([
+        expect.stringMatching(/opened \(1 finding\)/),
+        expect.stringMatching(/acknowledged by @ann/),
+        expect.stringMatching(/resolved after/),
+      ])
+      await picture('thread')
       expect(await page.getByRole('button', { name: /Acknowledge/ }).count()).toBe(0)
     })
 
@@ -84,6 +91,7 @@ describe.skipIf(!existsSync(executablePath))(
       await page.screenshot({ path: `${pictures}${name}.png` })
       await page.setViewportSize({ width: 390, height: 844 })
       await page.screenshot({ path: `${pictures}${name}-phone.png` })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
       await page.setViewportSize({ width: 1200, height: 900 })
     }
   },

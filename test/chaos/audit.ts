@@ -1,52 +1,162 @@
-import { join } from 'node:path'
-import { listIncidents, openStore, takeUnpublished, transitionsOf } from '@mailhealth/store'
+import {
+  listIncidents,
+  openStore,
+  type Store,
+  type StorePlace,
+  takeUnpublished,
+  transitionsOf,
+} from '@mailhealth/store'
 import type { FakeSlack, Message } from '@mailhealth/testkit'
 
 /** What the store and Slack say of each other after everything has settled. */
 export interface Audit {
+  readonly runs: number
+  /**
+   * How many runs of one check of one target were under way at the same time. None where no process was killed: jobs that
+   * are taken over from killed processes may meet.
+   */
+  readonly overlaps: number
   readonly incidents: number
   readonly transitions: number
   readonly parents: number
   readonly threadLines: number
+  /** How many things that people did in Slack were done; each counts once. */
+  readonly actionsDone: number
   /** Everything that was lost, or said twice; empty when all is well. */
   readonly violations: readonly string[]
 }
 
-/** Holds the store of a data directory, which no process may have open, against what Slack received. */
-export async function audit(dataDir: string, slack: FakeSlack, channel: string): Promise<Audit> {
-  const messages = slack.messages(channel)
-  const parents = messages.filter((message) => eventOf(message).event_type === 'mailhealth_incident')
-  const lines = messages.filter((message) => eventOf(message).event_type === 'mailhealth_event' && message.threadTs)
-  const store = await openStore({ dataDir: join(dataDir) })
+/**
+ * Holds a store, which no process works on, against what Slack received.
+ *
+ * @param acknowledged the incident of each click on Acknowledge that Slack saw acknowledged
+ */
+export async function audit(
+  place: StorePlace,
+  slack: FakeSlack,
+  channel: string,
+  acknowledged: readonly string[] = [],
+): Promise<Audit> {
+  const said = saidIn(slack, channel)
+  const store = await openStore(place)
   try {
-    const violations: string[] = []
-    let transitions = 0
-    const incidents = await listIncidents(store.db, { limit: 100_000 })
-    for (const incident of incidents) {
-      const name = `MH-${incident.number}`
-      const own = parents.filter((message) => eventOf(message).event_payload?.['incident'] === name)
-      if (own.length !== 1) violations.push(`${name} has ${own.length} messages`)
-      const text = own[0]?.revisions.at(-1)?.text ?? ''
-      if (own.length > 0 && !text.includes(`${name} ${incident.state}:`))
-        violations.push(`${name} is ${incident.state}, its message says: ${text}`)
-      const story = await transitionsOf(store.db, incident.number)
-      transitions += story.length
-      for (const [index, { eventId, revision }] of story.entries()) {
-        if (revision !== index + 1) violations.push(`${name} has revision ${revision} in place ${index + 1}`)
-        const said = lines.filter((line) => eventOf(line).event_payload?.['event'] === eventId)
-        if (said.length !== 1) violations.push(`${name} revision ${revision} was said ${said.length} times`)
-      }
-    }
-    const open = incidents.filter((one) => one.state !== 'resolved').map((one) => `${one.targetKey} ${one.check}`)
-    if (new Set(open).size !== open.length) violations.push('two incidents are open for one target and check')
+    const stories = await storiesOf(store)
+    const counts = await countsOf(store)
     const waiting = await takeUnpublished(store.db, 1)
-    if (waiting.length > 0) violations.push('the outbox is not empty')
-    if (parents.length !== incidents.length)
-      violations.push(`${parents.length} messages for ${incidents.length} incidents`)
-    return { incidents: incidents.length, transitions, parents: parents.length, threadLines: lines.length, violations }
+    const open = stories.filter((one) => one.state !== 'resolved').map((one) => `${one.targetKey} ${one.check}`)
+    const transitions = stories.flatMap((one) => one.steps).length
+    const violations = [
+      ...stories.flatMap((story) => faultsOf(story, said)),
+      ...fault(new Set(open).size !== open.length, 'two incidents are open for one target and check'),
+      ...fault(waiting.length > 0, 'the outbox is not empty'),
+      ...fault(counts.unannounced > 0, `${counts.unannounced} transitions have no event in the outbox`),
+      ...fault(said.parents.length !== stories.length, `${said.parents.length} messages, ${stories.length} incidents`),
+      ...fault(said.lines.length !== transitions, `${said.lines.length} thread lines, ${transitions} transitions`),
+      ...lostClicks(stories, acknowledged, counts),
+    ]
+    const { runs, overlaps, actionsDone } = counts
+    const { parents, lines } = said
+    return {
+      runs,
+      overlaps,
+      incidents: stories.length,
+      transitions,
+      parents: parents.length,
+      threadLines: lines.length,
+      actionsDone,
+      violations,
+    }
   } finally {
     await store.close()
   }
+}
+
+interface Said {
+  readonly parents: readonly Message[]
+  readonly lines: readonly Message[]
+}
+
+function saidIn(slack: FakeSlack, channel: string): Said {
+  const messages = slack.messages(channel)
+  return {
+    parents: messages.filter((message) => eventOf(message).event_type === 'mailhealth_incident'),
+    lines: messages.filter((message) => eventOf(message).event_type === 'mailhealth_event' && message.threadTs),
+  }
+}
+
+type Stories = Awaited<ReturnType<typeof storiesOf>>
+
+async function storiesOf(store: Store) {
+  const incidents = await listIncidents(store.db, { limit: 100_000 })
+  return Promise.all(
+    incidents.map(async (incident) => ({
+      ...incident,
+      name: `MH-${incident.number}`,
+      steps: await transitionsOf(store.db, incident.number),
+    })),
+  )
+}
+
+function faultsOf({ name, state, revision, steps }: Stories[number], { parents, lines }: Said): string[] {
+  const own = parents.filter((message) => eventOf(message).event_payload?.['incident'] === name)
+  const text = own[0]?.revisions.at(-1)?.text ?? ''
+  return [
+    ...fault(own.length !== 1, `${name} has ${own.length} messages`),
+    ...fault(own.length > 0 && !text.includes(`${name} ${state}:`), `${name} is ${state}, its message says: ${text}`),
+    ...fault(steps.length !== revision, `${name} is at revision ${revision} after ${steps.length} transitions`),
+    ...steps.flatMap((step, index) => {
+      const replies = lines.filter((line) => eventOf(line).event_payload?.['event'] === step.eventId)
+      const isElsewhere = replies.some((line) => line.threadTs !== own[0]?.ts)
+      return [
+        ...fault(step.revision !== index + 1, `${name} has revision ${step.revision} in place ${index + 1}`),
+        ...fault(replies.length !== 1, `${name} revision ${step.revision} was said ${replies.length} times`),
+        ...fault(isElsewhere, `${name} revision ${step.revision} was said in another thread`),
+      ]
+    }),
+  ]
+}
+
+/** A click may come too late: then its incident resolved by itself before the last click was dealt with. */
+function lostClicks(stories: Stories, acknowledged: readonly string[], counts: Counts): string[] {
+  const { actionsDone, lastActionAt } = counts
+  const lost = [...new Set(acknowledged)].filter((name) => {
+    const story = stories.find((one) => one.name === name)
+    if (story?.steps.some((step) => step.type === 'acknowledged')) return false
+    return !(story?.resolvedAt && lastActionAt !== null && Date.parse(story.resolvedAt) <= lastActionAt.getTime())
+  })
+  return [
+    ...lost.map((name) => `${name} was acknowledged in Slack, and the store does not know`),
+    ...fault(actionsDone < acknowledged.length, `of ${acknowledged.length} clicks ${actionsDone} were dealt with`),
+  ]
+}
+
+interface Counts {
+  readonly runs: number
+  readonly overlaps: number
+  readonly unannounced: number
+  readonly actionsDone: number
+  readonly lastActionAt: Date | null
+}
+
+async function countsOf(store: Store): Promise<Counts> {
+  const { rows } = await store.pool.query<Counts>(`
+    with spans as (
+      select id, target_key, "check", started_at, started_at + duration_ms * interval '1 ms' as ended_at from runs)
+    select
+      (select count(*)::int from spans) as "runs",
+      (select count(*)::int from spans a join spans b
+        on a.target_key = b.target_key and a."check" = b."check" and a.id < b.id
+        and a.started_at < b.ended_at and b.started_at < a.ended_at) as "overlaps",
+      (select count(*)::int from transitions left join outbox on outbox.id = event_id where outbox.id is null)
+        as "unannounced",
+      (select count(*)::int from consumed_events where subscriber = 'slack.actions') as "actionsDone",
+      (select max(at) from consumed_events where subscriber = 'slack.actions') as "lastActionAt"`)
+  if (rows[0] === undefined) throw new Error('the store counts nothing')
+  return rows[0]
+}
+
+function fault(isFault: boolean, words: string): string[] {
+  return isFault ? [words] : []
 }
 
 interface Metadata {

@@ -11,9 +11,9 @@ import { type Audit, audit } from './audit.ts'
 export interface KillReport extends Audit {
   readonly rounds: number
   readonly failedStarts: number
+  /** Clicks on Acknowledge that Slack saw acknowledged, and all of them: some meet a process that is being killed. */
   readonly clicks: number
-  /** Clicks that Slack saw acknowledged, and that the store does not know of. */
-  readonly lostClicks: readonly string[]
+  readonly clicksTried: number
 }
 
 const channel = 'C0MAILOPS'
@@ -40,7 +40,7 @@ export async function killRounds(rounds: number, seed: number, tell: (line: stri
     NODE_EXTRA_CA_CERTS: internet.environment.rootFile,
   }
   const listed = new Set<string>()
-  const acknowledged = new Set<string>()
+  const clicks: Promise<string | null>[] = []
   let failedStarts = 0
   try {
     for (let round = 1; round <= rounds; round++) {
@@ -56,17 +56,18 @@ export async function killRounds(rounds: number, seed: number, tell: (line: stri
       if (isReady) {
         toggle(internet, listed, addresses[Math.floor(random() * addresses.length)] as string)
         await wait(300 + random() * 2_200)
-        if (random() < 0.4) await clickSome(slack, random, acknowledged)
-        await wait(random() * 500)
+        // Not waited for: the process may be killed between the click and its acknowledgement, or right after.
+        if (random() < 0.4) clicks.push(...clickSome(slack, random))
+        await wait(random() * 200)
       }
       await product.end('SIGKILL')
       if (round % 10 === 0) tell(`round ${round}: ${slack.messages(channel).length} messages so far`)
     }
     for (const address of [...listed]) toggle(internet, listed, address)
     await settle(folder, env, slack)
-    const result = await audit(join(folder, 'data'), slack, channel)
-    const lostClicks = [...acknowledged].filter((name) => !hasAcknowledgement(slack, name))
-    return { rounds, failedStarts, clicks: acknowledged.size, lostClicks, ...result }
+    const acknowledged = (await Promise.all(clicks)).filter((name) => name !== null)
+    const result = await audit({ dataDir: env.MAILHEALTH_DATA_DIR }, slack, channel, acknowledged)
+    return { rounds, failedStarts, clicks: acknowledged.length, clicksTried: clicks.length, ...result }
   } finally {
     await slack.close()
     await internet.close()
@@ -94,18 +95,20 @@ function toggle(internet: Internet, listed: Set<string>, address: string): void 
   }
 }
 
-/** Acknowledges the newest incident that can be; remembers it when Slack got its acknowledgement. */
-async function clickSome(slack: FakeSlack, random: () => number, acknowledged: Set<string>): Promise<void> {
+/** Acknowledges one of the incidents that can be, if any. Gives its name when Slack got the acknowledgement, else null. */
+function clickSome(slack: FakeSlack, random: () => number): Promise<string | null>[] {
   const open = slack.messages(channel).filter((message) => /\bMH-\d+ open:/.test(message.revisions.at(-1)?.text ?? ''))
   const message = open[Math.floor(random() * open.length)]
-  if (message === undefined) return
-  const name = /\bMH-\d+/.exec(message.revisions.at(-1)?.text ?? '')?.[0] ?? ''
-  try {
-    await slack.click({ messageTs: message.ts, actionId: 'mh:ack' })
-    acknowledged.add(name)
-  } catch {
-    // Not connected at that instant: Slack shows the person an error, and nothing was promised.
-  }
+  if (message === undefined) return []
+  const name = /\bMH-\d+/.exec(message.revisions.at(-1)?.text ?? '')?.[0] ?? null
+  // Not connected at that instant: Slack shows the person an error, and nothing was promised.
+  const click = slack.click({ messageTs: message.ts, actionId: 'mh:ack' })
+  return [
+    click.then(
+      () => name,
+      () => null,
+    ),
+  ]
 }
 
 /** Lets a last process do all that is left; it is done when nothing more is said for longer than any retry takes. */
@@ -126,13 +129,6 @@ async function settle(folder: string, env: NodeJS.ProcessEnv, slack: FakeSlack):
   }
   const exitCode = await product.end('SIGTERM')
   if (exitCode !== 0) throw new Error(`after SIGTERM the exit code is ${exitCode}`)
-}
-
-function hasAcknowledgement(slack: FakeSlack, name: string): boolean {
-  const parent = slack.messages(channel).find((message) => (message.revisions[0]?.text ?? '').includes(`${name} `))
-  const isIn = (text: string): boolean => /acknowledged|resolved/.test(text)
-  const lines = slack.messages(channel).filter((message) => message.threadTs === parent?.ts)
-  return lines.some((line) => isIn(line.revisions[0]?.text ?? ''))
 }
 
 /** Numbers from 0 to 1 that a seed decides (mulberry32). */

@@ -4,5 +4,5 @@ import { killRounds } from './kill-rounds.ts'
 const rounds = Number(process.argv[2] ?? 100)
 const report = await killRounds(rounds, 7, (line) => process.stderr.write(`${line}\n`))
 console.log(JSON.stringify(report))
-const isWell = report.violations.length === 0 && report.lostClicks.length === 0 && report.failedStarts === 0
+const isWell = report.violations.length === 0 && report.failedStarts === 0
 process.exit(isWell ? 0 : 1)
