@@ -16,6 +16,7 @@ export {
   type ErrorCode,
   type ListingCause,
   type ListKind,
+  type PublishedLimits,
   type RefusalCause,
   type ReturnCode,
   rfcTestPoints,

@@ -54,6 +54,12 @@ export const zone: z.ZodString = text('the zone of a list such as zen.spamhaus.o
   toDomainName(value) === null ? `${JSON.stringify(value)} is not the zone of a list` : null,
 )
 
+export const listCode: z.ZodString = text('a code such as 127.0.0.2, 127.0.0.4-7 or bit 2', (value) =>
+  /^127(\.(\*|\d{1,3}(-\d{1,3})?)){3}$|^bit (1|2|4|8|16|32|64|128)$/.test(value)
+    ? null
+    : `${JSON.stringify(value)} is not a code such as 127.0.0.2, 127.0.0.4-7 or bit 2`,
+)
+
 export const selector: z.ZodString = text('a DKIM selector', (value) =>
   toDomainName(value) === null ? `${JSON.stringify(value)} is not a DKIM selector` : null,
 )

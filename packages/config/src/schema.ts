@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { dayMs } from './duration.ts'
 import * as leaf from './leaves.ts'
 import { type ScheduledCheck, scheduleDefaults } from './scheduled-check.ts'
-import type { WrittenConfig, WrittenDomain } from './written.ts'
+import { type WrittenConfig, type WrittenDomain, writtenCauses, writtenRefusals } from './written.ts'
 
 /** Ten years: the most that `retention` may say, apart from `forever`. */
 const longestRetentionMs = 3_650 * dayMs
@@ -47,13 +47,50 @@ const host = z.strictObject({
 
 const network = z.strictObject({ cidr: leaf.network, tags: z.array(leaf.label).default([]) })
 
-/** A list of one's own, with the test entries of RFC 5782 §5. */
+const testPoint = z.strictObject({ listed: leaf.zone, unlisted: leaf.zone.nullable() })
+const testAddress = z.strictObject({ listed: leaf.address, unlisted: leaf.address.nullable() })
+
+/** A list of one's own. Without test points of its own it has those of RFC 5782 §5. */
 const ownList = z.strictObject({
   zone: leaf.zone,
   kinds: z.array(z.enum(['ipv4', 'ipv6', 'domain'])).min(1, 'is empty; ipv4, ipv6 or domain was expected'),
   name: leaf.label.exactOptional(),
-  severity: z.enum(severities).exactOptional(),
+  operator: leaf.label.exactOptional(),
+  homepage: leaf.webAddress.nullable().exactOptional(),
   delistUrl: leaf.webAddress.nullable().exactOptional(),
+  type: z.enum(['block', 'allow', 'reputation']).exactOptional(),
+  severity: z.enum(severities).exactOptional(),
+  cause: z.enum(writtenCauses).exactOptional(),
+  codeMode: z.enum(['exact', 'bitmask']).exactOptional(),
+  returnCodes: z
+    .array(
+      z.strictObject({
+        code: leaf.listCode,
+        meaning: leaf.label,
+        cause: z.enum(writtenCauses).exactOptional(),
+        severity: z.enum(severities).exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  errorCodes: z
+    .array(z.strictObject({ code: leaf.listCode, cause: z.enum(writtenRefusals).exactOptional() }))
+    .exactOptional(),
+  testPoints: z
+    .strictObject({
+      ipv4: testAddress.exactOptional(),
+      ipv6: testAddress.exactOptional(),
+      domain: testPoint.exactOptional(),
+    })
+    .exactOptional(),
+  domainForm: z.enum(['registrable', 'full']).exactOptional(),
+  minIntervalSeconds: leaf.whole(1, 2_592_000).exactOptional(),
+  limits: z
+    .strictObject({
+      perDay: leaf.whole(1, 1_000_000_000).exactOptional(),
+      perSecond: leaf.whole(1, 10_000).exactOptional(),
+    })
+    .exactOptional(),
+  policy: leaf.label.exactOptional(),
 })
 
 const addedList = z.union([leaf.zone, ownList], {

@@ -35,14 +35,49 @@ export interface WrittenNetwork {
 /** A finding's severity, or the durations before the end at which each severity begins. */
 export type WrittenSeverity = Severity | { readonly [S in Severity]?: string | undefined }
 
-/** A list of one's own, which is no catalogue's. */
+type WrittenKind = 'ipv4' | 'ipv6' | 'domain'
+
+/** A list of one's own, which is no catalogue's: its fields are those of a list of the catalogue. */
 export interface WrittenList {
   readonly zone: string
-  readonly kinds: readonly ('ipv4' | 'ipv6' | 'domain')[]
+  readonly kinds: readonly WrittenKind[]
   readonly name?: string
-  readonly severity?: Severity
+  readonly operator?: string
+  readonly homepage?: string | null
   readonly delistUrl?: string | null
+  readonly type?: 'block' | 'allow' | 'reputation'
+  readonly severity?: Severity
+  readonly cause?: WrittenCause
+  readonly codeMode?: 'exact' | 'bitmask'
+  readonly returnCodes?: readonly {
+    readonly code: string
+    readonly meaning: string
+    readonly cause?: WrittenCause
+    readonly severity?: Severity
+  }[]
+  readonly errorCodes?: readonly { readonly code: string; readonly cause?: WrittenRefusal }[]
+  readonly testPoints?: { readonly [K in WrittenKind]?: { readonly listed: string; readonly unlisted: string | null } }
+  readonly domainForm?: 'registrable' | 'full'
+  readonly minIntervalSeconds?: number
+  readonly limits?: { readonly perDay?: number; readonly perSecond?: number }
+  readonly policy?: string
 }
+
+export const writtenCauses = [
+  'spam',
+  'exploit',
+  'cracked',
+  'policy',
+  'rdns',
+  'backscatter',
+  'network',
+  'young',
+  'other',
+] as const
+type WrittenCause = (typeof writtenCauses)[number]
+
+export const writtenRefusals = ['public-resolver', 'volume', 'registration', 'key', 'mistyped', 'other'] as const
+type WrittenRefusal = (typeof writtenRefusals)[number]
 
 /** The content of `mailhealth.yaml` with the defaults filled in, every value as it would be written. */
 export interface WrittenConfig {

@@ -1,17 +1,44 @@
-import { type Severity, toDomainName } from '@mailhealth/core'
-import { type DnsblList, describeList, type KeyService, keyServices, type ListKind, rfcTestPoints } from './list.ts'
+import { toDomainName } from '@mailhealth/core'
+import {
+  type DnsblList,
+  describeList,
+  type ErrorCode,
+  type KeyService,
+  keyServices,
+  type ListKind,
+  type PublishedLimits,
+  type ReturnCode,
+  rfcTestPoints,
+} from './list.ts'
 import { lists } from './lists.ts'
 import { tombstones } from './tombstones.ts'
 
-/** A list that only its owner knows. It is expected to have the test entries of RFC 5782 §5. */
-export interface OwnList {
+/** A list that only its owner knows. What is left out is as in describeList(); test entries as in RFC 5782 §5. */
+export interface OwnList
+  extends Partial<
+    Pick<
+      DnsblList,
+      | 'name'
+      | 'operator'
+      | 'homepage'
+      | 'delistUrl'
+      | 'type'
+      | 'severity'
+      | 'cause'
+      | 'codeMode'
+      | 'testPoints'
+      | 'domainForm'
+      | 'minIntervalSeconds'
+      | 'policy'
+    >
+  > {
   readonly zone: string
   readonly kinds: readonly ListKind[]
-  /** Default: the zone. */
-  readonly name?: string
-  /** Default: `medium`. */
-  readonly severity?: Severity
-  readonly delistUrl?: string | null
+  /** Without a cause: the list's. Without a severity: as the list weighs. */
+  readonly returnCodes?: readonly (Pick<ReturnCode, 'code' | 'meaning'> & Partial<ReturnCode>)[]
+  /** Without a cause: `other`. */
+  readonly errorCodes?: readonly (Pick<ErrorCode, 'code'> & Partial<ErrorCode>)[]
+  readonly limits?: Partial<PublishedLimits>
 }
 
 /** What the configuration says about lists. */
@@ -53,7 +80,19 @@ export function enabledLists(choice: ListChoice): readonly DnsblList[] {
     if (disabled.has(list.zone)) throw new ListChoiceError(`${path}: ${list.zone} is in dnsbl.disable too`)
     chosen.set(list.zone, list)
   }
+  refuseParts(choice.add, chosen)
   return [...chosen.values()].map((list) => withKey(list, keys))
+}
+
+/** A zone and its parts together would tell one listing twice, and ask for it twice. */
+function refuseParts(add: ListChoice['add'], chosen: ReadonlyMap<string, DnsblList>): void {
+  for (const { zone, partOf } of chosen.values()) {
+    if (partOf === null || !chosen.has(partOf)) continue
+    const index = add.findIndex((wish) => toDomainName(typeof wish === 'string' ? wish : wish.zone) === zone)
+    throw new ListChoiceError(
+      `dnsbl.add[${index}]: ${zone} is part of ${partOf}, whose answers hold it; disable ${partOf} to ask ${zone} alone`,
+    )
+  }
 }
 
 const byZone = new Map(allLists.map((list) => [list.zone, list]))
@@ -101,15 +140,18 @@ function ownList(own: OwnList, path: string): DnsblList {
   if (own.kinds.length === 0) throw new ListChoiceError(`${path}.kinds: empty; ipv4, ipv6 or domain was expected`)
   const zone = toDomainName(own.zone)
   if (zone === null) throw new ListChoiceError(`${path}.zone: ${JSON.stringify(own.zone)} is not a name`)
+  const cause = own.cause ?? 'other'
   return describeList({
+    severity: 'medium',
+    ...own,
     zone,
     name: own.name ?? zone,
-    operator: own.name ?? zone,
-    kinds: own.kinds,
-    severity: own.severity ?? 'medium',
-    cause: 'other',
-    delistUrl: own.delistUrl ?? null,
-    testPoints: Object.fromEntries(own.kinds.map((kind) => [kind, rfcTestPoints[kind]])),
+    operator: own.operator ?? own.name ?? zone,
+    cause,
+    returnCodes: (own.returnCodes ?? []).map((one) => ({ cause, severity: null, ...one })),
+    errorCodes: (own.errorCodes ?? []).map((one) => ({ cause: 'other', ...one })),
+    limits: { perDay: null, perSecond: null, ...own.limits },
+    testPoints: own.testPoints ?? Object.fromEntries(own.kinds.map((kind) => [kind, rfcTestPoints[kind]])),
   })
 }
 

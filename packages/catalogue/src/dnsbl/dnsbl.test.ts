@@ -32,6 +32,20 @@ describe('the catalogue of lists', () => {
     expect(list.policy?.length ?? 0).toBeLessThan(300)
   })
 
+  test('says which limits operators published', () => {
+    const limits = allLists.flatMap(({ operator, limits: { perDay, perSecond } }) =>
+      perDay === null && perSecond === null ? [] : [`${operator} ${perDay} ${perSecond}`],
+    )
+    expect([...new Set(limits)]).toEqual([
+      'Spamhaus 300000 null',
+      'Mailspike 100000 null',
+      'dnswl.org 100000 null',
+      'Validity 10000 null',
+      'Spam Eating Monkey 100000 5',
+      'SPFBL.net null 10',
+    ])
+  })
+
   test.each(
     allLists.flatMap((list) =>
       Object.entries(list.testPoints).map(([kind, points]) => [list.zone, kind, list, points] as const),
@@ -117,7 +131,47 @@ describe('enabledLists', () => {
     })
   })
 
+  test('takes every field of a list for an own one', () => {
+    const own = {
+      zone: 'bl.example.com',
+      kinds: ['domain'] as const,
+      name: 'Own',
+      operator: 'Us',
+      homepage: 'https://bl.example.com/',
+      delistUrl: 'https://bl.example.com/remove',
+      type: 'reputation',
+      severity: 'high',
+      cause: 'cracked',
+      codeMode: 'bitmask',
+      testPoints: { domain: { listed: 'test', unlisted: null } },
+      domainForm: 'full',
+      minIntervalSeconds: 600,
+      policy: 'ours',
+    } as const
+    const codes = {
+      returnCodes: [{ code: 'bit 2', meaning: 'black' }],
+      errorCodes: [{ code: 'bit 1' }],
+      limits: { perDay: 500 },
+    }
+    expect(enabledLists({ disable: [], add: [{ ...own, ...codes }] }).at(-1)).toMatchObject({
+      ...own,
+      returnCodes: [{ code: 'bit 2', meaning: 'black', cause: 'cracked', severity: null }],
+      errorCodes: [{ code: 'bit 1', cause: 'other' }],
+      limits: { perDay: 500, perSecond: null },
+    })
+  })
+
+  test('takes a part of a zone in its place', () => {
+    const zones = zonesOf(enabledLists({ disable: ['zen.spamhaus.org'], add: ['sbl.spamhaus.org'] }))
+    expect(zones).toContain('sbl.spamhaus.org')
+  })
+
   test.each([
+    [
+      'a part beside its whole',
+      { add: ['psbl.surriel.com', 'sbl.spamhaus.org'] },
+      'dnsbl.add[1]: sbl.spamhaus.org is part of zen.spamhaus.org, whose answers hold it; disable zen.spamhaus.org to ask sbl.spamhaus.org alone',
+    ],
     [
       'an unknown zone',
       { add: ['zen.spamhaus.example'] },

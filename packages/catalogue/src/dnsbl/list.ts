@@ -50,6 +50,12 @@ export interface TestPoints {
   readonly unlisted: string | null
 }
 
+/** How much an operator lets anybody ask, over all its zones; null where it says nothing. */
+export interface PublishedLimits {
+  readonly perDay: number | null
+  readonly perSecond: number | null
+}
+
 /** Where holders of a key ask: `<key>.<zone>`. */
 export interface KeyedAccess {
   readonly service: KeyService
@@ -97,6 +103,8 @@ export interface DnsblList {
   readonly partOf: string | null
   /** How often asking again can tell anything new. */
   readonly minIntervalSeconds: number | null
+  /** What the operator published, in numbers. */
+  readonly limits: PublishedLimits
   /** What the operator allows, and what to know about the list. */
   readonly policy: string | null
   /** How a dead list ended. */
@@ -144,6 +152,7 @@ const unremarkable: Omit<DnsblList, 'zone' | 'name' | 'operator' | 'queryZone'> 
   enabledByDefault: false,
   partOf: null,
   minIntervalSeconds: null,
+  limits: { perDay: null, perSecond: null },
   policy: null,
   ended: null,
   endedBelow: null,

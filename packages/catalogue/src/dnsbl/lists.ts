@@ -14,6 +14,7 @@ const spamhaus = {
   delistUrl: 'https://check.spamhaus.org/',
   isDelistUrlVerified: true,
   kinds: ['ipv4', 'ipv6'],
+  limits: { perDay: 300_000, perSecond: null },
   policy:
     'Free for low-volume, non-commercial use (under 300,000 questions a day), through your own resolver with its own PTR; public resolvers and many hosting networks are refused, sometimes by silence. A free DQS key works from everywhere.',
 } as const
@@ -38,7 +39,11 @@ const spamrats = {
   testPoints: { ipv4 },
 } as const
 
-const monkey = { operator: 'Spam Eating Monkey', homepage: 'https://spameatingmonkey.com/' } as const
+const monkey = {
+  operator: 'Spam Eating Monkey',
+  homepage: 'https://spameatingmonkey.com/',
+  limits: { perDay: 100_000, perSecond: 5 },
+} as const
 const monkeyPolicy =
   'Ask the operator beyond 100,000 questions a day or 5 a second. Meant for scoring, expires by itself.'
 
@@ -147,6 +152,7 @@ export const lists: readonly DnsblList[] = [
     isKeyed: true,
     keyedAccess: { service: 'spamhaus', zone: 'zen.dq.spamhaus.net' },
     partOf: 'zen.spamhaus.org',
+    limits: { perDay: null, perSecond: null },
     policy: 'The same answers as ZEN. With a key set, ZEN itself is asked this way.',
   }),
   describeList({
@@ -271,7 +277,7 @@ export const lists: readonly DnsblList[] = [
       code('bit 4', 'grey: bulk sender, errs at times', 'spam', 'medium'),
       code('bit 8', 'red: young or hidden owner', 'young', 'medium'),
     ],
-    errorCodes: [refusal('bit 1', 'public-resolver')],
+    errorCodes: [refusal('bit 1', 'public-resolver'), refusal('127.0.0.255', 'other')],
     testPoints: { domain: { listed: 'test.uribl.com', unlisted: 'example.com' } },
     enabledByDefault: true,
     policy: "Free at low volume, no number given. Public and large providers' resolvers are refused.",
@@ -293,6 +299,7 @@ export const lists: readonly DnsblList[] = [
     ],
     testPoints: { ipv4 },
     enabledByDefault: true,
+    limits: { perDay: 100_000, perSecond: null },
     policy: 'Free up to 100,000 questions a day. Listings come and go within hours.',
   }),
   describeList({
@@ -314,6 +321,7 @@ export const lists: readonly DnsblList[] = [
       code('127.0.0.19', 'H4: very good', 'other'),
       code('127.0.0.20', 'H5: excellent', 'other'),
     ],
+    limits: { perDay: 100_000, perSecond: null },
     policy: 'Free up to 100,000 questions a day. Good senders get an answer too.',
   }),
   describeList({
@@ -402,6 +410,7 @@ export const lists: readonly DnsblList[] = [
     returnCodes: trust,
     errorCodes: [refusal('127.0.0.255', 'volume'), refusal('127.0.10.*', 'other')],
     testPoints: { ipv4 },
+    limits: { perDay: 100_000, perSecond: null },
     policy: 'Free up to 100,000 questions a day and organisation; users of a shared resolver count together.',
   }),
   describeList({
@@ -414,6 +423,7 @@ export const lists: readonly DnsblList[] = [
     type: 'allow',
     returnCodes: trust,
     errorCodes: [refusal('127.0.0.255', 'volume')],
+    limits: { perDay: 100_000, perSecond: null },
     policy: 'Free up to 100,000 questions a day. For domains that sign with DKIM.',
   }),
   describeList({
@@ -434,6 +444,7 @@ export const lists: readonly DnsblList[] = [
       code('bit 16', 'low sender score', 'spam'),
     ],
     errorCodes: [refusal('127.255.255.255', 'registration')],
+    limits: { perDay: 10_000, perSecond: null },
     policy: 'The asking addresses must be registered; the free allowance is small. 127.0.0.1 is a listing here.',
   }),
   describeList({
@@ -449,6 +460,7 @@ export const lists: readonly DnsblList[] = [
       code('127.0.4.70-100', 'score of 70 or better', 'other'),
     ],
     errorCodes: [refusal('127.255.255.255', 'registration')],
+    limits: { perDay: 10_000, perSecond: null },
     policy: 'The asking addresses must be registered. The last octet is the score, 0 to 100.',
   }),
   describeList({
@@ -795,6 +807,7 @@ export const lists: readonly DnsblList[] = [
       code('127.0.0.2', 'bad reputation', 'spam'),
       code('127.0.0.3', 'PTR missing, generic or unconfirmed', 'rdns'),
     ],
+    limits: { perDay: null, perSecond: 10 },
     policy: 'One question in 100 ms from an address block, then REFUSED. For scoring only.',
   }),
   describeList({
