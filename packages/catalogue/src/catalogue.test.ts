@@ -1,6 +1,6 @@
 import { checkIds, severities } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
-import { findingIds, isFindingId, runbookSection, specOf, withSeverity } from './index.ts'
+import { changeIds, findingIds, isFindingId, renderChange, runbookSection, specOf, withSeverity } from './index.ts'
 
 describe('the catalogue', () => {
   test('every check can say that it could not tell', () => {
@@ -15,6 +15,20 @@ describe('the catalogue', () => {
     const section = runbookSection(id) ?? ''
     for (const part of ['**What it means.**', '**Confirm.**', '**Fix.**', '**Fixed when**'])
       expect(section, part).toContain(part)
+  })
+})
+
+describe('changes of facts', () => {
+  test.each(changeIds)('%s is named <check>.<change>, and is no finding', (id) => {
+    const [check, change] = id.split('.')
+    expect(checkIds).toContain(check)
+    expect(change).toMatch(/^[a-z]+(-[a-z]+)*$/)
+    expect(isFindingId(id)).toBe(false)
+  })
+
+  test('one that this version does not know is shown by its id', () => {
+    const change = { id: 'spf.nonsense', args: {}, direction: 'neutral', thirdParty: null } as const
+    expect(renderChange(change, 'example.com', 'en')).toBe('spf.nonsense: example.com')
   })
 })
 

@@ -1,4 +1,4 @@
-import type { RawFinding } from '@mailhealth/core'
+import type { Change, Direction, RawFinding } from '@mailhealth/core'
 import { dkimDe } from './dkim/de.ts'
 import { dkimEn } from './dkim/en.ts'
 import { type DkimFindings, dkimFindings } from './dkim/findings.ts'
@@ -14,7 +14,8 @@ import { type IprevFindings, iprevFindings } from './iprev/findings.ts'
 import { mxDe } from './mx/de.ts'
 import { mxEn } from './mx/en.ts'
 import { type MxFindings, mxFindings } from './mx/findings.ts'
-import type { FindingSpec, FindingSpecs, Messages } from './spec.ts'
+import type { ChangeMessages, FindingSpec, FindingSpecs, Messages } from './spec.ts'
+import { type SpfChanges, spfChangesDe, spfChangesEn } from './spf/changes.ts'
 import { spfDe } from './spf/de.ts'
 import { spfEn } from './spf/en.ts'
 import { type SpfFindings, spfFindings } from './spf/findings.ts'
@@ -57,6 +58,18 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
   de: { ...dnsblDe, ...iprevDe, ...mxDe, ...spfDe, ...dkimDe, ...dmarcDe, ...tlsDe, ...tlsRptDe },
 }
 
+/** Every change of facts that a check can put into a sentence, with its arguments. */
+export type ChangeArgs = SpfChanges
+export type ChangeId = keyof ChangeArgs & string
+
+export const changeMessages: { readonly [L in Locale]: ChangeMessages<ChangeArgs> } = {
+  en: { ...spfChangesEn },
+  de: { ...spfChangesDe },
+}
+
+/** Every change's id. */
+export const changeIds: readonly ChangeId[] = Object.keys(changeMessages.en) as ChangeId[]
+
 /** Every finding's id. */
 export const findingIds: readonly FindingId[] = Object.keys(findingSpecs) as FindingId[]
 
@@ -74,4 +87,14 @@ export function specOf(id: string): FindingSpec {
 /** Makes a finding; its arguments are checked by type against the catalogue. */
 export function found<Id extends FindingId>(id: Id, subject: string, args: FindingArgs[Id]): RawFinding {
   return { id, subject, args: args as RawFinding['args'] }
+}
+
+/** Says a change of facts; its arguments are checked by type against the catalogue. `thirdParty` as in Change. */
+export function changed<Id extends ChangeId>(
+  id: Id,
+  args: ChangeArgs[Id],
+  direction: Direction,
+  thirdParty: string | null,
+): Change {
+  return { id, args: args as Change['args'], direction, thirdParty }
 }

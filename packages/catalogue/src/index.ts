@@ -1,4 +1,6 @@
 export {
+  changed,
+  changeIds,
   type FindingArgs,
   type FindingId,
   findingIds,
@@ -22,7 +24,7 @@ export {
   rfcTestPoints,
   type TestPoints,
 } from './dnsbl/list.ts'
-export { type Rendered, renderFinding } from './render.ts'
+export { type Rendered, renderChange, renderFinding } from './render.ts'
 export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome } from './report.ts'
 export { runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'

@@ -1,6 +1,6 @@
-import type { RawFinding } from '@mailhealth/core'
-import { findingMessages, isFindingId, type Locale, specOf } from './catalogue.ts'
-import type { Message } from './spec.ts'
+import type { Change, RawFinding } from '@mailhealth/core'
+import { changeMessages, findingMessages, isFindingId, type Locale, specOf } from './catalogue.ts'
+import type { Message, Told } from './spec.ts'
 
 /** A finding in words. Plain text that may hold strangers' text: whoever shows it escapes it for that place. */
 export interface Rendered {
@@ -17,4 +17,11 @@ export function renderFinding(finding: RawFinding, locale: Locale): Rendered {
   const message = findingMessages[locale][finding.id] as Message<RawFinding['args']>
   const told = { subject: finding.subject, args: finding.args }
   return { summary: message.summary(told), remedy: message.remedy(told), reference: specOf(finding.id).reference }
+}
+
+/** Puts a change of a target's facts into a sentence. One that this version does not know is shown by its id. */
+export function renderChange(change: Change, subject: string, locale: Locale): string {
+  const messages: { readonly [id: string]: (told: Told<never>) => string } = changeMessages[locale]
+  const message = Object.hasOwn(messages, change.id) ? messages[change.id] : undefined
+  return message?.({ subject, args: change.args as never }) ?? `${change.id}: ${subject}`
 }

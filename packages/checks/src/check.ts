@@ -1,4 +1,5 @@
 import type {
+  Change,
   CheckId,
   Clock,
   Coverage,
@@ -58,6 +59,11 @@ export interface Check<Evidence, Memory = null> {
   evaluate(target: Target, evidence: Evidence, memory: Memory | null): Judgement
   /** The comparable part of the evidence, on which drift is measured. */
   facts(evidence: Evidence): Facts
+  /**
+   * What a change of facts comes to, worst first: each entry is one sentence, from the baseline's facts and a run's.
+   * Pure. A fact that is absent on either side could not be told and says nothing; nothing to say is an empty list.
+   */
+  explainChange?(before: Facts, after: Facts): readonly Change[]
   /** What later runs need to know of this one (when a DKIM key was first seen); absent when nothing. */
   remember?(evidence: Evidence, memory: Memory | null): Memory
 }

@@ -3,6 +3,7 @@ import type { Check, Surroundings } from '../check.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { askDmarc } from './dmarc-policy.ts'
 import { evaluateSpf } from './evaluate.ts'
+import { explainSpfChange } from './explain-change.ts'
 import { spfFacts } from './facts.ts'
 import { lastWord } from './tree.ts'
 import { maxQuestions, walkSpf } from './walk.ts'
@@ -26,6 +27,7 @@ export const spfCheck: Check<SpfEvidence> = {
   gather: (target, surroundings) => gather(target as DomainTarget, surroundings),
   evaluate: (target, evidence) => evaluateSpf(target as DomainTarget, evidence),
   facts: spfFacts,
+  explainChange: explainSpfChange,
 }
 
 async function gather(target: DomainTarget, { resolver, signal }: Surroundings): Promise<SpfEvidence> {

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Facts } from '@mailhealth/core'
+import { type Cidr, countAddresses, type DomainName, type Facts, mergeCidrs } from '@mailhealth/core'
 import type { SpfEvidence } from './check.ts'
+import { dynamicTerms, type Source, sourcesOf } from './extent.ts'
+import { parseSpf } from './parse.ts'
+import { printPolicy } from './print.ts'
 import { tallyOf } from './tally.ts'
-import { grantingSteps, lastWord, type Match, nodesOf, type SpfNode, stepsOf } from './tree.ts'
+import { lastWord, type Match, nodesOf, type SpfNode, stepsOf } from './tree.ts'
 import { walkSpf } from './walk.ts'
 
-/** The record, what it says of strangers, how many lookups it takes, and which networks it lets send. */
+/** The record, what it says of strangers, how many lookups it takes, which networks it lets send, and through whom. */
 export function spfFacts({ domain, lookups }: SpfEvidence): Facts {
   const { root } = walkSpf(domain, lookups)
   switch (root.kind) {
@@ -15,12 +18,41 @@ export function spfFacts({ domain, lookups }: SpfEvidence): Facts {
     case 'missing':
       return { record: null }
     case 'multiple':
-      return { record: [...root.texts].sort() }
+      return { record: root.texts.map(policyOf).sort() }
     case 'broken':
       return { record: root.text }
     case 'record':
-      return { record: root.text, ...allFact(root), ...extentFacts(root) }
+      return { record: policyOf(root.text), ...allFact(root), ...extentFacts(root, domain) }
   }
+}
+
+/** A source as a fact, and back: `_spf.provider.example ip4=65536 ip6/64=0 sha256=0123abcd`; the domain itself is `own`. */
+export interface SourceFact {
+  readonly party: string | null
+  readonly ip4: number
+  readonly ip6Networks: number
+  /** Tells other networks from the same ones. */
+  readonly digest: string
+}
+
+/** Reads a fact of `sources`; null for text that is none. */
+export function parseSource(text: string): SourceFact | null {
+  const [, name, ip4, ip6Networks, digest = ''] = /^(\S+) ip4=(\d+) ip6\/64=(\d+) sha256=(\w+)$/.exec(text) ?? []
+  if (name === undefined) return null
+  return { party: name === own ? null : name, ip4: Number(ip4), ip6Networks: Number(ip6Networks), digest }
+}
+
+const own = 'own'
+
+function printSource({ party, networks }: Source): string {
+  const { ip4, ip6Networks } = countAddresses(networks)
+  return `${party ?? own} ip4=${ip4} ip6/64=${ip6Networks} sha256=${digestOf(networks).slice(0, 8)}`
+}
+
+/** Two records that differ only in what means nothing (case, blanks, order of like terms) give the same text. */
+function policyOf(text: string): string {
+  const record = parseSpf(text)
+  return record === null || record.faults.length > 0 ? text : printPolicy(record)
 }
 
 function allFact(root: SpfNode): Facts {
@@ -29,13 +61,17 @@ function allFact(root: SpfNode): Facts {
 }
 
 /** Absent where a part of the tree is not known. Whom macros and `ptr` let send is not among the networks. */
-function extentFacts(root: SpfNode): Facts {
+function extentFacts(root: SpfNode, domain: DomainName): Facts {
   const tally = tallyOf(root)
-  const nodes = [...nodesOf(root)]
   const lookups = tally.isComplete ? { lookups: tally.lookups } : {}
-  if (nodes.some(isUnknown)) return lookups
-  const networks = nodes.flatMap(grantingSteps).flatMap((step) => step.networks)
-  return { ...lookups, networks: bounded([...new Set<string>(networks)].sort()) }
+  if ([...nodesOf(root)].some(isUnknown)) return lookups
+  const sources = sourcesOf(root, domain)
+  return {
+    ...lookups,
+    networks: bounded(mergeCidrs(sources.flatMap(({ networks }) => networks))),
+    sources: sources.map(printSource),
+    dynamic: dynamicTerms(root, domain),
+  }
 }
 
 function isUnknown(node: SpfNode): boolean {
@@ -52,9 +88,12 @@ function isOpen(match: Match): boolean {
 const maxNetworks = 200
 
 /** A long list's rest becomes one entry that still changes when the rest does. */
-function bounded(networks: readonly string[]): readonly string[] {
+function bounded(networks: readonly Cidr[]): readonly string[] {
   if (networks.length <= maxNetworks) return networks
   const rest = networks.slice(maxNetworks)
-  const digest = createHash('sha256').update(rest.join('\n')).digest('hex').slice(0, 16)
-  return [...networks.slice(0, maxNetworks), `and ${rest.length} more, sha256 ${digest}`]
+  return [...networks.slice(0, maxNetworks), `and ${rest.length} more, sha256 ${digestOf(rest).slice(0, 16)}`]
+}
+
+function digestOf(networks: readonly Cidr[]): string {
+  return createHash('sha256').update(networks.join('\n')).digest('hex')
 }

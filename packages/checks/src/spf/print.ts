@@ -5,6 +5,24 @@ export function printSpf(record: SpfRecord): string {
   return ['v=spf1', ...record.terms.map(({ term }) => printTerm(term))].join(' ')
 }
 
+/** As printSpf, and like terms in one order: two records that let the same hosts send in the same words are one text. */
+export function printPolicy(record: SpfRecord): string {
+  const runs: SpfTerm[][] = []
+  const modifiers: SpfTerm[] = []
+  for (const { term } of record.terms) {
+    const before = runs.at(-1)
+    if (!('qualifier' in term)) modifiers.push(term)
+    else if (before !== undefined && likeOf(before[0]) === likeOf(term)) before.push(term)
+    else runs.push([term])
+  }
+  return ['v=spf1', ...[...runs, modifiers].flatMap((run) => run.map(printTerm).sort())].join(' ')
+}
+
+/** Next to each other, mechanisms with one qualifier may change places; `all` may not. */
+function likeOf(term: SpfTerm | undefined): string {
+  return term !== undefined && 'qualifier' in term ? `${term.qualifier} ${term.kind === 'all'}` : ''
+}
+
 /** A term in normal form. */
 export function printTerm(term: SpfTerm): string {
   switch (term.kind) {

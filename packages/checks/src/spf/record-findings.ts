@@ -1,5 +1,6 @@
 import { found } from '@mailhealth/catalogue'
-import { type Cidr, type DomainName, type RawFinding, registrableDomain, toDomainName } from '@mailhealth/core'
+import type { Cidr, DomainName, RawFinding } from '@mailhealth/core'
+import { isOwn } from './own.ts'
 import { showTerm } from './print.ts'
 import { lookupLimit } from './tally.ts'
 import { type GrantingStep, grantingSteps, type SpfNode } from './tree.ts'
@@ -88,13 +89,6 @@ function prefixLength(network: Cidr): number {
 
 function termsOf(steps: readonly GrantingStep[]): string[] {
   return steps.slice(0, 20).map(({ term }) => showTerm(term))
-}
-
-function isOwn(name: string, domain: DomainName): boolean {
-  if (name === domain) return true
-  const parsed = toDomainName(name)
-  const registrable = registrableDomain(domain)
-  return parsed !== null && registrable !== null && registrableDomain(parsed) === registrable
 }
 
 function shown(text: string): string {

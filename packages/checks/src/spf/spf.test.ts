@@ -26,10 +26,12 @@ describe('spf', () => {
       coverage: { asked: 13, answered: 13 },
       facts: {
         record:
-          'v=spf1 mx a:out.healthy.example include:_spf.provider.example exists:here.healthy.example ip6:2001:db8:1::/48 ~all',
+          'v=spf1 a:out.healthy.example exists:here.healthy.example include:_spf.provider.example ip6:2001:db8:1::/48 mx ~all',
         all: '~',
         lookups: 4,
-        networks: ['192.0.2.10/32', '192.0.2.20/32', '198.51.100.0/24', '2001:db8:1::/48', '2001:db8::20/128'],
+        networks: ['192.0.2.10/32', '192.0.2.20/32', '198.51.100.0/24', '2001:db8::20/128', '2001:db8:1::/48'],
+        sources: ['own ip4=2 ip6/64=65537 sha256=550f761d', '_spf.provider.example ip4=256 ip6/64=0 sha256=9e6315b5'],
+        dynamic: [],
       },
     })
   })
