@@ -1,5 +1,6 @@
 import type { IpAddress, Resolver, SmtpDialer } from '@mailhealth/core'
 import { scriptedDialer, zoneResolver } from '@mailhealth/testkit'
+import fc from 'fast-check'
 import type { Surroundings } from './check.ts'
 
 /** Surroundings for a test: a zone file, scripted servers, a clock that stands still. */
@@ -20,3 +21,9 @@ export function surroundingsOf(world: {
     signal: new AbortController().signal,
   }
 }
+
+/** Any text that a TXT record can hold: a character a byte. */
+export const byteText: fc.Arbitrary<string> = fc.string({
+  unit: fc.integer({ min: 0, max: 255 }).map((byte) => String.fromCharCode(byte)),
+  maxLength: 120,
+})

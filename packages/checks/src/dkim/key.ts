@@ -13,21 +13,26 @@ export interface DkimKey {
   readonly hash: string
 }
 
-/** Why there is no key in a `p=` tag: it is not base64, or what it holds is no key of the type. */
-export type KeyFault = 'base64' | 'key'
+/**
+ * Why there is no key in a `p=` tag: it is not base64; what it holds is no key of the type; it ends before the key does
+ * (`cut`); or it is an Ed25519 key in the SubjectPublicKeyInfo form that DKIM does not use (`wrapped`).
+ */
+export type KeyFault = 'base64' | 'key' | 'cut' | 'wrapped'
 
 /** Reads the base64 of a `p=` tag, white space allowed anywhere. Never throws. */
 export function readKey(type: KeyType, base64: string): DkimKey | KeyFault {
   const bytes = decodeBase64(base64)
   if (bytes === null) return 'base64'
-  return (type === 'rsa' ? readRsa(bytes) : readEd25519(bytes)) ?? 'key'
+  if (type === 'ed25519') return readEd25519(bytes) ?? (isWrapped(bytes) ? 'wrapped' : 'key')
+  return readRsa(bytes) ?? (isCut(bytes) ? 'cut' : 'key')
 }
 
 function decodeBase64(text: string): Buffer | null {
   const bare = text.replace(/[ \t\r\n]+/g, '')
-  // Padding is optional (RFC 6376 §2.10); a single left-over character never makes a byte.
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(bare) || bare.replace(/=+$/, '').length % 4 === 1) return null
-  return Buffer.from(bare, 'base64')
+  // Padding is optional (RFC 6376 §2.10). A single left-over character makes no byte: a piece behind it was lost.
+  if (!/^[A-Za-z0-9+/]{2,}={0,2}$/.test(bare)) return null
+  const bytes = Buffer.from(bare, 'base64')
+  return bare.replace(/=+$/, '').length % 4 === 1 && !isCut(bytes) ? null : bytes
 }
 
 function readRsa(bytes: Buffer): DkimKey | null {
@@ -50,6 +55,19 @@ function readEd25519(bytes: Buffer): DkimKey | null {
 
 /** The DER of an Ed25519 SubjectPublicKeyInfo, up to where the key's 32 bytes begin (RFC 8410 §4). */
 const ed25519Head = Buffer.from('302a300506032b6570032100', 'hex')
+
+function isWrapped(bytes: Buffer): boolean {
+  return bytes.length === ed25519Head.length + 32 && bytes.subarray(0, ed25519Head.length).equals(ed25519Head)
+}
+
+/** True for DER that says that it is longer than it is: a piece of a long record was lost. */
+function isCut(bytes: Buffer): boolean {
+  const [tag, first] = bytes
+  if (tag !== 0x30 || first === undefined || first < 0x80) return false
+  const lengthBytes = first & 0x7f
+  if (lengthBytes === 0 || lengthBytes > 4 || bytes.length < 2 + lengthBytes) return false
+  return bytes.readUIntBE(2, lengthBytes) > bytes.length - 2 - lengthBytes
+}
 
 function keyFromDer(der: Buffer, type: 'spki' | 'pkcs1'): KeyObject | null {
   try {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { byteText } from '../testing.ts'
 import { rowsOf, vectorFile } from '../vectors.ts'
 import { readKey } from './key.ts'
 import { parseKeyRecord } from './parse.ts'
@@ -51,15 +52,16 @@ describe('parseKeyRecord', () => {
     const seen = new Map<string, number>()
     const piece = fc.constantFrom('v=DKIM1', 'k=rsa', 'p=', 'p=AAAA', 't=y', 'h=sha1', ';', ' ', 'x')
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.array(piece).map((pieces) => pieces.join(';')),
+      byteText,
+      fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(';')),
+      fc.array(fc.constantFrom('t=y', 'n=x', 'x=', 's=*')).map((tags) => ['v=DKIM1', ...new Set(tags), 'p='].join(';')),
     )
     fc.assert(
       fc.property(text, (one) => {
         const { kind } = parseKeyRecord(one)
         seen.set(kind, (seen.get(kind) ?? 0) + 1)
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
     expect([...seen.keys()].sort()).toEqual(['invalid', 'other', 'revoked'])
     expect(Math.min(...seen.values())).toBeGreaterThan(3)
@@ -67,7 +69,35 @@ describe('parseKeyRecord', () => {
 
   test('tolerates case and white space where RFC 6376 does', () => {
     const text = ` v = DKIM1 ;\th = sha1 : SHA256 ; p = ${spki.toString('base64')} ; s = Email ; n=; unknown = x ;`
-    expect(parseKeyRecord(text)).toMatchObject({ kind: 'key', isTesting: false })
+    expect(parseKeyRecord(text)).toMatchObject({ kind: 'key', isTesting: false, obsolete: [] })
+  })
+
+  test.each([
+    ['t=y', true, []],
+    ['t=s:y', true, []],
+    ['t=s', false, []],
+    ['t=x:unknown', false, []],
+    ['n=t=y; h=sha256:sha1', false, []],
+    ['g=', false, ['g=']],
+    ['g=sales*; s=email:tlsrpt', false, ['g=sales*']],
+    ['s=other:*', false, []],
+  ])('%s: testing %s, obsolete %j', (tags, isTesting, obsolete) => {
+    const record = parseKeyRecord(`v=DKIM1; ${tags}; p=${spki.toString('base64')}`)
+    expect(record).toMatchObject({ kind: 'key', isTesting, obsolete })
+  })
+
+  test('an Ed25519 key is 32 bytes, and a piece that was lost is told apart from nonsense', () => {
+    const whole = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' })
+    const comesTo = (tags: string, bytes: Buffer): string => {
+      const record = parseKeyRecord(`${tags}p=${bytes.toString('base64')}`)
+      return record.kind === 'invalid' ? `no key: ${record.fault.fault}` : record.kind
+    }
+    expect(comesTo('k=ed25519; ', whole.subarray(12))).toBe('key')
+    expect(comesTo('k=ed25519; ', whole)).toBe('no key: wrapped')
+    expect(comesTo('k=ed25519; ', whole.subarray(13))).toBe('no key: key')
+    expect(comesTo('', whole)).toBe('no key: key')
+    for (const cut of [10, 150, 293]) expect(comesTo('', spki.subarray(0, cut))).toBe('no key: cut')
+    expect(comesTo('', spki.subarray(1))).toBe('no key: key')
   })
 })
 

@@ -9,7 +9,14 @@ export interface RecordFault {
 
 /** What the text of a key record comes to. */
 export type KeyRecord =
-  | { readonly kind: 'key'; readonly key: DkimKey; readonly isTesting: boolean }
+  | {
+      readonly kind: 'key'
+      readonly key: DkimKey
+      /** `t=y`: the domain only tries signing. */
+      readonly isTesting: boolean
+      /** Tags that RFC 6376 no longer has, as written: `g=sales`. */
+      readonly obsolete: readonly string[]
+    }
   /** `p=` is empty: the key was withdrawn (RFC 6376 §3.6.1). */
   | { readonly kind: 'revoked' }
   | { readonly kind: 'invalid'; readonly fault: RecordFault }
@@ -33,7 +40,9 @@ export function parseKeyRecord(text: string): KeyRecord {
   const type = value('k') === 'ed25519' ? 'ed25519' : 'rsa'
   const key = readKey(type, material)
   if (typeof key === 'string') return invalid(key, type)
-  return { kind: 'key', key, isTesting: partsOf(value('t') ?? '', ':').includes('y') }
+  const granularity = value('g')
+  const obsolete = granularity === undefined ? [] : [`g=${granularity}`.slice(0, 80)]
+  return { kind: 'key', key, isTesting: partsOf(value('t') ?? '', ':').includes('y'), obsolete }
 }
 
 function refusalOf(value: (name: string) => string | undefined): KeyRecord | null {
