@@ -60,7 +60,7 @@ function surroundings(): Surroundings {
       isAllowed: () => true,
       hostNamed: (name) => ({
         ...plainHost(parseDomainName(name)),
-        ports: { smtp: portOf(name), submission: null, submissions: null },
+        ports: { ...plainHost(parseDomainName(name)).ports, smtp: portOf(name) },
       }),
     },
     signal: new AbortController().signal,

@@ -55,7 +55,8 @@ export interface Check<Evidence, Memory = null> {
   readonly id: CheckId
   /** Whether the check has anything to say about such a target. */
   appliesTo(target: Target): boolean
-  gather(target: Target, surroundings: Surroundings): Promise<Evidence>
+  /** `memory` is what an earlier run remembered: where it stopped, for what is too much for one run. */
+  gather(target: Target, surroundings: Surroundings, memory: Memory | null): Promise<Evidence>
   evaluate(target: Target, evidence: Evidence, memory: Memory | null): Judgement
   /** The comparable part of the evidence, on which drift is measured. */
   facts(evidence: Evidence): Facts

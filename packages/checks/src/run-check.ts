@@ -30,7 +30,7 @@ export async function runCheck(
   memory: JsonValue,
 ): Promise<RunResult> {
   const startedAt = surroundings.clock.now()
-  const evidence = await check.gather(target, surroundings)
+  const evidence = await check.gather(target, surroundings, memory)
   surroundings.signal.throwIfAborted()
   const judgement = check.evaluate(target, evidence, memory)
   const findings = judgement.findings.map((finding) => withSeverity(finding, profile)).sort(worstFirst)

@@ -70,6 +70,7 @@ const rows: { readonly [name: string]: readonly string[] } = {
   port: [
     'F:3: hosts[0].ports.smtp: expected a whole number from 1 to 65535, found 70000',
     'F:3: hosts[0].ports.submission: expected a port from 1 to 65535, or false, found true',
+    'F:3: hosts[0].ports.pop3s: expected a whole number from 1 to 65535, found 0',
     'F:4: network.smtpPort: expected a whole number from 1 to 65535, found "25"',
   ],
   resolver: [

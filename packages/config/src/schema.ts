@@ -41,6 +41,8 @@ const host = z.strictObject({
       smtp: portChoice.nullable().default(null),
       submission: portChoice.nullable().default(null),
       submissions: portChoice.nullable().default(null),
+      imaps: portChoice.nullable().default(null),
+      pop3s: portChoice.nullable().default(null),
     })
     .prefault({}),
 })

@@ -23,6 +23,8 @@ export interface WrittenHost {
     readonly smtp: number | false | null
     readonly submission: number | false | null
     readonly submissions: number | false | null
+    readonly imaps: number | false | null
+    readonly pop3s: number | false | null
   }
 }
 

@@ -7,12 +7,17 @@ export type TlsVersion = (typeof tlsVersions)[number]
 export interface SmtpRequest {
   readonly address: IpAddress
   readonly port: number
-  /** `starttls` upgrades after EHLO (RFC 3207); `implicit` begins with TLS (RFC 8314 §3.3); `plain` never does. */
-  readonly security: 'starttls' | 'implicit' | 'plain'
+  /**
+   * `starttls` upgrades after EHLO (RFC 3207); `implicit` begins with TLS (RFC 8314 §3.3); `direct` makes the handshake
+   * and says nothing after it, since what follows is IMAP or POP; `plain` has no TLS.
+   */
+  readonly security: 'starttls' | 'implicit' | 'direct' | 'plain'
   /** The name sent in SNI; an address is not sent (RFC 6066 §3). */
   readonly serverName: string
   /** Offer this version only; all that the library has, when null. */
   readonly tlsVersion: TlsVersion | null
+  /** Offer only signatures of that kind, to be shown the chain that goes with it; every kind when absent. */
+  readonly signatures?: 'rsa' | 'ecdsa'
   readonly signal?: AbortSignal
 }
 
@@ -31,7 +36,16 @@ export interface Certificate {
   readonly sha256: string
   /** SHA-256 of SubjectPublicKeyInfo, hex. */
   readonly spkiSha256: string
-  readonly key: { readonly type: 'rsa' | 'ec' | 'ed25519' | 'ed448' | 'other'; readonly bits: number }
+  /** `curve` is OpenSSL's name (`prime256v1`), for an elliptic curve; else null. */
+  readonly key: {
+    readonly type: 'rsa' | 'ec' | 'ed25519' | 'ed448' | 'other'
+    readonly bits: number
+    readonly curve: string | null
+  }
+  /** What it is signed with, as OpenSSL names it (`sha256WithRSAEncryption`). */
+  readonly signature: string
+  /** Where its issuer's certificate can be had (RFC 5280 §4.2.2.1): what a public CA writes into every one; null when not. */
+  readonly issuerUrl: string | null
   /** DER, base64. */
   readonly der: string
 }

@@ -26,6 +26,9 @@ export interface HostPorts {
   readonly smtp: number | false | null
   readonly submission: number | false | null
   readonly submissions: number | false | null
+  /** IMAP and POP with implicit TLS (RFC 8314 §3.1, §3.2): looked at only where they are given by number. */
+  readonly imaps: number | false | null
+  readonly pop3s: number | false | null
 }
 
 /** A mail host. */
@@ -94,6 +97,6 @@ export function plainHost(name: DomainName): HostTarget {
     tags: [],
     addresses: null,
     ehlo: null,
-    ports: { smtp: null, submission: null, submissions: null },
+    ports: { smtp: null, submission: null, submissions: null, imaps: null, pop3s: null },
   }
 }

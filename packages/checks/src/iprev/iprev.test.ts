@@ -346,7 +346,7 @@ describe('iprev of EHLO', () => {
     const target = plainDomain(parseDomainName('example.com'))
     const configured = {
       ...plainHost(parseDomainName('mail.example.com')),
-      ports: { smtp: 2525, submission: null, submissions: null },
+      ports: { smtp: 2525, submission: null, submissions: null, imaps: null, pop3s: null },
     }
     const moved = await runOn(target, { settings: { hostNamed: () => configured } })
     expect(moved.dialled.map(({ port }) => port)).toEqual([2525, 2525])

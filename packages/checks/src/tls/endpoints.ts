@@ -1,11 +1,4 @@
-import {
-  type DomainName,
-  familyOf,
-  type HostTarget,
-  type IpAddress,
-  type SmtpRequest,
-  type Target,
-} from '@mailhealth/core'
+import { type DomainName, familyOf, type HostTarget, type IpAddress, type Target } from '@mailhealth/core'
 import { type Settings, smtpPortOf } from '../check.ts'
 import type { MailHost } from '../discover/mail-hosts.ts'
 
@@ -15,18 +8,18 @@ export interface TlsEndpoint {
   readonly host: DomainName | null
   readonly address: IpAddress
   readonly port: number
-  readonly service: 'smtp' | 'submission' | 'submissions'
+  readonly service: keyof HostTarget['ports']
 }
 
 /**
- * The endpoints of one host: SMTP on each of its addresses. A host target also has its submission ports looked at, but
+ * The endpoints of one host: SMTP on each of its addresses. A host target also has its other ports looked at, but
  * only those that the operator gave by number: many mail hosts take no submission, and nothing says so.
  */
 export function endpointsOf(target: Target, host: MailHost, settings: Settings): TlsEndpoint[] {
   const configured = target.kind === 'host' ? target : settings.hostNamed(host.name ?? '')
   const services: readonly [TlsEndpoint['service'], number | false | null][] = [
     ['smtp', smtpPortOf(settings, configured)],
-    ...(target.kind === 'host' ? submissionOf(target) : []),
+    ...(target.kind === 'host' ? furtherPortsOf(target) : []),
   ]
   return host.addresses.flatMap((address) =>
     services.flatMap(([service, port]) =>
@@ -36,7 +29,8 @@ export function endpointsOf(target: Target, host: MailHost, settings: Settings):
 }
 
 /** How TLS begins there: by STARTTLS, or at once (RFC 8314 §3.3). */
-export function securityOf({ service }: TlsEndpoint): SmtpRequest['security'] {
+export function securityOf({ service }: TlsEndpoint): 'starttls' | 'implicit' | 'direct' {
+  if (service === 'imaps' || service === 'pop3s') return 'direct'
   return service === 'submissions' ? 'implicit' : 'starttls'
 }
 
@@ -51,10 +45,12 @@ export function serviceName({ host, address, port }: TlsEndpoint): string {
   return `${host ?? bracketed(address)}:${port}`
 }
 
-function submissionOf({ ports }: HostTarget): [TlsEndpoint['service'], number | false | null][] {
+function furtherPortsOf({ ports }: HostTarget): [TlsEndpoint['service'], number | false | null][] {
   return [
     ['submission', ports.submission],
     ['submissions', ports.submissions],
+    ['imaps', ports.imaps],
+    ['pop3s', ports.pop3s],
   ]
 }
 

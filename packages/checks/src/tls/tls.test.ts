@@ -37,7 +37,9 @@ const leaf: Certificate = {
   serial: '01',
   sha256: 'aa',
   spkiSha256: 'bb',
-  key: { type: 'rsa', bits: 2048 },
+  key: { type: 'rsa', bits: 2048, curve: null },
+  signature: 'sha256WithRSAEncryption',
+  issuerUrl: null,
   der: 'AAAA',
 }
 
@@ -61,7 +63,7 @@ const soundCiphers: { readonly [V in TlsVersion]: string } = {
 function serving(wish: Wish = {}): (request: SmtpRequest) => ScriptedServer {
   const { versions = ['TLSv1.2', 'TLSv1.3'], certificate = {}, trustError = null, refusal = 'handshake' } = wish
   return ({ tlsVersion, security }) => {
-    const offersStarttls = security === 'implicit' ? null : true
+    const offersStarttls = security === 'starttls' ? true : null
     const version = tlsVersion === null ? versions.at(-1) : versions.find((one) => one === tlsVersion)
     if (version === undefined) return { offersStarttls, ...failing('tls', refusal) }
     const cipher = wish.cipher ?? soundCiphers[version]
@@ -242,19 +244,25 @@ describe('faults', () => {
     ],
     [
       'an RSA key of 1024 bits',
-      serving({ certificate: { key: { type: 'rsa', bits: 1024 } } }),
+      serving({ certificate: { key: { type: 'rsa', bits: 1024, curve: null } } }),
       'fail',
       [['tls.key-weak', 'high', { type: 'rsa', bits: 1024, minimum: 2048 }]],
       soundFacts,
     ],
     [
       'an elliptic curve of 192 bits',
-      serving({ certificate: { key: { type: 'ec', bits: 192 } } }),
+      serving({ certificate: { key: { type: 'ec', bits: 192, curve: 'prime192v1' } } }),
       'fail',
       [['tls.key-weak', 'high', { type: 'ec', bits: 192, minimum: 224 }]],
       soundFacts,
     ],
-    ['an Ed25519 key', serving({ certificate: { key: { type: 'ed25519', bits: 256 } } }), 'pass', [], soundFacts],
+    [
+      'an Ed25519 key',
+      serving({ certificate: { key: { type: 'ed25519', bits: 256, curve: null } } }),
+      'pass',
+      [],
+      soundFacts,
+    ],
   ])('%s', async (_, server, outcome, findings, facts) => {
     const { verdict } = await lookAt(domain('one.example'), { '192.0.2.20:25': server })
     const { asked } = verdict.coverage
@@ -413,15 +421,23 @@ describe('targets', () => {
     ...changes,
   })
 
-  test('a host has its submission ports looked at where they are given by number', async () => {
-    const ports = { smtp: 2525, submission: 587, submissions: 465 }
+  test('a host has its other ports looked at where they are given by number', async () => {
+    const ports = { smtp: 2525, submission: 587, submissions: 465, imaps: 993, pop3s: 995 }
     const old = serving({ versions: allVersions })
-    const world = { '192.0.2.20:2525': serving(), '192.0.2.20:587': old, '192.0.2.20:465': old }
+    const world = {
+      '192.0.2.20:2525': serving(),
+      '192.0.2.20:587': old,
+      '192.0.2.20:465': old,
+      '192.0.2.20:993': serving(),
+      '192.0.2.20:995': serving(),
+    }
     const { verdict, requests } = await lookAt(host({ ports }), world)
     expect([...new Set(requests.map(({ port, security }) => `${port} ${security}`))]).toEqual([
       '2525 starttls',
       '587 starttls',
       '465 implicit',
+      '993 direct',
+      '995 direct',
     ])
     const args = { versions: ['TLSv1', 'TLSv1.1'], severity: 'high' }
     expect(verdict.findings).toEqual(
@@ -437,9 +453,9 @@ describe('targets', () => {
   })
 
   test.each([
-    [{ smtp: null, submission: null, submissions: null }, [25]],
-    [{ smtp: false, submission: 587, submissions: false }, [587]],
-    [{ smtp: false, submission: false, submissions: false }, []],
+    [{ smtp: null, submission: null, submissions: null, imaps: null, pop3s: null }, [25]],
+    [{ smtp: false, submission: 587, submissions: false, imaps: false, pop3s: null }, [587]],
+    [{ smtp: false, submission: false, submissions: false, imaps: false, pop3s: false }, []],
   ] as const)('a host with the ports %j has %j looked at', async (ports, expected) => {
     const world = { '192.0.2.20:25': serving(), '192.0.2.20:587': serving() }
     const { verdict, requests } = await lookAt(host({ ports }), world)

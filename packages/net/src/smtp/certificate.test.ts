@@ -7,9 +7,9 @@ const ca = await createPrivateCa()
 
 describe('readCertificate', () => {
   test.each([
-    ['ec256', { type: 'ec', bits: 256 }],
-    ['rsa2048', { type: 'rsa', bits: 2048 }],
-    ['rsa1024', { type: 'rsa', bits: 1024 }],
+    ['ec256', { type: 'ec', bits: 256, curve: 'prime256v1' }],
+    ['rsa2048', { type: 'rsa', bits: 2048, curve: null }],
+    ['rsa1024', { type: 'rsa', bits: 1024, curve: null }],
   ] as const)('reads every field of one with an %s key', async (keyType, key) => {
     const notBefore = new Date('2026-01-01T00:00:00.000Z')
     const notAfter = new Date('2026-04-01T00:00:00.000Z')
@@ -27,8 +27,15 @@ describe('readCertificate', () => {
       sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
       spkiSha256: createHash('sha256').update(spki).digest('hex'),
       key,
+      signature: 'ecdsa-with-SHA256',
+      issuerUrl: null,
       der: certificate.raw.toString('base64'),
     })
+  })
+
+  test('finds where its issuer can be had', async () => {
+    const { certPem } = await ca.issue({ names: ['own.example'], issuerUrl: 'http://ca.example/r1.crt' })
+    expect(readCertificate(new X509Certificate(certPem)).issuerUrl).toBe('http://ca.example/r1.crt')
   })
 
   test('takes the common name of an issuer without an organisation', async () => {

@@ -31,6 +31,8 @@ export function readCertificate(certificate: X509Certificate): Certificate {
     sha256: sha256(certificate.raw),
     spkiSha256: sha256(spkiOf(certificate.raw)),
     key: keyOf(certificate),
+    signature: printable(certificate.signatureAlgorithm ?? certificate.signatureAlgorithmOid),
+    issuerUrl: issuerUrlOf(certificate.infoAccess),
     der: certificate.raw.toString('base64'),
   }
 }
@@ -57,26 +59,32 @@ function issuerNameOf(issuer: string | undefined): string {
   return printable(valueOf('O') ?? valueOf('CN') ?? '')
 }
 
+/** Node gives one access description a line: `CA Issuers - URI:http://ca.example/r1.cer`. */
+function issuerUrlOf(access: string | undefined): string | null {
+  const url = /^CA Issuers - URI:(.+)$/m.exec(access ?? '')?.[1]
+  return url === undefined ? null : printable(url)
+}
+
 function keyOf(certificate: X509Certificate): Certificate['key'] {
   let key: KeyObject
   try {
     key = certificate.publicKey
   } catch {
-    return { type: 'other', bits: 0 } // OpenSSL does not know such a key
+    return { type: 'other', bits: 0, curve: null } // OpenSSL does not know such a key
   }
   const { modulusLength, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
   switch (key.asymmetricKeyType) {
     case 'rsa':
     case 'rsa-pss':
-      return { type: 'rsa', bits: modulusLength ?? 0 }
+      return { type: 'rsa', bits: modulusLength ?? 0, curve: null }
     case 'ec':
-      return { type: 'ec', bits: Number(/\d{3}/.exec(namedCurve)?.[0] ?? 0) }
+      return { type: 'ec', bits: Number(/\d{3}/.exec(namedCurve)?.[0] ?? 0), curve: namedCurve }
     case 'ed25519':
-      return { type: 'ed25519', bits: 256 }
+      return { type: 'ed25519', bits: 256, curve: null }
     case 'ed448':
-      return { type: 'ed448', bits: 456 }
+      return { type: 'ed448', bits: 456, curve: null }
     default:
-      return { type: 'other', bits: modulusLength ?? 0 }
+      return { type: 'other', bits: modulusLength ?? 0, curve: null }
   }
 }
 

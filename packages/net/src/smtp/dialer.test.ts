@@ -27,7 +27,15 @@ const plainBehaviour: SmtpBehaviour = {
   byteEveryMs: null,
   implicitTls: false,
 }
-afterEach(() => server.set({ certificate, minVersion: 'TLSv1', maxVersion: 'TLSv1.3', behaviour: plainBehaviour }))
+afterEach(() =>
+  server.set({
+    certificate,
+    otherCertificate: null,
+    minVersion: 'TLSv1',
+    maxVersion: 'TLSv1.3',
+    behaviour: plainBehaviour,
+  }),
+)
 
 function requestTo(port: number, changes: Partial<SmtpRequest> = {}): SmtpRequest {
   return { address, port, security: 'starttls', serverName: 'mail.example', tlsVersion: null, ...changes }
@@ -86,6 +94,35 @@ describe('an ordinary server', () => {
       offersStarttls: null,
       tls: { version: 'TLSv1.3' },
       failure: null,
+    })
+  })
+
+  test('with TLS and something else than SMTP behind it shows its certificate', async () => {
+    server.set({ behaviour: { implicitTls: true, greeting: ['* OK IMAP4rev1'] } })
+    expect(await dial({ security: 'direct' })).toMatchObject({
+      greeting: null,
+      ehlo: [],
+      offersStarttls: null,
+      tls: { version: 'TLSv1.3' },
+      failure: null,
+    })
+  })
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'with two chains shows the one that is asked for, in %s',
+    async (tlsVersion) => {
+      server.set({ otherCertificate: await ca.issue({ names: ['mail.example'], keyType: 'rsa2048' }) })
+      const types = []
+      for (const signatures of ['rsa', 'ecdsa'] as const)
+        types.push((await dial({ tlsVersion, signatures })).tls?.chain[0]?.key.type)
+      expect(types).toEqual(['rsa', 'ec'])
+    },
+  )
+
+  test('with one chain refuses when it is asked for another', async () => {
+    expect((await dial({ tlsVersion: 'TLSv1.3', signatures: 'rsa' })).failure).toMatchObject({
+      stage: 'tls',
+      reason: 'handshake',
     })
   })
 
@@ -191,6 +228,13 @@ describe('a server that departs from it', () => {
     expect(shown).toEqual({ address, port: server.port, ...expected })
     expect(tls !== null).toBe(expected.failure === null && expected.offersStarttls === true)
     expect(durationMs).toBeLessThan(5000)
+  })
+
+  test('has longer for its greeting than for the rest', async () => {
+    server.set({ behaviour: { silent: true } })
+    const patient = createDialer({ allow, ehloName: 'monitor.example', timeoutMs: 5000, greetingMs: 150 })
+    const { failure } = await patient.examine(requestTo(server.port))
+    expect(failure).toEqual({ stage: 'greeting', reason: 'timeout', detail: 'not done after 150 ms' })
   })
 
   test.each<[string, Partial<SmtpBehaviour>]>([

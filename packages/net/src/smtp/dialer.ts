@@ -10,8 +10,10 @@ export interface DialerOptions {
   readonly allow: readonly Cidr[]
   /** What we call ourselves in EHLO. */
   readonly ehloName: string
-  /** For a whole connection; 30 000 when absent. */
+  /** For the connection to come about, and for all that follows the greeting; 30 000 when absent. */
   readonly timeoutMs?: number
+  /** For the greeting, which some servers hold back on purpose; 60 000 when absent, or `timeoutMs` where that is given. */
+  readonly greetingMs?: number
   /** Roots (PEM) to trust beside the system's. */
   readonly trustedRoots?: readonly string[]
   /** The least time between two connections to the same address; 0 when absent. */
@@ -21,8 +23,9 @@ export interface DialerOptions {
 /** Makes the dialer that opens real connections: one at a time to an address, none to where it may not. */
 export function createDialer(options: DialerOptions): SmtpDialer {
   const { allow, ehloName, timeoutMs = 30_000, trustedRoots = [], minSpacingMs = 0 } = options
+  const greetingMs = options.greetingMs ?? options.timeoutMs ?? 60_000
   const inTurn = addressQueue(minSpacingMs)
-  const means = { ehloName, timeoutMs, handshakes: handshakes(trustedRoots) }
+  const means = { ehloName, timeoutMs, greetingMs, handshakes: handshakes(trustedRoots) }
   return {
     async examine(request) {
       if (!mayDial(request.address, allow)) return forbidden(request)

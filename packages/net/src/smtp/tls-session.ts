@@ -1,21 +1,22 @@
 import { constants } from 'node:crypto'
 import tls from 'node:tls'
-import { parseAddress, type TlsSession, type TlsVersion } from '@mailhealth/core'
+import { parseAddress, type SmtpRequest, type TlsSession, type TlsVersion } from '@mailhealth/core'
 import { readChain } from './certificate.ts'
 import { Stopped } from './stopped.ts'
 
 /** Gives the options of a handshake that accepts whatever the peer shows, to be judged afterwards. */
-export type Handshakes = (serverName: string, version: TlsVersion | null) => tls.ConnectionOptions
+export type Handshakes = (wish: Pick<SmtpRequest, 'serverName' | 'tlsVersion' | 'signatures'>) => tls.ConnectionOptions
 
 /**
  * Handshakes that trust Node's roots (NODE_EXTRA_CA_CERTS among them) and the given ones (PEM). Contexts are made once
- * for each version: reading roots is slow.
+ * for each kind: reading roots is slow.
  */
 export function handshakes(trustedRoots: readonly string[]): Handshakes {
-  const contexts = new Map<TlsVersion | null, tls.SecureContext>()
-  return (serverName, version) => {
-    const secureContext = contexts.get(version) ?? contextFor(version, trustedRoots)
-    contexts.set(version, secureContext)
+  const contexts = new Map<string, tls.SecureContext>()
+  return ({ serverName, tlsVersion, signatures }) => {
+    const kind = `${tlsVersion} ${signatures}`
+    const secureContext = contexts.get(kind) ?? contextFor(tlsVersion, signatures, trustedRoots)
+    contexts.set(kind, secureContext)
     return {
       secureContext,
       servername: parseAddress(serverName) === null ? serverName : '', // RFC 6066 §3
@@ -43,12 +44,23 @@ export function readSession(socket: tls.TLSSocket): TlsSession {
 /** TLS 1.3's suites are named since Node leaves that version out otherwise; security level 0 lets old ones be seen. */
 const ciphers = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:DEFAULT@SECLEVEL=0'
 
-function contextFor(version: TlsVersion | null, trustedRoots: readonly string[]): tls.SecureContext {
+/** One key type's signatures, for TLS 1.3 and for older versions: a server answers with the chain that can make them. */
+const sigalgs: { readonly [S in NonNullable<SmtpRequest['signatures']>]: string } = {
+  rsa: 'rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA1',
+  ecdsa: 'ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA1:ed25519:ed448',
+}
+
+function contextFor(
+  version: TlsVersion | null,
+  signatures: SmtpRequest['signatures'],
+  trustedRoots: readonly string[],
+): tls.SecureContext {
   return tls.createSecureContext({
     ...(trustedRoots.length > 0 ? { ca: [...tls.getCACertificates('default'), ...trustedRoots] } : {}),
     minVersion: version ?? 'TLSv1',
     maxVersion: version ?? 'TLSv1.3',
     ciphers,
+    ...(signatures === undefined ? {} : { sigalgs: sigalgs[signatures] }),
     // A server without RFC 5746 is to be seen and judged, too.
     secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
   })

@@ -14,6 +14,7 @@ export class Wire {
   #ending: { readonly error: unknown } | null = null
   #wake: () => void = () => undefined
   #unwatch: () => void
+  #deadline: NodeJS.Timeout | undefined
 
   /** Begins to connect. */
   constructor(address: IpAddress, port: number) {
@@ -43,8 +44,7 @@ export class Wire {
   async secure(options: tls.ConnectionOptions): Promise<tls.TLSSocket> {
     const plain = this.#socket
     this.#unwatch()
-    // Whoever is between us and the server could have put these bytes there to be taken for the server's later words.
-    if (this.#reader.hasMore) throw new Stopped('protocol', 'clear text after the STARTTLS reply (STARTTLS injection)')
+    this.#refuseInjection()
     const secured = tls.connect({ ...options, socket: plain })
     this.#socket = secured
     this.#unwatch = this.#watch(secured)
@@ -52,8 +52,42 @@ export class Wire {
     return secured
   }
 
+  /**
+   * Sends bytes that are no SMTP, and gives what comes to `take`, piece by piece, until that is satisfied: a TLS handshake
+   * made by hand. What `take` throws ends the connection.
+   */
+  async exchange(bytes: Buffer, take: (chunk: Buffer) => boolean): Promise<void> {
+    this.#unwatch()
+    this.#refuseInjection()
+    let isDone = false
+    this.#unwatch = this.#watch(this.#socket, (chunk) => {
+      isDone ||= take(chunk)
+    })
+    this.#socket.write(bytes)
+    while (!isDone) await this.#change()
+  }
+
+  /** Sends bytes without waiting for anything. */
+  send(bytes: Buffer): void {
+    if (this.#ending === null) this.#socket.write(bytes)
+  }
+
+  /** Ends the connection so many milliseconds from now; a later call counts instead of an earlier one. */
+  endAfter(ms: number): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(() => this.end(new Stopped('timeout', `not done after ${ms} ms`)), ms)
+  }
+
+  /** Ends the connection with the signal's reason when it aborts; returns what stops listening to it. */
+  endOnAbort(signal: AbortSignal | undefined): () => void {
+    const onAbort = (): void => this.end(signal?.reason)
+    signal?.addEventListener('abort', onAbort)
+    return () => signal?.removeEventListener('abort', onAbort)
+  }
+
   /** Ends the connection at once, for that reason. */
   end(error: unknown): void {
+    clearTimeout(this.#deadline)
     this.#ending ??= { error }
     this.#socket.destroy()
     this.#wake()
@@ -61,15 +95,21 @@ export class Wire {
 
   /** Ends the connection once what was said is sent. */
   close(): void {
+    clearTimeout(this.#deadline)
     this.#socket.destroySoon()
   }
 
+  /** Whoever is between us and the server could have put such bytes there to be taken for its later words (CVE-2011-0411). */
+  #refuseInjection(): void {
+    if (this.#reader.hasMore) throw new Stopped('protocol', 'clear text after the STARTTLS reply (STARTTLS injection)')
+  }
+
   /** Listens to a socket until the function that it returns is called; to its errors for ever. */
-  #watch(socket: net.Socket): () => void {
+  #watch(socket: net.Socket, take = (chunk: Buffer): void => this.#reader.push(chunk)): () => void {
     const onClosed = (): void => this.end(new Stopped('closed', 'the server closed the connection'))
     const onData = (chunk: Buffer): void => {
       try {
-        this.#reader.push(chunk)
+        take(chunk)
         this.#wake()
       } catch (error) {
         this.end(error)

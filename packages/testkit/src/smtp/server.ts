@@ -27,6 +27,8 @@ export interface SmtpServerState {
   readonly hostname: string
   /** Null: it has no TLS, whatever `behaviour` says. */
   readonly certificate: IssuedCertificate | null
+  /** A second one with a key of another type: the server shows the one that a client can verify. */
+  readonly otherCertificate: IssuedCertificate | null
   readonly minVersion: TlsVersion
   readonly maxVersion: TlsVersion
   /** OpenSSL's names; by default all that the library has, at its lowest security level. */
@@ -89,6 +91,7 @@ export async function startSmtpServer(
 const ordinary: SmtpServerState = {
   hostname: 'localhost',
   certificate: null,
+  otherCertificate: null,
   minVersion: 'TLSv1.2',
   maxVersion: 'TLSv1.3',
   ciphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:DEFAULT@SECLEVEL=0',
@@ -108,11 +111,12 @@ function merge(state: SmtpServerState, changes: SmtpServerChanges): SmtpServerSt
 }
 
 function secureContextOf(state: SmtpServerState): tls.SecureContext | null {
-  const { certificate, minVersion, maxVersion, ciphers } = state
+  const { certificate, otherCertificate, minVersion, maxVersion, ciphers } = state
   if (certificate === null) return null
+  const both = otherCertificate === null ? [certificate] : [certificate, otherCertificate]
   return tls.createSecureContext({
-    key: certificate.keyPem,
-    cert: certificate.chainPem,
+    key: both.map((one) => one.keyPem),
+    cert: both.map((one) => one.chainPem),
     minVersion,
     maxVersion,
     ciphers,

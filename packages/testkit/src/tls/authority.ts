@@ -1,6 +1,7 @@
 import { webcrypto } from 'node:crypto'
 import './reflect-metadata.ts'
 import {
+  AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
   type Extension,
   KeyUsageFlags,
@@ -67,11 +68,13 @@ function signerOf(wish: CertificateWish, own: Authority, root: Authority, interm
 
 function leafExtensions(wish: CertificateWish): Extension[] {
   const names = wish.names.map((value) => ({ type: 'dns' as const, value }))
-  const basics = [
+  const basics: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
   ]
-  return names.length === 0 ? basics : [...basics, new SubjectAlternativeNameExtension(names)]
+  if (names.length > 0) basics.push(new SubjectAlternativeNameExtension(names))
+  if (wish.issuerUrl !== undefined) basics.push(new AuthorityInfoAccessExtension({ caIssuers: wish.issuerUrl }))
+  return basics
 }
 
 async function certify(

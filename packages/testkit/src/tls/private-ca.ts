@@ -14,6 +14,8 @@ export interface CertificateWish {
   readonly selfSigned?: boolean
   /** Signed by an intermediate of the CA, which `chainPem` then holds too. */
   readonly throughIntermediate?: boolean
+  /** Where it says that its issuer's certificate can be had; nowhere by default. */
+  readonly issuerUrl?: string
 }
 
 /** A certificate with its key, in PEM. */
