@@ -10,7 +10,7 @@ import { explainSpfChange } from './explain-change.ts'
 const target = plainDomain(parseDomainName('own.example'))
 
 async function factsOf(resolver: ReturnType<typeof zoneResolver>): Promise<Facts> {
-  return spfCheck.facts(await spfCheck.gather(target, surroundingsOf({ resolver })))
+  return spfCheck.facts(await spfCheck.gather(target, surroundingsOf({ resolver }), null))
 }
 
 const zone = (record: string, provider = 'v=spf1 ip4:198.51.100.0/24 -all'): string => `
