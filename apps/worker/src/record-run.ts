@@ -1,7 +1,7 @@
 import { type Advance, type AlertingPolicy, advance, type RunSeen } from '@mailhealth/alerting'
 import { specOf } from '@mailhealth/catalogue'
 import type { RunResult } from '@mailhealth/checks'
-import type { Clock, Drift } from '@mailhealth/core'
+import type { Clock, Drift, Finding } from '@mailhealth/core'
 import {
   announceDrift,
   announceTransition,
@@ -14,12 +14,16 @@ import {
   saveCheckState,
   type Transaction,
 } from '@mailhealth/store'
+import { hidersOf, noteHidden, releaseIfGone } from './inhibit.ts'
+import { openResolverIncident } from './resolver-watch.ts'
 
 /** A run to record. */
 export interface FinishedRun extends RunResult {
   /** A UUID, the same when its job is run again. */
   readonly id: string
   readonly targetKey: string
+  /** What is wrong with the resolver, where the run could not tell something and that is why; else null. */
+  readonly resolverFault: Finding | null
 }
 
 /**
@@ -43,16 +47,9 @@ export function recordRun(
     // A job may be held up while the next one runs: what it saw is history by then.
     if (!(await isLatestRun(tx, { id, targetKey, verdict }, at))) return null
     const open = await openIncidentOf(tx, targetKey, verdict.check)
-    const step = await advanceIn(tx, {
-      targetKey,
-      verdict,
-      state: known.state,
-      open,
-      newNumber: 0,
-      policy,
-      kinds,
-      now: at.toISOString(),
-    })
+    const now = at.toISOString()
+    const seen = { targetKey, verdict, state: known.state, open, newNumber: 0, policy, kinds, now }
+    const step = await advanceIn(tx, seen, run.resolverFault, clock)
     const { state } = step
     await saveCheckState(tx, targetKey, verdict.check, {
       state,
@@ -73,11 +70,26 @@ const kinds: RunSeen['kinds'] = {
   opensAtOnce: (finding) => specOf(finding.id).opensAtOnce === true && finding.args['confirmed'] === true,
 }
 
-/** A number is taken only when an incident opens, so that numbers have no needless gaps. */
-async function advanceIn(tx: Transaction, seen: RunSeen): Promise<Advance> {
-  const step = advance(seen)
+/** The step that a run leads to, with what is hidden by its cause left out. */
+async function advanceIn(
+  tx: Transaction,
+  seen: Omit<RunSeen, 'isHidden'>,
+  resolverFault: Finding | null,
+  clock: Clock,
+): Promise<Advance> {
+  const plain = advance({ ...seen, isHidden: () => false })
+  const opens = plain.transition?.type === 'opened'
+  if (opens && seen.verdict.outcome === 'indeterminate' && resolverFault !== null) {
+    await openResolverIncident(tx, resolverFault, clock)
+  }
+  const hiddenBy = await hidersOf(tx, seen)
+  const isHidden = (finding: Finding): boolean => hiddenBy(finding) !== null
+  const step = advance({ ...seen, isHidden })
+  await noteHidden(tx, seen, plain, hiddenBy)
+  await releaseIfGone(tx, seen, step)
+  // A number is taken only when an incident opens, so that numbers have no needless gaps.
   if (step.transition?.type !== 'opened') return step
-  return advance({ ...seen, newNumber: await nextIncidentNumber(tx) })
+  return advance({ ...seen, isHidden, newNumber: await nextIncidentNumber(tx) })
 }
 
 async function announceDrifts(tx: Transaction, run: FinishedRun, step: Advance, clock: Clock): Promise<void> {

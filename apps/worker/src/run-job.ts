@@ -14,6 +14,7 @@ import { type CheckJob, checkJobId, derivedId, type LookJob } from '@mailhealth/
 import { checkStateOf, enqueueEvent, type Store } from '@mailhealth/store'
 import { findTarget } from './find-target.ts'
 import { recordRun } from './record-run.ts'
+import { probeResolver } from './resolver-watch.ts'
 import type { InForce } from './state.ts'
 import { readTarget } from './typed-target.ts'
 
@@ -81,9 +82,11 @@ async function runAndRecord(
   const { memory } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null }
   const result = await runCheck(checkNamed(check), target, { ...world, signal }, config.severity, memory)
   if (isWatched) {
+    const couldTell = result.verdict.outcome !== 'indeterminate'
+    const resolverFault = couldTell ? null : await probeResolver(world.resolver, config.severity, signal)
     await recordRun(
       parts.store,
-      { ...result, id: derivedId(origin, key, check), targetKey: key },
+      { ...result, id: derivedId(origin, key, check), targetKey: key, resolverFault },
       config.alerting,
       parts.clock,
     )

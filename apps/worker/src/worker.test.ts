@@ -141,7 +141,8 @@ describe('the worker on the embedded store', { timeout: 60_000 }, () => {
 
   test('a run that is recorded twice counts once', async () => {
     const verdict = await until(() => verdicts.find((one) => one.check === 'spf'))
-    const run = { id: '0190f2a0-0000-4000-8000-000000000003', targetKey: 'domain:twice.example', verdict, memory: null }
+    const rest = { memory: null, resolverFault: null }
+    const run = { id: '0190f2a0-0000-4000-8000-000000000003', targetKey: 'domain:twice.example', verdict, ...rest }
     const policy = { openAfter: 2, closeAfter: 2, unknownAfter: 6 }
     expect(await recordRun(store, run, policy, systemClock)).not.toBeNull()
     expect(await recordRun(store, run, policy, systemClock)).toBeNull()
@@ -155,7 +156,8 @@ describe('the worker on the embedded store', { timeout: 60_000 }, () => {
     const record = (number: number, agoMs: number, change: Partial<Verdict>) => {
       const startedAt = new Date(Date.now() - agoMs).toISOString()
       const id = `0190f2a0-0000-4000-8000-00000000001${number}`
-      const run = { id, targetKey: 'domain:late.example', verdict: { ...seen, ...change, startedAt }, memory: null }
+      const verdict = { ...seen, ...change, startedAt }
+      const run = { id, targetKey: 'domain:late.example', verdict, memory: null, resolverFault: null }
       return recordRun(store, run, policy, systemClock)
     }
     const fault = { id: 'spf.pass-all', subject: 'late.example', severity: 'critical', args: {} } as const

@@ -8,6 +8,7 @@ import { tidy, wakeSnoozed } from './housekeeping.ts'
 import type { Meters } from './meters.ts'
 import { startOutboxRelay } from './outbox-relay.ts'
 import { planDueChecks } from './planner.ts'
+import { probeResolver, watchResolver } from './resolver-watch.ts'
 import { type JobParts, runCheckJob, runLookJob } from './run-job.ts'
 import { type InForce, inForce } from './state.ts'
 import type { World } from './surroundings.ts'
@@ -46,6 +47,18 @@ const slowestPlanMs = 5_000
 export async function startWorker(parts: WorkerParts, config: Config, world: World): Promise<Worker> {
   const { store, queues, clock, log } = parts
   let current = inForce(config, world)
+  let watching: Promise<void> | null = null
+  // Not waited for: a resolver that fails takes its time, and what is due is due.
+  const watch = (): void => {
+    const { world, config: now } = current
+    const probe = () => probeResolver(world.resolver, now.severity, ending.signal)
+    watching ??= watchResolver(store, clock, probe)
+      .catch((error) => log.warn({ err: error }, 'could not see whether the resolver works'))
+      .finally(() => {
+        watching = null
+      })
+  }
+  const ending = new AbortController()
   let lastPlanAt = clock.now().getTime()
   const onVerdict = (verdict: Verdict): void => {
     parts.meters.countRun(verdict)
@@ -63,6 +76,7 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
       async (_, signal) => {
         await planDueChecks(store, queues, clock, signal)
         await wakeSnoozed(store, clock)
+        watch()
         await measure(parts)
         lastPlanAt = clock.now().getTime()
       },
@@ -88,6 +102,8 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
     async stop(graceMs) {
       clearInterval(tidying)
       await Promise.all(consumers.map((consumer) => consumer.close(graceMs)))
+      ending.abort()
+      await watching
       await relay.stop()
       await current.world.close()
     },

@@ -28,6 +28,8 @@ export interface RunSeen {
   readonly newNumber: number
   readonly policy: AlertingPolicy
   readonly kinds: FindingKinds
+  /** A finding that something else causes, which is told already: it opens no incident. */
+  readonly isHidden: (finding: Finding) => boolean
   readonly now: string
 }
 
@@ -66,7 +68,7 @@ function transitionOf(run: RunSeen, state: CheckState): Transition | null {
 }
 
 function opening(run: RunSeen, state: CheckState): Transition | null {
-  const findings = incidentFindings(run)
+  const findings = incidentFindings(run).filter((finding) => !run.isHidden(finding))
   const severity = worstSeverity(findings.map((finding) => finding.severity))
   if (severity === null || !isDue(run, state, findings)) return null
   const incident: Incident = {
@@ -124,7 +126,9 @@ function incidentFindings({ verdict, kinds }: RunSeen): readonly Finding[] {
 
 /** A fault that is not seen in a run that could not see everything may still be there: it stays. */
 function carriedOver(run: RunSeen, open: Incident): readonly Finding[] {
-  const seen = incidentFindings(run)
+  // What was told before its cause was found stays told.
+  const told = new Set(open.findings.map(keyOf))
+  const seen = incidentFindings(run).filter((finding) => told.has(keyOf(finding)) || !run.isHidden(finding))
   if (!run.verdict.findings.some((finding) => run.kinds.isUnknown(finding))) return seen
   const keys = new Set(seen.map(keyOf))
   const missing = open.findings.filter((finding) => !keys.has(keyOf(finding)) && !run.kinds.isUnknown(finding))

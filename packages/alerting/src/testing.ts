@@ -56,6 +56,7 @@ export function play(
       newNumber: numbers + 1,
       policy,
       kinds,
+      isHidden: () => false,
       now,
     })
     state = result.state

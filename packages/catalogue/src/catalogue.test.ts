@@ -1,4 +1,4 @@
-import { checkIds, severities } from '@mailhealth/core'
+import { checkIds, incidentSources, severities } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
 import { changeIds, findingIds, isFindingId, renderChange, runbookSection, specOf, withSeverity } from './index.ts'
 
@@ -9,7 +9,7 @@ describe('the catalogue', () => {
 
   test.each(findingIds)('%s is named <check>.<fault>, has a source and a whole runbook section', (id) => {
     const [check, fault] = id.split('.')
-    expect(checkIds).toContain(check)
+    expect(incidentSources).toContain(check)
     expect(fault).toMatch(/^[a-z]+(-[a-z]+)*$/)
     expect(specOf(id).reference).toMatch(/\S/)
     const section = runbookSection(id) ?? ''

@@ -14,6 +14,9 @@ import { type IprevFindings, iprevFindings } from './iprev/findings.ts'
 import { mxDe } from './mx/de.ts'
 import { mxEn } from './mx/en.ts'
 import { type MxFindings, mxFindings } from './mx/findings.ts'
+import { resolverDe } from './resolver/de.ts'
+import { resolverEn } from './resolver/en.ts'
+import { type ResolverFindings, resolverFindings } from './resolver/findings.ts'
 import type { ChangeMessages, FindingSpec, FindingSpecs, Messages } from './spec.ts'
 import { type SpfChanges, spfChangesDe, spfChangesEn } from './spf/changes.ts'
 import { spfDe } from './spf/de.ts'
@@ -27,7 +30,8 @@ import { tlsRptEn } from './tls-rpt/en.ts'
 import { type TlsRptFindings, tlsRptFindings } from './tls-rpt/findings.ts'
 
 /** Every finding there is, with its arguments. */
-export type FindingArgs = DnsblFindings &
+export type FindingArgs = ResolverFindings &
+  DnsblFindings &
   IprevFindings &
   MxFindings &
   SpfFindings &
@@ -43,6 +47,7 @@ export type Locale = (typeof locales)[number]
 
 /** What is fixed about each finding. */
 export const findingSpecs: FindingSpecs<FindingArgs> = {
+  ...resolverFindings,
   ...dnsblFindings,
   ...iprevFindings,
   ...mxFindings,
@@ -54,8 +59,8 @@ export const findingSpecs: FindingSpecs<FindingArgs> = {
 }
 
 export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } = {
-  en: { ...dnsblEn, ...iprevEn, ...mxEn, ...spfEn, ...dkimEn, ...dmarcEn, ...tlsEn, ...tlsRptEn },
-  de: { ...dnsblDe, ...iprevDe, ...mxDe, ...spfDe, ...dkimDe, ...dmarcDe, ...tlsDe, ...tlsRptDe },
+  en: { ...resolverEn, ...dnsblEn, ...iprevEn, ...mxEn, ...spfEn, ...dkimEn, ...dmarcEn, ...tlsEn, ...tlsRptEn },
+  de: { ...resolverDe, ...dnsblDe, ...iprevDe, ...mxDe, ...spfDe, ...dkimDe, ...dmarcDe, ...tlsDe, ...tlsRptDe },
 }
 
 /** Every change of facts that a check can put into a sentence, with its arguments. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { checkIds, severities } from '@mailhealth/core'
+import { incidentSources, severities } from '@mailhealth/core'
 import { type FindingId, findingIds, specOf } from './catalogue.ts'
 import { runbookSection } from './runbook.ts'
 import type { SeverityRule } from './spec.ts'
@@ -10,7 +10,7 @@ export const findingsPage: URL = new URL('../../../docs/findings.md', import.met
 
 /** The page that says of every finding what it means: Markdown, a table a check. */
 export function findingsPageText(): string {
-  const tables = checkIds.map((check) => {
+  const tables = incidentSources.map((check) => {
     const rows = findingIds.filter((id) => id.startsWith(`${check}.`)).map(row)
     return [`## ${check}`, '', '| finding | severity | reference | meaning |', '|---|---|---|---|', ...rows].join('\n')
   })

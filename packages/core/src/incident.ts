@@ -1,4 +1,4 @@
-import type { CheckId } from './check-id.ts'
+import type { IncidentSource } from './check-id.ts'
 import type { Finding } from './finding.ts'
 import type { Severity } from './severity.ts'
 
@@ -10,7 +10,7 @@ export interface Incident {
   readonly number: number
   readonly targetKey: string
   readonly target: string
-  readonly check: CheckId
+  readonly check: IncidentSource
   readonly state: IncidentState
   readonly severity: Severity
   readonly findings: readonly Finding[]

@@ -4,6 +4,8 @@ import {
   checkIds,
   type FactValue,
   type Finding,
+  type IncidentSource,
+  incidentSources,
   type JsonObject,
   type JsonValue,
   type Outcome,
@@ -18,6 +20,8 @@ export const json: z.ZodType<JsonValue> = z.json()
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())
 export const timestamp: z.ZodType<string> = z.iso.datetime()
 export const checkId: z.ZodType<CheckId> = z.enum(checkIds)
+
+export const incidentSource: z.ZodType<IncidentSource> = z.enum(incidentSources)
 export const severity: z.ZodType<Severity> = z.enum(severities)
 export const outcome: z.ZodType<Outcome> = z.enum(['pass', 'fail', 'indeterminate', 'skipped'])
 export const factValue: z.ZodType<FactValue> = z.union([

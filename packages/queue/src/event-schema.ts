@@ -8,7 +8,7 @@ import {
   transitionTypes,
 } from '@mailhealth/core'
 import { z } from 'zod'
-import { checkId, factValue, finding, severity, timestamp } from './common-schemas.ts'
+import { checkId, factValue, finding, incidentSource, severity, timestamp } from './common-schemas.ts'
 import { reportSchema } from './report-schema.ts'
 
 const head = { schemaVersion: z.literal(1), id: z.uuidv7(), at: timestamp } as const
@@ -18,7 +18,7 @@ const namedIncident: z.ZodType<NamedIncident> = z.object({
   number: z.int().positive(),
   targetKey: z.string(),
   target: z.string(),
-  check: checkId,
+  check: incidentSource,
   state: z.enum(['open', 'acknowledged', 'snoozed', 'resolved']),
   severity,
   revision: z.int().positive(),

@@ -1,5 +1,5 @@
-import type { CheckId, Incident, IncidentState, Severity, Transition, TransitionType } from '@mailhealth/core'
-import { and, asc, desc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
+import type { Incident, IncidentSource, IncidentState, Severity, Transition, TransitionType } from '@mailhealth/core'
+import { and, asc, desc, eq, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
 import { type IncidentRow, incidents, transitions } from './schema.ts'
 
@@ -32,7 +32,11 @@ export async function nextIncidentNumber(db: Queryable): Promise<number> {
 }
 
 /** The incident of a check of a target that is not resolved, held until the transaction ends; null when there is none. */
-export async function openIncidentOf(db: Transaction, targetKey: string, check: CheckId): Promise<Incident | null> {
+export async function openIncidentOf(
+  db: Transaction,
+  targetKey: string,
+  check: IncidentSource,
+): Promise<Incident | null> {
   const [row] = await db
     .select()
     .from(incidents)
@@ -75,6 +79,16 @@ export async function listIncidents(db: Queryable, filter: IncidentFilter): Prom
     .where(and(...conditions))
     .orderBy(desc(incidents.openedAt), desc(incidents.number))
     .limit(filter.limit)
+  return rows.map(toIncident)
+}
+
+/** The incidents of a target and of the resolver that are not resolved. */
+export async function openIncidentsNear(db: Queryable, targetKey: string): Promise<Incident[]> {
+  const isNear = or(eq(incidents.targetKey, targetKey), eq(incidents.check, 'resolver'))
+  const rows = await db
+    .select()
+    .from(incidents)
+    .where(and(ne(incidents.state, 'resolved'), isNear))
   return rows.map(toIncident)
 }
 

@@ -3,6 +3,7 @@ import type {
   CheckState,
   Event,
   Finding,
+  IncidentSource,
   IncidentState,
   JsonObject,
   JsonValue,
@@ -141,7 +142,7 @@ export interface IncidentRow {
   number: number
   targetKey: string
   target: string
-  check: CheckId
+  check: IncidentSource
   state: IncidentState
   severity: Severity
   findings: readonly Finding[]
@@ -161,7 +162,7 @@ export const incidents: TableOf<'incidents', IncidentRow> = pgTable(
     number: integer('number').primaryKey(),
     targetKey: text('target_key').notNull(),
     target: text('target').notNull(),
-    check: text('check').$type<CheckId>().notNull(),
+    check: text('check').$type<IncidentSource>().notNull(),
     state: text('state').$type<IncidentState>().notNull(),
     severity: text('severity').$type<Severity>().notNull(),
     findings: json('findings').$type<readonly Finding[]>().notNull(),
@@ -307,3 +308,27 @@ export const requests: TableOf<'requests', RequestRow> = pgTable('requests', {
   createdAt: at('created_at').notNull(),
   doneAt: at('done_at'),
 })
+
+export interface HiddenRow {
+  targetKey: string
+  check: CheckId
+  causeTargetKey: string
+  causeCheck: IncidentSource
+  since: Date
+}
+
+/** Incidents that would be open, were it not for the incident that causes them. */
+export const hidden: TableOf<'hidden', HiddenRow> = pgTable(
+  'hidden',
+  {
+    targetKey: text('target_key').notNull(),
+    check: text('check').$type<CheckId>().notNull(),
+    causeTargetKey: text('cause_target_key').notNull(),
+    causeCheck: text('cause_check').$type<IncidentSource>().notNull(),
+    since: at('since').notNull(),
+  },
+  (row) => [
+    primaryKey({ columns: [row.targetKey, row.check] }),
+    index('hidden_by_cause').on(row.causeTargetKey, row.causeCheck),
+  ],
+)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { findPostgres, postgresHint, startPostgres } from '@mailhealth/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { dueContract } from './contract/due.ts'
+import { hiddenContract } from './contract/hidden.ts'
 import { incidentsContract } from './contract/incidents.ts'
 import { messagesContract } from './contract/messages.ts'
 import { outboxContract } from './contract/outbox.ts'
@@ -34,13 +35,14 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     })
     beforeEach(async () => {
       await store.pool.query(`truncate targets, due, runs, check_states, incidents, transitions, outbox,
-        consumed_events, messages, thread_lines, requests`)
+        consumed_events, messages, thread_lines, requests, hidden`)
     })
 
     const use = (): Store => store
     dueContract(use)
     runsContract(use)
     incidentsContract(use)
+    hiddenContract(use)
     outboxContract(use)
     messagesContract(use)
 
@@ -58,7 +60,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
       ])
     })
 
-    test('maintenance leaves everything in place', async () => {
+    test('maintenance leaves everything in place', { timeout: 20_000 }, async () => {
       await store.pool.query(`insert into targets values ('k', 'host', 'n', '{}', true)`)
       await store.maintain()
       expect((await store.pool.query('select key from targets')).rows).toEqual([{ key: 'k' }])

@@ -1,5 +1,5 @@
 import { type Act, type ActionResult, acknowledge, resolve, snooze } from '@mailhealth/alerting'
-import { type Incident, incidentName } from '@mailhealth/core'
+import { type Incident, incidentName, isCheckId } from '@mailhealth/core'
 import { type Consumer, slackActionsQueue } from '@mailhealth/queue'
 import {
   addRequest,
@@ -68,6 +68,8 @@ async function look(
 async function lookAgain(bot: BotContext, submission: Submission, number: number): Promise<Content | null> {
   const incident = await incidentByNumber(bot.store.db, number)
   if (incident === null) return noIncident(bot, number)
+  // The resolver is asked anew every few seconds anyway.
+  if (!isCheckId(incident.check)) return sentence(bot.wording.texts.answer.checking(code(incident.target, 260)))
   return look(bot, submission, incident.target, [incident.check])
 }
 

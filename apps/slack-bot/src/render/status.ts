@@ -63,7 +63,7 @@ function counts(outcomes: readonly LatestOutcome[], incidents: readonly Incident
   return [...bySeverity, withoutIncident, ...byOutcome].filter((part) => part !== null).join(', ')
 }
 
-function pairOf({ targetKey, check }: Pick<LatestOutcome, 'targetKey' | 'check'>): string {
+function pairOf({ targetKey, check }: Pick<Incident, 'targetKey' | 'check'>): string {
   return `${check} ${targetKey}`
 }
 

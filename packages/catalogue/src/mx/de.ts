@@ -10,6 +10,12 @@ export const mxDe: Messages<MxFindings> = {
     remedy: ({ subject }) =>
       `Einen MX-Eintrag für ${subject} veröffentlichen, oder einen Null-MX („0 .“), wenn die Domain nie Mail empfängt.`,
   },
+  'mx.domain-missing': {
+    summary: ({ subject }) =>
+      `${subject} gibt es im DNS nicht; die Domain kann Mail weder empfangen noch authentifizieren.`,
+    remedy: ({ subject }) =>
+      `Beim Registrar prüfen, ob ${subject} abgelaufen oder nicht mehr delegiert ist, und das beheben.`,
+  },
   'mx.null-with-others': {
     summary: ({ subject, args }) =>
       `${subject} veröffentlicht einen Null-MX („0 .“) zusammen mit ${args.others.join(', ')}.`,

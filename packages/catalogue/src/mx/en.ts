@@ -9,6 +9,10 @@ export const mxEn: Messages<MxFindings> = {
         : `${subject} has no MX record and no address, so it cannot receive mail.`,
     remedy: ({ subject }) => `Publish an MX record for ${subject}, or a null MX ("0 .") if it never receives mail.`,
   },
+  'mx.domain-missing': {
+    summary: ({ subject }) => `${subject} does not exist in DNS, so it can neither receive nor authenticate mail.`,
+    remedy: ({ subject }) => `See at the registrar whether ${subject} expired or lost its delegation, and restore it.`,
+  },
   'mx.null-with-others': {
     summary: ({ subject, args }) => `${subject} publishes a null MX ("0 .") together with ${args.others.join(', ')}.`,
     remedy: () => 'Keep the null MX alone if the domain receives no mail; otherwise delete it.',

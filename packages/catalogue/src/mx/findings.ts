@@ -3,6 +3,8 @@ import type { FindingSpecs, IndeterminateArgs, NoArgs } from '../spec.ts'
 /** MX: where a domain's mail goes (RFC 5321 §5.1, null MX RFC 7505). */
 export type MxFindings = {
   'mx.missing': { readonly implicit: boolean }
+  /** The domain itself does not exist: nothing else of it can be judged. */
+  'mx.domain-missing': NoArgs
   'mx.null-with-others': { readonly others: readonly string[] }
   'mx.cname': { readonly target: string }
   'mx.unresolvable': { readonly answer: 'nxdomain' | 'nodata' }
@@ -14,6 +16,7 @@ export type MxFindings = {
 
 export const mxFindings: FindingSpecs<MxFindings> = {
   'mx.missing': { severity: 'high', reference: 'RFC 5321 §5.1' },
+  'mx.domain-missing': { severity: 'critical', reference: 'RFC 8020 §2' },
   'mx.null-with-others': { severity: 'high', reference: 'RFC 7505 §3' },
   'mx.cname': { severity: 'medium', reference: 'RFC 2181 §10.3' },
   'mx.unresolvable': { severity: 'high', reference: 'RFC 5321 §5.1' },

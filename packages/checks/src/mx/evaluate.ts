@@ -22,6 +22,7 @@ export function evaluateMx(target: DomainTarget, evidence: MxEvidence): Judgemen
 function missing(target: DomainTarget, { found: { mx, hosts } }: MxEvidence): RawFinding[] {
   const kind = mx?.answer.kind
   if (kind !== 'nodata' && kind !== 'nxdomain') return []
+  if (kind === 'nxdomain') return [found('mx.domain-missing', target.name, {})] // RFC 8020 §2
   const implicit = hosts.some((host) => host.addresses.length > 0)
   const couldNotTell = hosts.some((host) => host.lookups.some((one) => one.answer.kind === 'failed'))
   return couldNotTell && !implicit ? [] : [found('mx.missing', target.name, { implicit })]

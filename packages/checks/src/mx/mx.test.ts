@@ -45,6 +45,7 @@ describe('mx', () => {
       [{ id: 'mx.missing', subject: 'nothing.example', args: { implicit: false } }],
       { mx: null },
     ],
+    ['gone.example', 'fail', [{ id: 'mx.domain-missing', subject: 'gone.example', args: {} }], { mx: null }],
     ['null.example', 'pass', [], { mx: ['0 .'] }],
     [
       'torn.example',
