@@ -16,7 +16,7 @@ export const iprevDe: Messages<IprevFindings> = {
   },
   'iprev.ptr-generic': {
     summary: ({ subject, args }) =>
-      `Der PTR-Name von ${subject}, ${args.name}, wirkt automatisch erzeugt (${args.signs.join(', ')}).`,
+      `Der PTR-Name von ${subject}, ${args.name}, ${args.confidence === 'certain' ? 'ist' : 'wirkt'} automatisch erzeugt (${args.signs.join(', ')}).`,
     remedy: ({ subject }) =>
       `Beim Anbieter den eigenen Namen des Mail-Hosts als Reverse-Namen von ${subject} eintragen lassen.`,
   },

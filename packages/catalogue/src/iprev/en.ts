@@ -15,7 +15,7 @@ export const iprevEn: Messages<IprevFindings> = {
   },
   'iprev.ptr-generic': {
     summary: ({ subject, args }) =>
-      `The PTR name of ${subject}, ${args.name}, looks generated (${args.signs.join(', ')}).`,
+      `The PTR name of ${subject}, ${args.name}, ${args.confidence === 'certain' ? 'is a generated one' : 'looks generated'} (${args.signs.join(', ')}).`,
     remedy: ({ subject }) => `Have the provider set the reverse name of ${subject} to the mail host's own name.`,
   },
   'iprev.ptr-multiple': {

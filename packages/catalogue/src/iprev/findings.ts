@@ -7,8 +7,12 @@ import type { FindingSpecs, IndeterminateArgs } from '../spec.ts'
 export type IprevFindings = {
   'iprev.ptr-missing': { readonly answer: 'nxdomain' | 'nodata' }
   'iprev.ptr-mismatch': { readonly names: readonly string[]; readonly leadTo: readonly string[] }
-  /** `signs`: the parts of the name that give it away. */
-  'iprev.ptr-generic': { readonly name: string; readonly signs: readonly string[] }
+  /** `signs`: the parts of the name that give it away, or the provider whose scheme it follows. */
+  'iprev.ptr-generic': {
+    readonly name: string
+    readonly signs: readonly string[]
+    readonly confidence: 'certain' | 'likely'
+  }
   'iprev.ptr-multiple': { readonly names: readonly string[] }
   'iprev.ehlo-mismatch': { readonly ehlo: string; readonly names: readonly string[] }
   'iprev.ehlo-not-fqdn': { readonly ehlo: string }

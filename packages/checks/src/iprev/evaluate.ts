@@ -5,7 +5,7 @@ import { askedOfHosts } from '../discover/mail-hosts.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
 import type { AddressEvidence, IprevEvidence } from './check.ts'
 import { asFullName, type EhloEvidence, ehloName } from './ehlo.ts'
-import { dynamicSigns, genericReasons } from './generic-name.ts'
+import { genericName } from './generic-name.ts'
 
 /** Judges the names of every address behind a target. Each address is a subject of its own. */
 export function evaluateIprev(target: Target, evidence: IprevEvidence): Judgement {
@@ -55,12 +55,12 @@ const maxNamesShown = 10
 /** Told of the first name that looks generated. */
 function generatedFindings(address: AddressEvidence['address'], names: readonly string[]): RawFinding[] {
   for (const name of names.map(toDomainName).filter((one) => one !== null)) {
-    const signs = genericReasons(name, address)
-    if (signs.length === 0) continue
-    const dynamic = dynamicSigns(name)
+    const generic = genericName(name, address)
+    if (generic === null) continue
+    const { confidence, signs, dynamicSigns } = generic
     return [
-      found('iprev.ptr-generic', address, { name, signs }),
-      ...(dynamic.length > 0 ? [found('iprev.address-dynamic', address, { name, signs: dynamic })] : []),
+      found('iprev.ptr-generic', address, { name, signs, confidence }),
+      ...(dynamicSigns.length > 0 ? [found('iprev.address-dynamic', address, { name, signs: dynamicSigns })] : []),
     ]
   }
   return []
