@@ -29,6 +29,6 @@ export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome
 export { runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'
 export type { FindingSpec, IndeterminateArgs } from './spec.ts'
-export type { SpfFaultReason } from './spf/findings.ts'
+export type { SpfExplanationFault, SpfFaultReason, SpfReason } from './spf/findings.ts'
 export type { CipherWeakness } from './tls/findings.ts'
 export type { TlsRptFault } from './tls-rpt/findings.ts'

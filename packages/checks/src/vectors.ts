@@ -9,6 +9,11 @@ export function vectorFile(path: string): string {
   return existsSync(`${folder}/${path}`) ? path : `${path}: skipped, not found; set MAILHEALTH_VECTORS`
 }
 
+/** The text of a vector file; empty when it is not there. */
+export function textOf(path: string): string {
+  return existsSync(`${folder}/${path}`) ? readFileSync(`${folder}/${path}`, 'utf8') : ''
+}
+
 /** The rows of a CSV file of vectors (RFC 4180), without its heading; none when the file is not there. */
 export function rowsOf(path: string): string[][] {
   if (!existsSync(`${folder}/${path}`)) return []

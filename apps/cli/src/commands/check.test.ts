@@ -58,6 +58,7 @@ describe('a broken domain', () => {
       'mx.unresolvable',
       'spf.lookup-limit-exceeded',
       'spf.pass-all',
+      'spf.void-lookups',
       'dmarc.missing',
       'tls.starttls-missing',
     ])
@@ -73,11 +74,12 @@ describe('a broken domain', () => {
     const { exitCode, out } = await check('broken.example', '--only', 'mx,spf', '--format', 'text')
     expect(exitCode).toBe(1)
     const lines = out.split('\n')
-    expect(lines[0]).toMatch(/^FAIL {2}broken\.example {3}2 critical, 1 high · \d+ of \d+ answered · /)
+    expect(lines[0]).toMatch(/^FAIL {2}broken\.example {3}2 critical, 1 high, 1 low · \d+ of \d+ answered · /)
     expect(lines.filter((line) => /^[A-Z]+ {2}\S/.test(line)).slice(1)).toEqual([
       'CRITICAL  spf.lookup-limit-exceeded broken.example',
       'CRITICAL  spf.pass-all broken.example',
       'HIGH  mx.unresolvable gone.broken.example',
+      'LOW  spf.void-lookups broken.example',
     ])
     expect(lines).toContain('    runbook: https://wiki.example.com/spf')
     expect(lines).toContain('    runbook: mailhealth explain mx.unresolvable')

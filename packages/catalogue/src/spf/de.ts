@@ -1,5 +1,5 @@
 import type { Messages } from '../spec.ts'
-import type { SpfFaultReason, SpfFindings } from './findings.ts'
+import type { SpfExplanationFault, SpfFaultReason, SpfFindings, SpfReason } from './findings.ts'
 
 const reasons: { readonly [R in SpfFaultReason]: string } = {
   'unknown-mechanism': 'diesen Mechanismus gibt es nicht',
@@ -18,6 +18,36 @@ const answers: { readonly [A in SpfFindings['spf.include-missing']['answer']]: s
   nodata: 'hat keinen TXT-Eintrag',
   'no-record': 'hat keinen SPF-Eintrag',
   malformed: 'ist kein gültiger Name',
+}
+
+const explanationFaults: { readonly [F in SpfExplanationFault]: string } = {
+  missing: 'dort steht kein TXT-Eintrag',
+  several: 'dort stehen mehrere TXT-Einträge',
+  'not-ascii': 'der Text dort enthält andere Zeichen als ASCII',
+  'bad-macro': 'der Text dort enthält ein ungültiges Makro',
+}
+
+const whys: { readonly [R in SpfReason]: string } = {
+  'malformed-domain': 'die Domain ist kein gültiger Name',
+  'no-record': 'es gibt keinen SPF-Eintrag',
+  'multiple-records': 'es gibt mehrere SPF-Einträge',
+  syntax: 'ein Eintrag hat einen Syntaxfehler',
+  'lookup-limit': 'bis dahin sind mehr als zehn Abfragen nötig',
+  'void-limit': 'mehr als zwei Abfragen laufen ins Leere',
+  'exchange-limit': '„mx“ führt zu mehr als zehn Hosts',
+  'include-missing': 'den eingebundenen Eintrag gibt es nicht',
+  'redirect-missing': 'den Eintrag von „redirect“ gibt es nicht',
+  'dns-failure': 'ein Nameserver hat nicht geantwortet',
+  'time-limit': 'es dauerte zu lange',
+}
+
+function decidedBy({ through, reason }: SpfFindings['spf.sender-not-covered']): string {
+  const at = through.length > 0 ? `, entschieden durch ${through.join(' → ')}` : ', da kein Term zutrifft'
+  return reason === null ? at : `${through.length > 0 ? ` bei ${through.join(' → ')}` : ''}: ${whys[reason]}`
+}
+
+function networkTerm(address: string): string {
+  return `${address.includes(':') ? 'ip6' : 'ip4'}:${address}`
 }
 
 export const spfDe: Messages<SpfFindings> = {
@@ -62,9 +92,20 @@ export const spfDe: Messages<SpfFindings> = {
       `${args.voids} Abfragen in SPF von ${subject} laufen ins Leere, erlaubt sind ${args.limit}: ${args.terms.join(', ')}.`,
     remedy: () => 'Terme entfernen, deren Namen keine Einträge haben.',
   },
+  'spf.void-lookups': {
+    summary: ({ subject, args }) =>
+      `${args.voids} ${args.voids === 1 ? 'Abfrage in SPF von' : 'Abfragen in SPF von'} ${subject} ${args.voids === 1 ? 'läuft' : 'laufen'} ins Leere: ${args.terms.join(', ')}. Bei ${args.limit + 1} geben Empfänger auf.`,
+    remedy: () => 'Terme entfernen, deren Namen keine Einträge haben, oder die Einträge veröffentlichen.',
+  },
+  'spf.slow': {
+    summary: ({ subject, args }) =>
+      `Die Abfragen für SPF von ${subject} dauerten zusammen ${args.seconds} Sekunden; nach ${args.limit} dürfen Empfänger aufgeben.`,
+    remedy: () =>
+      'Den langsamen Nameserver mit „dig“ suchen und a, mx und include, die zu ihm führen, durch ip4 und ip6 ersetzen.',
+  },
   'spf.pass-all': {
     summary: ({ subject, args }) =>
-      `Der SPF-Eintrag von ${subject} lässt das ganze Internet senden: ${args.terms.join(', ')}.`,
+      `Der SPF-Eintrag von ${subject} lässt das ganze Internet senden: ${args.terms.join(', ')}. Das ist schlimmer als kein Eintrag, denn gefälschte Mail besteht.`,
     remedy: () => 'Die sendenden Hosts nennen und den Eintrag mit „~all“ oder „-all“ beenden.',
   },
   'spf.no-all': {
@@ -78,10 +119,15 @@ export const spfDe: Messages<SpfFindings> = {
   },
   'spf.soft-all': {
     summary: ({ subject, args }) =>
-      args.dmarc === null
-        ? `SPF von ${subject} endet mit „~all“, und keine DMARC-Richtlinie setzt es durch.`
-        : `SPF von ${subject} endet mit „~all“, und DMARC sagt p=${args.dmarc}: gefälschte Mail kommt durch.`,
-    remedy: () => 'DMARC auf p=quarantine oder p=reject bringen und „~all“ behalten, oder „-all“ verwenden.',
+      args.weight === 'info'
+        ? `SPF von ${subject} endet mit „~all“. Das ist hier richtig, denn DMARC sagt p=${args.dmarc}.`
+        : args.dmarc === null
+          ? `SPF von ${subject} endet mit „~all“, und keine DMARC-Richtlinie setzt es durch.`
+          : `SPF von ${subject} endet mit „~all“, und DMARC sagt p=${args.dmarc}: gefälschte Mail kommt durch.`,
+    remedy: ({ args }) =>
+      args.weight === 'info'
+        ? 'Nichts zu tun; „-all“ brächte nichts dazu, und manche Empfänger wiesen ab, bevor sie DKIM ansehen.'
+        : 'DMARC auf p=quarantine oder p=reject bringen und „~all“ behalten, oder „-all“ verwenden.',
   },
   'spf.ptr-used': {
     summary: ({ subject, args }) =>
@@ -113,10 +159,42 @@ export const spfDe: Messages<SpfFindings> = {
       `Wegen „all“ übergehen Empfänger einen Teil des SPF-Eintrags von ${subject}: ${args.terms.join(', ')}.`,
     remedy: () => 'Die Terme vor „all“ setzen oder löschen.',
   },
-  'spf.sender-not-covered': {
-    summary: ({ args }) => `Mail von ${args.host} (${args.address}) besteht SPF nicht: ${args.result}.`,
+  'spf.macro-used': {
+    summary: ({ subject, args }) =>
+      `Wen ${args.terms.join(', ')} im SPF-Eintrag von ${subject} senden lässt, kann nur ein Empfänger sagen${args.usesClientName ? '; %{p} ist überdies langsam und unzuverlässig' : ''}.`,
     remedy: ({ args }) =>
-      `${args.address} in den Eintrag aufnehmen, etwa als ${args.address.includes(':') ? 'ip6' : 'ip4'}:${args.address}.`,
+      args.usesClientName
+        ? '%{p} oder den ganzen Term durch Adressen ersetzen.'
+        : 'Nichts zu tun, wenn das Makro dort stehen soll; mit „senders“ in der Konfiguration wird jeder Absender erprobt.',
+  },
+  'spf.explanation-unusable': {
+    summary: ({ subject, args }) =>
+      `„exp“ von ${subject} nennt ${args.name}, und ${explanationFaults[args.fault]}: Empfänger zeigen keine Erklärung.`,
+    remedy: ({ args }) =>
+      `Einen einzigen TXT-Eintrag aus reinem ASCII bei ${args.name} veröffentlichen, oder „exp“ entfernen.`,
+  },
+  'spf.obsolete-record': {
+    summary: ({ subject }) => `${subject} hat einen Eintrag im aufgegebenen Format spf2.0 (Sender ID).`,
+    remedy: () => 'Ihn löschen: niemand liest ihn mehr.',
+  },
+  'spf.sender-not-covered': {
+    summary: ({ args }) =>
+      `Mail von ${args.host} (${args.address}) besteht SPF nicht: ${args.result}${decidedBy(args)}.`,
+    remedy: ({ args }) =>
+      args.result === 'permerror'
+        ? 'Zuerst den Eintrag berichtigen: solange er defekt ist, besteht niemand.'
+        : `${args.address} in den Eintrag aufnehmen, etwa als ${networkTerm(args.address)}, vor dem Term, der entscheidet.`,
+  },
+  'spf.helo-missing': {
+    summary: ({ subject, args }) =>
+      `${subject}, womit sich ${args.host} im HELO meldet, hat keinen SPF-Eintrag; Bounces werden nach diesem Namen beurteilt.`,
+    remedy: ({ subject }) => `„v=spf1 a -all“ bei ${subject} veröffentlichen, wenn von dessen Adressen gesendet wird.`,
+  },
+  'spf.helo-not-covered': {
+    summary: ({ args }) =>
+      `Bounces von ${args.host} (${args.address}) bestehen SPF ihres HELO-Namens ${args.helo} nicht: ${args.result}${decidedBy(args)}.`,
+    remedy: ({ args }) =>
+      `${networkTerm(args.address)} in den Eintrag von ${args.helo} aufnehmen, oder diesen Eintrag berichtigen.`,
   },
   'spf.indeterminate': {
     summary: ({ subject, args }) =>

@@ -1,5 +1,5 @@
 import type { Messages } from '../spec.ts'
-import type { SpfFaultReason, SpfFindings } from './findings.ts'
+import type { SpfExplanationFault, SpfFaultReason, SpfFindings, SpfReason } from './findings.ts'
 
 const reasons: { readonly [R in SpfFaultReason]: string } = {
   'unknown-mechanism': 'no such mechanism',
@@ -18,6 +18,33 @@ const answers: { readonly [A in SpfFindings['spf.include-missing']['answer']]: s
   nodata: 'has no TXT record',
   'no-record': 'has no SPF record',
   malformed: 'is not a valid name',
+}
+
+const explanationFaults: { readonly [F in SpfExplanationFault]: string } = {
+  missing: 'has no TXT record',
+  several: 'has several TXT records',
+  'not-ascii': 'has characters that are not ASCII',
+  'bad-macro': 'has a macro that is not valid',
+}
+
+const whys: { readonly [R in SpfReason]: string } = {
+  'malformed-domain': 'the domain is not a valid name',
+  'no-record': 'there is no SPF record',
+  'multiple-records': 'there are several SPF records',
+  syntax: 'a record has a syntax error',
+  'lookup-limit': 'more than ten lookups are needed until there',
+  'void-limit': 'more than two lookups find nothing',
+  'exchange-limit': '"mx" leads to more than ten hosts',
+  'include-missing': 'the included record does not exist',
+  'redirect-missing': 'the record of "redirect" does not exist',
+  'dns-failure': 'a name server gave no answer',
+  'time-limit': 'it took too long',
+}
+
+/** What decided: the way to the term, and the reason where it is no plain match. */
+function decidedBy({ through, reason }: SpfFindings['spf.sender-not-covered']): string {
+  const at = through.length > 0 ? `, decided by ${through.join(' → ')}` : ', since no term matches'
+  return reason === null ? at : `${through.length > 0 ? ` at ${through.join(' → ')}` : ''}: ${whys[reason]}`
 }
 
 export const spfEn: Messages<SpfFindings> = {
@@ -62,9 +89,19 @@ export const spfEn: Messages<SpfFindings> = {
       `${args.voids} lookups in SPF of ${subject} find nothing, and ${args.limit} are allowed: ${args.terms.join(', ')}.`,
     remedy: () => 'Remove the terms whose names have no records.',
   },
+  'spf.void-lookups': {
+    summary: ({ subject, args }) =>
+      `${args.voids} of the lookups in SPF of ${subject} ${args.voids === 1 ? 'finds' : 'find'} nothing: ${args.terms.join(', ')}. At ${args.limit + 1} receivers give up.`,
+    remedy: () => 'Remove the terms whose names have no records, or publish the records.',
+  },
+  'spf.slow': {
+    summary: ({ subject, args }) =>
+      `The lookups for SPF of ${subject} took ${args.seconds} seconds together; receivers may give up after ${args.limit}.`,
+    remedy: () => 'Find the slow name server with "dig", and replace a, mx and include that lead to it by ip4 and ip6.',
+  },
   'spf.pass-all': {
     summary: ({ subject, args }) =>
-      `The SPF record of ${subject} lets the whole internet send: ${args.terms.join(', ')}.`,
+      `The SPF record of ${subject} lets the whole internet send: ${args.terms.join(', ')}. That is worse than no record, since forged mail passes.`,
     remedy: () => 'Name the hosts that send, and end the record with "~all" or "-all".',
   },
   'spf.no-all': {
@@ -78,10 +115,15 @@ export const spfEn: Messages<SpfFindings> = {
   },
   'spf.soft-all': {
     summary: ({ subject, args }) =>
-      args.dmarc === null
-        ? `SPF of ${subject} ends with "~all", and no DMARC policy acts on it.`
-        : `SPF of ${subject} ends with "~all", and DMARC says p=${args.dmarc}: forged mail is let through.`,
-    remedy: () => 'Bring DMARC to p=quarantine or p=reject and keep "~all", or use "-all".',
+      args.weight === 'info'
+        ? `SPF of ${subject} ends with "~all". That is right here, since DMARC says p=${args.dmarc}.`
+        : args.dmarc === null
+          ? `SPF of ${subject} ends with "~all", and no DMARC policy acts on it.`
+          : `SPF of ${subject} ends with "~all", and DMARC says p=${args.dmarc}: forged mail is let through.`,
+    remedy: ({ args }) =>
+      args.weight === 'info'
+        ? 'Nothing to do; "-all" would add nothing, and some receivers would reject before they look at DKIM.'
+        : 'Bring DMARC to p=quarantine or p=reject and keep "~all", or use "-all".',
   },
   'spf.ptr-used': {
     summary: ({ subject, args }) =>
@@ -112,9 +154,40 @@ export const spfEn: Messages<SpfFindings> = {
       `Receivers ignore part of the SPF record of ${subject}, because of its "all": ${args.terms.join(', ')}.`,
     remedy: () => 'Move the terms before "all", or delete them.',
   },
+  'spf.macro-used': {
+    summary: ({ subject, args }) =>
+      `Whom ${args.terms.join(', ')} in the SPF record of ${subject} lets send, only a receiver can say${args.usesClientName ? '; %{p} is slow and unreliable besides' : ''}.`,
+    remedy: ({ args }) =>
+      args.usesClientName
+        ? 'Replace %{p}, or the whole term, by addresses.'
+        : 'Nothing to do, if the macro is meant to be there; configure "senders" to have each of them tried.',
+  },
+  'spf.explanation-unusable': {
+    summary: ({ subject, args }) =>
+      `"exp" of ${subject} names ${args.name}, which ${explanationFaults[args.fault]}: receivers show no explanation.`,
+    remedy: ({ args }) => `Publish one TXT record of plain ASCII at ${args.name}, or remove "exp".`,
+  },
+  'spf.obsolete-record': {
+    summary: ({ subject }) => `${subject} has a record of the abandoned format spf2.0 (Sender ID).`,
+    remedy: () => 'Delete it: nobody reads it any more.',
+  },
   'spf.sender-not-covered': {
-    summary: ({ args }) => `Mail from ${args.host} (${args.address}) does not pass SPF: ${args.result}.`,
-    remedy: ({ args }) => `Add ${args.address} to the record, for example as ${networkTerm(args.address)}.`,
+    summary: ({ args }) =>
+      `Mail from ${args.host} (${args.address}) does not pass SPF: ${args.result}${decidedBy(args)}.`,
+    remedy: ({ args }) =>
+      args.result === 'permerror'
+        ? 'Correct the record first: while it is broken, nobody passes.'
+        : `Add ${args.address} to the record, for example as ${networkTerm(args.address)}, before the term that decides.`,
+  },
+  'spf.helo-missing': {
+    summary: ({ subject, args }) =>
+      `${subject}, which ${args.host} says in HELO, has no SPF record; bounces are judged by that name.`,
+    remedy: ({ subject }) => `Publish "v=spf1 a -all" at ${subject}, if its addresses are those that send.`,
+  },
+  'spf.helo-not-covered': {
+    summary: ({ args }) =>
+      `Bounces from ${args.host} (${args.address}) do not pass SPF of their HELO name ${args.helo}: ${args.result}${decidedBy(args)}.`,
+    remedy: ({ args }) => `Add ${networkTerm(args.address)} to the record of ${args.helo}, or correct that record.`,
   },
   'spf.indeterminate': {
     summary: ({ subject, args }) =>

@@ -16,6 +16,37 @@ export type SpfFaultReason =
 /** Where a record is broken: the term (shortened), the place of its first character counted from 1, and why. */
 export type SpfFaultArgs = { readonly term: string; readonly position: number; readonly reason: SpfFaultReason }
 
+/** Why the text for a `fail` is of no use (RFC 7208 §6.2). */
+export type SpfExplanationFault = 'missing' | 'several' | 'not-ascii' | 'bad-macro'
+
+/** What a receiver makes of a sender's mail (RFC 7208 §2.6), and by what. */
+type SpfEvaluation = {
+  readonly host: string
+  readonly address: string
+  readonly result: SpfSenderResult
+  /** Null: a term decided, or the end of the record. */
+  readonly reason: SpfReason | null
+  /** The terms that lead to what decided; empty: none did. */
+  readonly through: readonly string[]
+  readonly weight: Severity
+}
+/** A result that is no pass. */
+type SpfSenderResult = 'fail' | 'softfail' | 'neutral' | 'none' | 'permerror'
+
+/** Why an evaluation has no plain result. */
+export type SpfReason =
+  | 'malformed-domain'
+  | 'no-record'
+  | 'multiple-records'
+  | 'syntax'
+  | 'lookup-limit'
+  | 'void-limit'
+  | 'exchange-limit'
+  | 'include-missing'
+  | 'redirect-missing'
+  | 'dns-failure'
+  | 'time-limit'
+
 /** SPF: which hosts may send mail in a domain's name (RFC 7208). `weight` is the severity that the circumstances give. */
 export type SpfFindings = {
   /** `lookalike`: a TXT record that was meant to be one and is not. */
@@ -37,10 +68,13 @@ export type SpfFindings = {
     readonly weight: Severity
   }
   'spf.void-limit-exceeded': { readonly voids: number; readonly limit: number; readonly terms: readonly string[] }
+  'spf.void-lookups': { readonly voids: number; readonly limit: number; readonly terms: readonly string[] }
+  'spf.slow': { readonly seconds: number; readonly limit: number }
   'spf.pass-all': { readonly terms: readonly string[] }
   'spf.no-all': { readonly record: string }
   'spf.neutral-all': { readonly record: string }
-  'spf.soft-all': { readonly dmarc: string | null }
+  /** `dmarc`: the policy that acts on it, or does not; null: there is none. */
+  'spf.soft-all': { readonly dmarc: string | null; readonly weight: Severity }
   'spf.ptr-used': { readonly terms: readonly string[] }
   /** The subject is the name that was included; `record` the name of the record that includes it. */
   'spf.include-missing': {
@@ -53,7 +87,15 @@ export type SpfFindings = {
   'spf.too-large': { readonly bytes: number; readonly limit: number; readonly weight: Severity }
   'spf.too-wide': { readonly terms: readonly string[] }
   'spf.terms-after-all': { readonly terms: readonly string[] }
-  'spf.sender-not-covered': { readonly host: string; readonly address: string; readonly result: string }
+  /** `usesClientName`: one of them is `%{p}`. */
+  'spf.macro-used': { readonly terms: readonly string[]; readonly usesClientName: boolean }
+  /** `name`: where `exp` says that the text is. */
+  'spf.explanation-unusable': { readonly name: string; readonly fault: SpfExplanationFault }
+  'spf.obsolete-record': { readonly records: readonly string[] }
+  'spf.sender-not-covered': SpfEvaluation
+  /** The subject is the HELO name. */
+  'spf.helo-missing': { readonly host: string }
+  'spf.helo-not-covered': SpfEvaluation & { readonly helo: string }
   'spf.indeterminate': IndeterminateArgs
 }
 
@@ -64,16 +106,23 @@ export const spfFindings: FindingSpecs<SpfFindings> = {
   'spf.lookup-limit-exceeded': { severity: 'critical', reference: 'RFC 7208 §4.6.4' },
   'spf.lookup-limit-near': { severity: { arg: 'weight' }, reference: 'RFC 7208 §4.6.4' },
   'spf.void-limit-exceeded': { severity: 'high', reference: 'RFC 7208 §4.6.4' },
+  'spf.void-lookups': { severity: 'low', reference: 'RFC 7208 §4.6.4' },
+  'spf.slow': { severity: 'medium', reference: 'RFC 7208 §4.6.4' },
   'spf.pass-all': { severity: 'critical', reference: 'RFC 7208 §5.1' },
   'spf.no-all': { severity: 'high', reference: 'RFC 7208 §4.7' },
   'spf.neutral-all': { severity: 'high', reference: 'RFC 7208 §5.1' },
-  'spf.soft-all': { severity: 'low', reference: 'RFC 7208 §8.5' },
+  'spf.soft-all': { severity: { arg: 'weight' }, reference: 'RFC 7208 §8.5' },
   'spf.ptr-used': { severity: 'medium', reference: 'RFC 7208 §5.5' },
   'spf.include-missing': { severity: { arg: 'weight' }, reference: 'RFC 7208 §5.2' },
   'spf.include-loop': { severity: 'critical', reference: 'RFC 7208 §4.6.4' },
   'spf.too-large': { severity: { arg: 'weight' }, reference: 'RFC 7208 §3.4' },
   'spf.too-wide': { severity: 'medium', reference: 'RFC 7208 §5.6' },
   'spf.terms-after-all': { severity: 'low', reference: 'RFC 7208 §5.1' },
-  'spf.sender-not-covered': { severity: 'critical', reference: 'RFC 7208 §2.4' },
+  'spf.macro-used': { severity: 'info', reference: 'RFC 7208 §7' },
+  'spf.explanation-unusable': { severity: 'low', reference: 'RFC 7208 §6.2' },
+  'spf.obsolete-record': { severity: 'info', reference: 'RFC 7208 §3.1' },
+  'spf.sender-not-covered': { severity: { arg: 'weight' }, reference: 'RFC 7208 §2.4' },
+  'spf.helo-missing': { severity: 'medium', reference: 'RFC 7208 §2.3' },
+  'spf.helo-not-covered': { severity: { arg: 'weight' }, reference: 'RFC 7208 §2.3' },
   'spf.indeterminate': { severity: 'medium', reference: 'RFC 7208 §2.6.6', plane: 'unknown' },
 }

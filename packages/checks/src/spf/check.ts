@@ -2,9 +2,12 @@ import type { DomainTarget } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { askDmarc } from './dmarc-policy.ts'
+import { hasMacro } from './domain-spec.ts'
 import { evaluateSpf } from './evaluate.ts'
 import { explainSpfChange } from './explain-change.ts'
 import { spfFacts } from './facts.ts'
+import { QuestionLog } from './question-log.ts'
+import { askSender, type Sender, sendersMail } from './senders.ts'
 import { lastWord } from './tree.ts'
 import { maxQuestions, walkSpf } from './walk.ts'
 
@@ -16,8 +19,12 @@ export interface SpfEvidence {
   readonly mx: Lookup<'MX'> | null
   /** Asked only where the record ends with `~all`: does DMARC act on it? */
   readonly dmarc: readonly Lookup<'TXT'>[]
-  /** The addresses of the hosts that the operator says are senders. */
-  readonly senders: readonly { readonly host: string; readonly lookups: readonly Lookup<'A' | 'AAAA'>[] }[]
+  /** Asked only where the domain's own record names an explanation that depends on nothing. */
+  readonly explanation: Lookup<'TXT'> | null
+  /** The hosts that the operator says are senders. */
+  readonly senders: readonly Sender[]
+  /** What judging the senders' mail took besides. */
+  readonly evaluation: readonly Lookup[]
 }
 
 /** SPF: does the domain say who may send in its name, in a way that receivers can follow (RFC 7208)? */
@@ -30,31 +37,31 @@ export const spfCheck: Check<SpfEvidence> = {
   explainChange: explainSpfChange,
 }
 
-async function gather(target: DomainTarget, { resolver, signal }: Surroundings): Promise<SpfEvidence> {
-  const lookups: Lookup[] = []
-  let walk = walkSpf(target.name, lookups)
-  while (walk.open.length > 0 && lookups.length < maxQuestions) {
-    const next = walk.open.slice(0, maxQuestions - lookups.length)
-    lookups.push(...(await Promise.all(next.map(({ name, type }) => lookup(resolver, name, type, { signal })))))
-    walk = walkSpf(target.name, lookups)
+async function gather({ name, senders }: DomainTarget, surroundings: Surroundings): Promise<SpfEvidence> {
+  const { resolver, signal, settings } = surroundings
+  const log = new QuestionLog(resolver, signal)
+  let walk = walkSpf(name, log.lookups)
+  while (walk.open.length > 0 && log.lookups.length < maxQuestions) {
+    await log.ask(walk.open.slice(0, maxQuestions - log.lookups.length))
+    walk = walkSpf(name, log.lookups)
   }
-  return {
-    domain: target.name,
-    lookups,
-    mx: walk.root.kind === 'missing' ? await lookup(resolver, target.name, 'MX', { signal }) : null,
-    dmarc: lastWord(walk.root)?.all === '~' ? await askDmarc(target.name, resolver, signal) : [],
-    senders: await Promise.all(target.senders.map((host) => askSender(host, resolver, signal))),
-  }
-}
-
-async function askSender(
-  host: DomainTarget['name'],
-  resolver: Surroundings['resolver'],
-  signal: AbortSignal,
-): Promise<SpfEvidence['senders'][number]> {
-  const lookups = await Promise.all([
-    lookup(resolver, host, 'A', { signal }),
-    lookup(resolver, host, 'AAAA', { signal }),
+  const { root } = walk
+  const lookups = [...log.lookups]
+  const exp = root.kind === 'record' ? root.exp : null
+  const [mx, dmarc, explanation, asked] = await Promise.all([
+    root.kind === 'missing' ? lookup(resolver, name, 'MX', { signal }) : null,
+    lastWord(root)?.all === '~' ? askDmarc(name, resolver, signal) : [],
+    exp !== null && !hasMacro(exp) ? lookup(resolver, exp, 'TXT', { signal }) : null,
+    Promise.all(senders.map((host) => askSender(host, settings.hostNamed(host), resolver, signal))),
   ])
-  return { host, lookups }
+  await sendersMail(name, asked, log)
+  return {
+    domain: name,
+    lookups,
+    mx,
+    dmarc,
+    explanation,
+    senders: asked,
+    evaluation: log.lookups.slice(lookups.length),
+  }
 }

@@ -1,34 +1,43 @@
 import { found } from '@mailhealth/catalogue'
-import { type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
+import { type DnsAnswer, type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { hasNullMx } from '../discover/mail-hosts.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
 import type { SpfEvidence } from './check.ts'
 import { dmarcPolicy } from './dmarc-policy.ts'
+import { faultOfExplanation } from './explanation.ts'
 import { recordFindings } from './record-findings.ts'
-import { resultsFor } from './sender.ts'
-import { lookupLimit, type Tally, tallyOf, voidLimit } from './tally.ts'
+import { judgeSender } from './senders.ts'
+import { lookupLimit, timeLimitMs, voidLimit } from './session.ts'
+import { type Tally, tallyOf } from './tally.ts'
 import { lastWord, nodesOf, type SpfNode } from './tree.ts'
 import { maxQuestions, type Walk, walkSpf } from './walk.ts'
 
 /** Judges a domain's SPF: its own record, every record that it leads to, and whether its senders pass. */
 export function evaluateSpf(target: DomainTarget, evidence: SpfEvidence): Judgement {
   const walk = walkSpf(target.name, evidence.lookups)
-  const senders = senderQuestions(walk.root, evidence)
-  const asked = [...askedOfEvidence(walk, evidence), ...senders.map(({ asked }) => asked)]
+  const lookups = [...evidence.lookups, ...evidence.evaluation]
+  const hasRecord = walk.root.kind !== 'missing'
+  const senders = evidence.senders.map((sender) => judgeSender(target.name, sender, lookups, hasRecord))
+  const asked = [...askedOfEvidence(walk, evidence), ...senders.flatMap((sender) => sender.asked)]
   const findings = [
     ...missing(walk.root, evidence),
     ...[...nodesOf(walk.root)].flatMap((node) => recordFindings(node, target.name)),
     ...limits(walk.root, target.name),
     ...ending(walk.root, target.name, evidence),
-    ...senders.flatMap(({ finding }) => finding),
+    ...unusableExplanation(evidence),
+    ...obsolete(evidence),
+    ...slow(evidence),
+    ...senders.flatMap((sender) => sender.findings),
     ...indeterminateOf((args) => found('spf.indeterminate', target.name, args), asked),
   ]
   return { findings: onePerSubject(findings), coverage: coverageOf(asked) }
 }
 
-function askedOfEvidence({ open }: Walk, { lookups, mx, dmarc, senders }: SpfEvidence): Asked[] {
-  const all = [...lookups, ...(mx ? [mx] : []), ...dmarc, ...senders.flatMap((sender) => sender.lookups)]
+function askedOfEvidence({ open }: Walk, evidence: SpfEvidence): Asked[] {
+  const { lookups, mx, dmarc, explanation, senders } = evidence
+  const once = [mx, explanation].filter((one) => one !== null)
+  const all = [...lookups, ...once, ...dmarc, ...senders.flatMap((sender) => sender.lookups)]
   const beyond = open.map(({ name, type }) => ({
     what: `${name} ${type}`,
     failure: `not asked, after ${maxQuestions} questions`,
@@ -46,11 +55,9 @@ function missing(root: SpfNode, { mx }: SpfEvidence): RawFinding[] {
 function limits(root: SpfNode, domain: string): RawFinding[] {
   const tally = tallyOf(root)
   const { voids } = tally
-  const tooManyVoids = { voids: voids.length, limit: voidLimit, terms: [...new Set(voids)].slice(0, maxShown) }
-  return [
-    ...lookupFindings(tally, domain),
-    ...(voids.length > voidLimit ? [found('spf.void-limit-exceeded', domain, tooManyVoids)] : []),
-  ]
+  const args = { voids: voids.length, limit: voidLimit, terms: [...new Set(voids)].slice(0, maxShown) }
+  const id = voids.length > voidLimit ? 'spf.void-limit-exceeded' : 'spf.void-lookups'
+  return [...lookupFindings(tally, domain), ...(voids.length > 0 ? [found(id, domain, args)] : [])]
 }
 
 const maxShown = 20
@@ -76,29 +83,42 @@ function ending(root: SpfNode, domain: string, { dmarc }: SpfEvidence): RawFindi
   if (last.all === '?') return [found('spf.neutral-all', domain, { record: last.name })]
   if (last.all !== '~') return []
   const policy = dmarcPolicy(dmarc)
-  const isFine = policy === 'quarantine' || policy === 'reject' || policy === 'unknown'
-  return isFine ? [] : [found('spf.soft-all', domain, { dmarc: policy })]
+  if (policy === 'unknown') return []
+  const weight = policy === 'quarantine' || policy === 'reject' ? 'info' : 'low'
+  return [found('spf.soft-all', domain, { dmarc: policy, weight })]
 }
 
-/** One question for each address of each sender: does its mail pass? */
-function senderQuestions(root: SpfNode, { senders }: SpfEvidence): { asked: Asked; finding: RawFinding[] }[] {
-  return senders.flatMap(({ host, lookups }) => {
-    const addresses = [...new Set(lookups.flatMap(({ answer }) => [...recordsOf(answer)]))]
-    if (addresses.length === 0)
-      return [{ asked: { what: `SPF of ${host}`, failure: 'no address is known' }, finding: [] }]
-    return addresses.map((address) => {
-      const results = resultsFor(root, address)
-      const asked = { what: `SPF of ${host} (${address})`, failure: null }
-      const [result = 'none'] = results
-      if (!results.has('pass')) {
-        const args = { host, address, result }
-        const finding = root.kind === 'missing' ? [] : [found('spf.sender-not-covered', `${host} (${address})`, args)]
-        return { asked, finding }
-      }
-      return { asked: results.size === 1 ? asked : { ...asked, failure: 'it depends on the message' }, finding: [] }
-    })
-  })
+/** RFC 7208 §6.2: receivers go on as if there were no `exp`, and somebody believes that they show the text. */
+function unusableExplanation({ domain, explanation }: SpfEvidence): RawFinding[] {
+  if (explanation === null || explanation.answer.kind === 'failed') return []
+  const fault = faultOfExplanation(recordsOf(explanation.answer).map((strings) => strings.join('')))
+  return fault === null ? [] : [found('spf.explanation-unusable', domain, { name: explanation.name, fault })]
 }
+
+/** Records of an abandoned format (RFC 7208 §3.1, RFC 4406) beside the one that counts. */
+function obsolete({ domain, lookups }: SpfEvidence): RawFinding[] {
+  const own = lookups.find(({ name, type }) => name === domain && type === 'TXT')
+  if (own === undefined) return []
+  const texts = recordsOf(own.answer as DnsAnswer<'TXT'>).map((strings) => strings.join(''))
+  const old = texts.filter((text) => /^spf2\.0\//i.test(text)).map((text) => text.slice(0, 120))
+  return old.length === 0 ? [] : [found('spf.obsolete-record', domain, { records: old.slice(0, 5) })]
+}
+
+/** Receivers ask one after the other, and may give up after twenty seconds (RFC 7208 §4.6.4). */
+function slow({ domain, lookups }: SpfEvidence): RawFinding[] {
+  const answered = lookups.filter(({ answer }) => answer.kind !== 'failed')
+  const times = new Map<string, number>()
+  for (const { name, type, answer } of answered) {
+    const key = type === 'AAAA' ? `${name} A` : `${name} ${type}`
+    times.set(key, Math.max(times.get(key) ?? 0, answer.durationMs))
+  }
+  const totalMs = [...times.values()].reduce((sum, ms) => sum + ms, 0)
+  if (totalMs <= slowMs) return []
+  return [found('spf.slow', domain, { seconds: Math.round(totalMs / 1000), limit: timeLimitMs / 1000 })]
+}
+
+/** Half of what receivers allow at least. */
+const slowMs = timeLimitMs / 2
 
 /** A record that is reached on two ways has its findings once. */
 function onePerSubject(findings: readonly RawFinding[]): RawFinding[] {

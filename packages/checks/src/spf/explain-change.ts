@@ -1,7 +1,7 @@
 import { changed } from '@mailhealth/catalogue'
 import type { Change, Direction, Facts, FactValue } from '@mailhealth/core'
 import { parseSource, type SourceFact } from './facts.ts'
-import { lookupLimit } from './tally.ts'
+import { lookupLimit } from './session.ts'
 
 /** Says what became of a domain's SPF, worst first. What is known of one side only says nothing. */
 export function explainSpfChange(before: Facts, after: Facts): readonly Change[] {

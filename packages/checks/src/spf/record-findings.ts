@@ -1,8 +1,10 @@
 import { found } from '@mailhealth/catalogue'
 import type { Cidr, DomainName, RawFinding } from '@mailhealth/core'
+import { hasMacro } from './domain-spec.ts'
+import { macroLetters } from './macro.ts'
 import { isOwn } from './own.ts'
 import { showTerm } from './print.ts'
-import { lookupLimit } from './tally.ts'
+import { hostLimit } from './session.ts'
 import { type GrantingStep, grantingSteps, type SpfNode } from './tree.ts'
 
 /** What is wrong with one record of a domain's tree, or with the place where one should be. */
@@ -39,11 +41,20 @@ function ownFindings(node: RecordNode): RawFinding[] {
   const ptr = node.steps.filter(({ term }) => term.kind === 'ptr').map(({ term }) => showTerm(term))
   const wide = grantingSteps(node).filter((step) => step.networks.some(isTooWide))
   return [
+    ...macros(node),
     ...(ptr.length > 0 ? [found('spf.ptr-used', name, { terms: ptr })] : []),
     ...(wide.length > 0 ? [found('spf.too-wide', name, { terms: termsOf(wide) })] : []),
     ...(answerBytes > safeBytes ? [tooLarge(name, answerBytes)] : []),
     ...(ignored.length > 0 ? [found('spf.terms-after-all', name, { terms: ignored.slice(0, 20).map(showTerm) })] : []),
   ]
+}
+
+/** Nobody can say in advance whom a macro lets send; `%{p}` is slow and unreliable besides (RFC 7208 §7.2). */
+function macros({ name, steps }: RecordNode): RawFinding[] {
+  const specs = steps.map(({ term }) => term).filter((term) => 'domain' in term && hasMacro(term.domain ?? ''))
+  if (specs.length === 0) return []
+  const usesClientName = specs.some((term) => 'domain' in term && macroLetters(term.domain ?? '').has('p'))
+  return [found('spf.macro-used', name, { terms: specs.slice(0, 20).map(showTerm), usesClientName })]
 }
 
 function tooLarge(name: string, bytes: number): RawFinding {
@@ -69,7 +80,7 @@ function tooManyExchanges(node: RecordNode): RawFinding[] {
   return node.steps.flatMap(({ term, match }) => {
     if (match.kind !== 'too-many-exchanges' || term.kind !== 'mx') return []
     const through = [...node.path, showTerm(term)]
-    const args = { lookups: match.count, limit: lookupLimit, atLeast: false, counted: 'exchanges', through } as const
+    const args = { lookups: match.count, limit: hostLimit, atLeast: false, counted: 'exchanges', through } as const
     return [found('spf.lookup-limit-exceeded', term.domain ?? node.name, args)]
   })
 }

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { type DomainName, parseDomainName, plainDomain, type Verdict } from '@mailhealth/core'
+import {
+  type DomainName,
+  type IpAddress,
+  parseDomainName,
+  plainDomain,
+  plainHost,
+  type Verdict,
+} from '@mailhealth/core'
 import { zoneResolver } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { checkNamed } from '../registry.ts'
@@ -22,8 +29,21 @@ describe('spf', () => {
     const { outcome, findings, coverage, facts } = await runOn('healthy.example', ['covered.hosts.example'])
     expect({ outcome, findings, coverage, facts }).toEqual({
       outcome: 'pass',
-      findings: [],
-      coverage: { asked: 13, answered: 13 },
+      findings: [
+        {
+          id: 'spf.void-lookups',
+          subject: 'healthy.example',
+          severity: 'low',
+          args: { voids: 1, limit: 2, terms: ['exists:here.healthy.example'] },
+        },
+        {
+          id: 'spf.soft-all',
+          subject: 'healthy.example',
+          severity: 'info',
+          args: { dmarc: 'reject', weight: 'info' },
+        },
+      ],
+      coverage: { asked: 15, answered: 15 },
       facts: {
         record:
           'v=spf1 a:out.healthy.example exists:here.healthy.example include:_spf.provider.example ip6:2001:db8:1::/48 mx ~all',
@@ -86,17 +106,21 @@ describe('spf', () => {
         'medium',
         { asked: 127, unanswered: 67, reason: 'c.h6.mx.example AAAA: not asked, after 60 questions' },
       ],
+      ['spf.void-lookups', 'wild.example', 'low', { voids: 2, limit: 2, terms: ['mx:a.example', 'mx:b.example'] }],
     ])
   })
 })
 
 describe('senders', () => {
-  const notCovered = (address: string, result: string) => [
-    'spf.sender-not-covered',
-    `outside.hosts.example (${address})`,
-    'critical',
-    { host: 'outside.hosts.example', address, result },
-  ]
+  const four = '192.0.2.99'
+  const six = '2001:db8:1::26'
+  const notCovered = (address: string, result: string, reason: string | null, through: readonly string[]) => {
+    const weight = result === 'fail' || result === 'permerror' ? 'critical' : 'high'
+    const args = { host: 'outside.hosts.example', address, result, reason, through, weight }
+    return ['spf.sender-not-covered', `outside.hosts.example (${address})`, weight, args]
+  }
+  const both = (result: string, reason: string | null, through: readonly string[]) =>
+    [four, six].map((address) => notCovered(address, result, reason, through))
   const unknown = (domain: string, asked: number, unanswered: number, reason: string) => [
     'spf.indeterminate',
     domain,
@@ -106,31 +130,20 @@ describe('senders', () => {
 
   test.each([
     ['healthy.example', 'covered', 'pass', []],
-    ['healthy.example', 'outside', 'fail', [notCovered('192.0.2.99', 'softfail')]],
-    [
-      'noall.example',
-      'outside',
-      'fail',
-      [notCovered('192.0.2.99', 'neutral'), notCovered('2001:db8:1::26', 'neutral')],
-    ],
-    [
-      'redirect.example',
-      'outside',
-      'fail',
-      [notCovered('192.0.2.99', 'permerror'), notCovered('2001:db8:1::26', 'permerror')],
-    ],
-    [
-      'syntax.example',
-      'outside',
-      'fail',
-      [notCovered('192.0.2.99', 'permerror'), notCovered('2001:db8:1::26', 'permerror')],
-    ],
-    [
-      'eleven.example',
-      'outside',
-      'fail',
-      [notCovered('192.0.2.99', 'permerror'), notCovered('2001:db8:1::26', 'permerror')],
-    ],
+    ['healthy.example', 'outside', 'fail', [notCovered(four, 'softfail', null, ['~all'])]],
+    ['noall.example', 'outside', 'fail', both('neutral', null, [])],
+    ['redirect.example', 'outside', 'fail', both('permerror', 'redirect-missing', ['redirect=nowhere.test'])],
+    ['syntax.example', 'outside', 'fail', both('permerror', 'syntax', [])],
+    ['theirs.example', 'outside', 'fail', both('permerror', 'syntax', ['include:syntax.example'])],
+    ['two.example', 'outside', 'fail', both('permerror', 'multiple-records', [])],
+    ['eleven.example', 'outside', 'fail', both('permerror', 'lookup-limit', ['a:seven.example'])],
+    ['void.example', 'outside', 'fail', both('permerror', 'void-limit', ['mx:c.void.example'])],
+    ['many.example', 'outside', 'fail', both('permerror', 'exchange-limit', ['mx'])],
+    ['gone.example', 'outside', 'fail', both('permerror', 'include-missing', ['include:nowhere.test'])],
+    ['wide.example', 'outside', 'fail', []],
+    ['self.example', 'outside', 'fail', both('permerror', 'lookup-limit', Array(11).fill('include:self.example'))],
+    ['macro.example', 'outside', 'fail', both('permerror', 'include-missing', ['include:%{d}._spf.macro.example'])],
+    ['ptr.example', 'outside', 'fail', both('fail', null, ['-all'])],
     ['missing.example', 'outside', 'fail', []],
     [
       'healthy.example',
@@ -138,23 +151,70 @@ describe('senders', () => {
       'indeterminate',
       [unknown('healthy.example', 12, 1, 'SPF of none.hosts.example: no address is known')],
     ],
-    ['healthy.example', 'lost', 'indeterminate', [unknown('healthy.example', 12, 1, 'lost.hosts.example A: servfail')]],
+    ['healthy.example', 'lost', 'indeterminate', [unknown('healthy.example', 13, 1, 'lost.hosts.example A: servfail')]],
     [
-      'macro.example',
-      'outside',
+      'local.example',
+      'covered',
       'indeterminate',
-      [unknown('macro.example', 5, 2, 'SPF of outside.hosts.example (192.0.2.99): it depends on the message')],
+      [
+        unknown(
+          'local.example',
+          7,
+          2,
+          'SPF of covered.hosts.example (192.0.2.10): it depends on the sender, by a macro',
+        ),
+      ],
     ],
-    [
-      'ptr.example',
-      'outside',
-      'fail',
-      [unknown('ptr.example', 5, 2, 'SPF of outside.hosts.example (192.0.2.99): it depends on the message')],
-    ],
-    ['half.example', 'outside', 'indeterminate', [unknown('half.example', 6, 3, 'lost.half.example TXT: timeout')]],
+    ['half.example', 'outside', 'indeterminate', [unknown('half.example', 8, 3, 'lost.half.example TXT: timeout')]],
   ])('%s, sender %s: %s', async (domain, host, outcome, findings) => {
     const verdict = await runOn(domain, [`${host}.hosts.example`])
     const aboutSenders = listed(verdict).filter(([id]) => id === 'spf.sender-not-covered' || id === 'spf.indeterminate')
     expect({ outcome: verdict.outcome, aboutSenders }).toEqual({ outcome, aboutSenders: findings })
+  })
+
+  test.each([
+    ['covered', 'pass', []],
+    ['nohelo', 'fail', [['spf.helo-missing', 'nohelo.hosts.example', 'medium', { host: 'nohelo.hosts.example' }]]],
+    [
+      'badhelo',
+      'fail',
+      [
+        [
+          'spf.helo-not-covered',
+          'badhelo.hosts.example (192.0.2.10)',
+          'high',
+          {
+            host: 'badhelo.hosts.example',
+            address: '192.0.2.10',
+            helo: 'badhelo.hosts.example',
+            result: 'fail',
+            reason: null,
+            through: ['-all'],
+            weight: 'high',
+          },
+        ],
+      ],
+    ],
+    ['halfhelo', 'indeterminate', []],
+  ])('the HELO name %s: %s', async (host, outcome, findings) => {
+    const verdict = await runOn('healthy.example', [`${host}.hosts.example`])
+    const aboutHelo = listed(verdict).filter(([id]) => String(id).startsWith('spf.helo-'))
+    expect({ outcome: verdict.outcome, aboutHelo }).toEqual({ outcome, aboutHelo: findings })
+  })
+
+  test('addresses and HELO name come from the configuration where it has them', async () => {
+    const resolver = zoneResolver(zone)
+    const host = { ...plainHost('gw.hosts.example' as DomainName), ehlo: 'badhelo.hosts.example' as DomainName }
+    const known = { ...host, addresses: ['192.0.2.77'] as IpAddress[] }
+    const surroundings = surroundingsOf({ resolver })
+    const settings = { ...surroundings.settings, hostNamed: (name: string) => (name === host.name ? known : null) }
+    const target = { ...plainDomain(parseDomainName('noall.example')), senders: [host.name] }
+    const { verdict } = await runCheck(checkNamed('spf'), target, { ...surroundings, settings }, {}, null)
+    expect(verdict.findings.map(({ id, subject }) => [id, subject])).toEqual([
+      ['spf.helo-not-covered', 'badhelo.hosts.example (192.0.2.77)'],
+      ['spf.no-all', 'noall.example'],
+      ['spf.sender-not-covered', 'gw.hosts.example (192.0.2.77)'],
+    ])
+    expect(resolver.namespace.questions.filter((question) => question.startsWith('gw.'))).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { showTerm } from './print.ts'
+import { lookupLimit } from './session.ts'
 import { nodesOf, type SpfNode, type Step, stepsOf } from './tree.ts'
 
 /** What evaluating a whole tree takes, when no term matches before the end: what a stranger's mail makes receivers do. */
@@ -12,10 +13,6 @@ export interface Tally {
   /** False when a part of the tree is not known, so that there may be more lookups. */
   readonly isComplete: boolean
 }
-
-/** At most so many lookups may an evaluation take, and so many of them may find nothing (RFC 7208 §4.6.4). */
-export const lookupLimit = 10
-export const voidLimit = 2
 
 /** Counts lookups and void lookups of a tree. */
 export function tallyOf(root: SpfNode): Tally {

@@ -24,6 +24,8 @@ export type SpfNode =
       readonly steps: readonly Step[]
       /** Mechanisms behind `all`, and a `redirect` beside it: void (RFC 7208 §5.1). */
       readonly ignored: readonly EffectiveTerm[]
+      /** The domain-spec of `exp`: where the text for a `fail` is. */
+      readonly exp: string | null
     })
   | (NodeHead & { readonly kind: 'broken'; readonly text: string; readonly faults: readonly SpfFault[] })
   | (NodeHead & { readonly kind: 'multiple'; readonly texts: readonly string[] })

@@ -190,7 +190,7 @@ export const verdicts: readonly Row[] = [
   [
     'soft.example',
     'pass',
-    [['spf.soft-all', 'soft.example', 'low', { dmarc: null }]],
+    [['spf.soft-all', 'soft.example', 'low', { dmarc: null, weight: 'low' }]],
     { asked: 2, answered: 2 },
     {
       record: 'v=spf1 ip4:192.0.2.1 ~all',
@@ -204,7 +204,7 @@ export const verdicts: readonly Row[] = [
   [
     'monitored.example',
     'pass',
-    [['spf.soft-all', 'monitored.example', 'low', { dmarc: 'none' }]],
+    [['spf.soft-all', 'monitored.example', 'low', { dmarc: 'none', weight: 'low' }]],
     { asked: 2, answered: 2 },
     {
       record: 'v=spf1 ip4:192.0.2.1 ~all',
@@ -218,7 +218,7 @@ export const verdicts: readonly Row[] = [
   [
     'child.healthy.example',
     'pass',
-    [],
+    [['spf.soft-all', 'child.healthy.example', 'info', { dmarc: 'reject', weight: 'info' }]],
     { asked: 3, answered: 3 },
     {
       record: 'v=spf1 ip4:192.0.2.1 ~all',
@@ -359,8 +359,11 @@ export const verdicts: readonly Row[] = [
   [
     'after.example',
     'pass',
-    [['spf.terms-after-all', 'after.example', 'low', { terms: ['ip4:192.0.2.1', 'redirect=plus.example'] }]],
-    { asked: 1, answered: 1 },
+    [
+      ['spf.explanation-unusable', 'after.example', 'low', { name: 'why.after.example', fault: 'missing' }],
+      ['spf.terms-after-all', 'after.example', 'low', { terms: ['ip4:192.0.2.1', 'redirect=plus.example'] }],
+    ],
+    { asked: 2, answered: 2 },
     {
       record: 'v=spf1 -all ip4:192.0.2.1 exp=why.after.example redirect=plus.example',
       all: '-',
@@ -373,7 +376,14 @@ export const verdicts: readonly Row[] = [
   [
     'macro.example',
     'pass',
-    [],
+    [
+      [
+        'spf.macro-used',
+        'macro.example',
+        'info',
+        { terms: ['exists:%{i}._spf.macro.example', 'include:%{d}._spf.macro.example'], usesClientName: false },
+      ],
+    ],
     { asked: 1, answered: 1 },
     {
       record: 'v=spf1 exists:%{i}._spf.macro.example include:%{d}._spf.macro.example -all',
@@ -496,7 +506,7 @@ export const verdicts: readonly Row[] = [
         { lookups: 11, limit: 10, atLeast: false, counted: 'terms', through: ['a:seven.example'] },
       ],
     ],
-    { asked: 9, answered: 9 },
+    { asked: 10, answered: 10 },
     {
       record: 'v=spf1 a a:seven.example include:eight.example -all exp=seven.example',
       all: '-',
@@ -507,6 +517,83 @@ export const verdicts: readonly Row[] = [
         'eight.example ip4=2 ip6/64=0 sha256=1c1e405e',
         'seven.example ip4=1 ip6/64=0 sha256=be3b3b8a',
       ],
+      dynamic: [],
+    },
+  ],
+  [
+    'macrop.example',
+    'pass',
+    [['spf.macro-used', 'macrop.example', 'info', { terms: ['exists:%{p}.ok.macrop.example'], usesClientName: true }]],
+    { asked: 1, answered: 1 },
+    {
+      record: 'v=spf1 exists:%{p}.ok.macrop.example -all',
+      all: '-',
+      lookups: 1,
+      networks: [],
+      sources: ['own ip4=0 ip6/64=0 sha256=e3b0c442'],
+      dynamic: ['exists:%{p}.ok.macrop.example'],
+    },
+  ],
+  [
+    'local.example',
+    'pass',
+    [
+      [
+        'spf.macro-used',
+        'local.example',
+        'info',
+        { terms: ['exists:%{l}.users.local.example'], usesClientName: false },
+      ],
+    ],
+    { asked: 1, answered: 1 },
+    {
+      record: 'v=spf1 exists:%{l}.users.local.example -all',
+      all: '-',
+      lookups: 1,
+      networks: [],
+      sources: ['own ip4=0 ip6/64=0 sha256=e3b0c442'],
+      dynamic: ['exists:%{l}.users.local.example'],
+    },
+  ],
+  [
+    'onevoid.example',
+    'pass',
+    [['spf.void-lookups', 'onevoid.example', 'low', { voids: 1, limit: 2, terms: ['a:gone.onevoid.example'] }]],
+    { asked: 5, answered: 5 },
+    {
+      record: 'v=spf1 a:four.onevoid.example a:gone.onevoid.example -all',
+      all: '-',
+      lookups: 2,
+      networks: ['192.0.2.4/32'],
+      sources: ['own ip4=1 ip6/64=0 sha256=8de44aaf'],
+      dynamic: [],
+    },
+  ],
+  [
+    'old.example',
+    'pass',
+    [['spf.obsolete-record', 'old.example', 'info', { records: ['spf2.0/pra ip4:192.0.2.1 -all'] }]],
+    { asked: 1, answered: 1 },
+    {
+      record: 'v=spf1 ip4:192.0.2.1 -all',
+      all: '-',
+      lookups: 0,
+      networks: ['192.0.2.1/32'],
+      sources: ['own ip4=1 ip6/64=0 sha256=89f0a5be'],
+      dynamic: [],
+    },
+  ],
+  [
+    'explained.example',
+    'pass',
+    [],
+    { asked: 2, answered: 2 },
+    {
+      record: 'v=spf1 ip4:192.0.2.1 -all exp=why.explained.example',
+      all: '-',
+      lookups: 0,
+      networks: ['192.0.2.1/32'],
+      sources: ['own ip4=1 ip6/64=0 sha256=89f0a5be'],
       dynamic: [],
     },
   ],

@@ -10,9 +10,11 @@ import {
 } from '@mailhealth/core'
 import type { Lookup } from '../lookup.ts'
 import { hasMacro } from './domain-spec.ts'
-import { type EffectiveTerm, parseSpf, type SpfTerm } from './parse.ts'
+import { type EffectiveTerm, parseSpf } from './parse.ts'
 import { printSpf, showTerm } from './print.ts'
 import { selectSpf, txtAnswerBytes } from './select.ts'
+import { hostLimit } from './session.ts'
+import { splitAtAll } from './split.ts'
 import type { Match, SpfNode, Step } from './tree.ts'
 
 /** A question that the tree needs an answer to. */
@@ -31,8 +33,6 @@ export interface Walk {
 export const maxQuestions = 60
 /** Terms that take a lookup are followed up to this number: enough to say by how much ten are exceeded. */
 const maxFollowedTerms = 30
-/** An `mx` may lead to so many hosts (RFC 7208 §4.6.4). */
-const maxExchanges = 10
 
 /**
  * Puts a domain's tree of SPF records together from lookups. Pure: gather() asks what is open and walks again until
@@ -77,7 +77,8 @@ class Walker {
     if (record === null || record.faults.length > 0) {
       return { ...head, kind: 'broken', text, faults: record?.faults ?? [] }
     }
-    const { effective, ignored } = splitAtAll(record.terms.map(({ term }) => term))
+    const terms = record.terms.map(({ term }) => term)
+    const { effective, ignored } = splitAtAll(terms)
     const here = { name: asName, path: head.path, trail: head.trail, grants: head.grants }
     const answerBytes = txtAnswerBytes(name, recordsOf(answer))
     return {
@@ -87,6 +88,7 @@ class Walker {
       answerBytes,
       steps: this.#steps(effective, here),
       ignored,
+      exp: terms.find((term) => term.kind === 'exp')?.domain ?? null,
     }
   }
 
@@ -145,7 +147,7 @@ class Walker {
     if (answer === null || answer.kind === 'failed') return solid({ ...nothing, unknown: [4, 6] })
     if (answer.kind !== 'records') return { match: nothing, isVoid: true }
     const { records } = answer
-    if (records.length > maxExchanges) return solid({ kind: 'too-many-exchanges', count: records.length })
+    if (records.length > hostLimit) return solid({ kind: 'too-many-exchanges', count: records.length })
     const exchanges = records.map((record) => toDomainName(record.exchange)).filter((exchange) => exchange !== null)
     return this.#addresses([...new Set(exchanges)], term)
   }
@@ -184,15 +186,6 @@ const nothing = { kind: 'networks', networks: [], unknown: [] } as const
 
 function solid(match: Match): Pick<Step, 'match' | 'isVoid'> {
   return { match, isVoid: false }
-}
-
-/** What is evaluated and what is void: mechanisms behind the first `all`, and `redirect` beside it (RFC 7208 §5.1). */
-function splitAtAll(terms: readonly SpfTerm[]): { effective: EffectiveTerm[]; ignored: EffectiveTerm[] } {
-  const mechanisms = terms.filter((term): term is Exclude<EffectiveTerm, { kind: 'redirect' }> => 'qualifier' in term)
-  const redirect = terms.filter((term) => term.kind === 'redirect')
-  const all = mechanisms.findIndex((term) => term.kind === 'all')
-  if (all === -1) return { effective: [...mechanisms, ...redirect], ignored: [] }
-  return { effective: mechanisms.slice(0, all + 1), ignored: [...mechanisms.slice(all + 1), ...redirect] }
 }
 
 function costOf(term: EffectiveTerm): 0 | 1 {
