@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { IssuedCertificate } from '../tls/private-ca.ts'
@@ -7,6 +8,11 @@ export interface HttpsRoute {
   readonly status: number
   readonly headers?: { readonly [name: string]: string }
   readonly body: string
+  /**
+   * How the body comes, if not whole and at once: over and over without an end, a byte every so many milliseconds, cut
+   * off after it although more was promised; `never`: not even the status comes.
+   */
+  readonly pace?: 'endless' | { readonly byteEveryMs: number } | 'torn' | 'never'
 }
 
 /** path -> answer; every other path is a 404. */
@@ -36,7 +42,7 @@ export async function startHttpsServer(options: {
   const server = https.createServer(identityOf(options.certificate), (request, response) => {
     requests.push(`${request.headers.host ?? ''} ${request.url ?? ''}`)
     const route = routes[request.url ?? ''] ?? notFound
-    response.writeHead(route.status, { 'content-type': 'text/plain', ...route.headers }).end(route.body)
+    answer(response, route)
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   return {
@@ -52,6 +58,31 @@ export async function startHttpsServer(options: {
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+function answer(response: ServerResponse, { status, headers, body, pace }: HttpsRoute): void {
+  if (pace === 'never') return
+  const promised = pace === 'torn' ? { 'content-length': String(body.length + 1) } : {}
+  response.writeHead(status, { 'content-type': 'text/plain', ...promised, ...headers })
+  if (pace === undefined) response.end(body)
+  else if (pace === 'torn') response.write(body, () => response.destroy())
+  else if (pace === 'endless') pourOut(response, body)
+  else dripOut(response, body, pace.byteEveryMs)
+}
+
+function pourOut(response: ServerResponse, body: string): void {
+  while (!response.destroyed && response.write(body));
+  response.once('drain', () => pourOut(response, body))
+}
+
+function dripOut(response: ServerResponse, body: string, everyMs: number): void {
+  const bytes = [...body]
+  const timer = setInterval(() => {
+    const byte = bytes.shift()
+    if (byte === undefined) response.end()
+    else response.write(byte)
+  }, everyMs)
+  response.once('close', () => clearInterval(timer))
 }
 
 const notFound: HttpsRoute = { status: 404, body: 'no such policy\n' }
