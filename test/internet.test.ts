@@ -19,7 +19,7 @@ let folder: string
 beforeAll(async () => {
   internet = await startInternet({ lists })
   folder = mkdtempSync(join(tmpdir(), 'mailhealth-internet-test-'))
-  const { allow, smtpPort } = internet.environment
+  const { allow, smtpPort, httpsPort } = internet.environment
   writeFileSync(
     join(folder, 'mailhealth.yaml'),
     `domains:
@@ -27,7 +27,7 @@ beforeAll(async () => {
     dkim: { selectors: [{ name: ${internet.dkimSelector} }] }
     dmarc: { expect: reject }
     senders: [${internet.mailHost}]
-network: { allow: ${JSON.stringify(allow)}, smtpPort: ${smtpPort} }
+network: { allow: ${JSON.stringify(allow)}, smtpPort: ${smtpPort}, httpsPort: ${httpsPort} }
 `,
   )
 })
@@ -64,7 +64,7 @@ describe('the simulated internet', { timeout: 60_000 }, () => {
     expect(report.checks.flatMap(({ findings }) => findings)).toEqual([])
     const outcomes = outcomesOf(report)
     expect(Object.keys(outcomes)).toEqual(
-      expect.arrayContaining(['dnsbl', 'iprev', 'mx', 'spf', 'dkim', 'dmarc', 'tls', 'tls-rpt']),
+      expect.arrayContaining(['dnsbl', 'iprev', 'mx', 'spf', 'dkim', 'dmarc', 'tls', 'mta-sts', 'tls-rpt']),
     )
     expect(new Set(Object.values(outcomes))).toEqual(new Set(['pass']))
     expect(report.coverage.answered).toBe(report.coverage.asked)

@@ -6,6 +6,7 @@ import {
   type PrivateCa,
   type SmtpServer,
   type SmtpServerChanges,
+  scriptedFetcher,
   startSmtpServer,
   zoneResolver,
 } from '@mailhealth/testkit'
@@ -53,10 +54,12 @@ function surroundings(): Surroundings {
   return {
     resolver: zoneResolver(zone),
     dialer: createDialer({ allow, ehloName: 'monitor.example', trustedRoots: [ca.rootPem], timeoutMs: 10_000 }),
+    fetcher: scriptedFetcher({}),
     clock: systemClock,
     lists: { lists: [], health: () => Promise.reject(new Error('this check asks no list')) },
     settings: {
       smtpPort: 25,
+      httpsPort: 443,
       isAllowed: () => true,
       hostNamed: (name) => ({
         ...plainHost(parseDomainName(name)),

@@ -8,7 +8,14 @@ import { allLists, enabledLists } from '@mailhealth/catalogue'
 import { checkNamed, createListSource, runCheck } from '@mailhealth/checks'
 import { parseAddress, type Report, systemClock, type Verdict } from '@mailhealth/core'
 import { createResolver, type DnsResolver } from '@mailhealth/net'
-import { dnsServersHint, hasDnsServers, scriptedDialer, startRbldnsd, startUnbound } from '@mailhealth/testkit'
+import {
+  dnsServersHint,
+  hasDnsServers,
+  scriptedDialer,
+  scriptedFetcher,
+  startRbldnsd,
+  startUnbound,
+} from '@mailhealth/testkit'
 import { dnsbl as DnsblLookup } from 'dnsbl-lookup'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -56,9 +63,10 @@ describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServe
       {
         resolver,
         dialer: scriptedDialer({}),
+        fetcher: scriptedFetcher({}),
         clock: systemClock,
         lists: createListSource(list, resolver, systemClock),
-        settings: { smtpPort: 25, isAllowed: () => false, hostNamed: () => null },
+        settings: { smtpPort: 25, httpsPort: 443, isAllowed: () => false, hostNamed: () => null },
         signal: AbortSignal.timeout(30_000),
       },
       {},

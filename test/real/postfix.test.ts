@@ -6,6 +6,7 @@ import {
   createPrivateCa,
   type PrivateCa,
   postfixHint,
+  scriptedFetcher,
   startPostfix,
   zoneResolver,
 } from '@mailhealth/testkit'
@@ -34,9 +35,10 @@ describe.skipIf(!canStartPostfix())(`tls against Postfix (${postfixHint})`, { ti
       const surroundings = {
         resolver,
         dialer: createDialer({ allow: [loopback], ehloName: 'check.example', trustedRoots: [ca.rootPem] }),
+        fetcher: scriptedFetcher({}),
         clock: systemClock,
         lists: createListSource([], resolver, systemClock),
-        settings: { smtpPort: Number(port), isAllowed: () => true, hostNamed: () => null },
+        settings: { smtpPort: Number(port), httpsPort: 443, isAllowed: () => true, hostNamed: () => null },
         signal: AbortSignal.timeout(50_000),
       }
       return (await runCheck(checkNamed('tls'), target, surroundings, {}, null)).verdict

@@ -11,7 +11,7 @@ import {
   type Target,
   toDomainName,
 } from '@mailhealth/core'
-import { createDialer, createResolver, type DnsResolver } from '@mailhealth/net'
+import { createDialer, createFetcher, createResolver, type DnsResolver } from '@mailhealth/net'
 import { listChoiceOf } from './load-configuration.ts'
 
 /** The real world as a configuration says to look at it. close() ends what is under way and frees its sockets. */
@@ -37,6 +37,7 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
   return {
     resolver,
     dialer: createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, minSpacingMs }),
+    fetcher: createFetcher({ allow: config.network.allow, trustedRoots }),
     clock,
     lists: createListSource(enabledLists(listChoiceOf(config)), resolver, clock),
     settings: settingsOf(config),
@@ -56,6 +57,7 @@ function settingsOf({ network, targets }: Config): Settings {
   const hosts = new Map(targets.filter(isHost).map((host) => [host.name as string, host]))
   return {
     smtpPort: network.smtpPort,
+    httpsPort: network.httpsPort,
     isAllowed: (address) => network.allow.some((range) => cidrContains(range, address)),
     hostNamed: (name) => hosts.get(name) ?? null,
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createListSource } from '@mailhealth/checks'
 import { type Config, loadConfig } from '@mailhealth/config'
 import { systemClock } from '@mailhealth/core'
-import { scriptedDialer, type ZoneResolver, zoneResolver } from '@mailhealth/testkit'
+import { scriptedDialer, scriptedFetcher, type ZoneResolver, zoneResolver } from '@mailhealth/testkit'
 import type { World } from './surroundings.ts'
 
 /** A directory that goes with the test. */
@@ -26,9 +26,10 @@ export function zoneWorld(zone: string): World & { readonly resolver: ZoneResolv
   return {
     resolver,
     dialer: scriptedDialer({}),
+    fetcher: scriptedFetcher({}),
     clock: systemClock,
     lists: createListSource([], resolver, systemClock),
-    settings: { smtpPort: 25, isAllowed: () => false, hostNamed: () => null },
+    settings: { smtpPort: 25, httpsPort: 443, isAllowed: () => false, hostNamed: () => null },
     close: async () => undefined,
   }
 }

@@ -55,19 +55,19 @@ describe('inhibition', () => {
     [
       'an enforced MTA-STS says more of a certificate than TLS does',
       expired,
-      [cause(`${domain} critical mta-sts.certificate mail.example.com`, { mode: 'enforce' })],
-      'mta-sts.certificate',
+      [cause(`${domain} critical mta-sts.delivery-refused mail.example.com (192.0.2.1:25)`, { mode: 'enforce' })],
+      'mta-sts.delivery-refused',
     ],
     [
       'one in testing does not',
       expired,
-      [cause(`${domain} high mta-sts.certificate mail.example.com`, { mode: 'testing' })],
+      [cause(`${domain} high mta-sts.delivery-refused mail.example.com (192.0.2.1:25)`, { mode: 'testing' })],
       null,
     ],
     [
       'nor of anything but the certificate',
       effect(`${host} medium tls.protocol-old mail.example.com (192.0.2.1:25)`),
-      [cause(`${domain} critical mta-sts.certificate mail.example.com`, { mode: 'enforce' })],
+      [cause(`${domain} critical mta-sts.delivery-refused mail.example.com (192.0.2.1:25)`, { mode: 'enforce' })],
       null,
     ],
     [

@@ -27,11 +27,15 @@ export const inhibitions: readonly Inhibition[] = [
     hides: ['spf.*', 'dkim.*', 'dmarc.*', 'mta-sts.*', 'tls-rpt.*', 'dnssec.*', 'bimi.*', 'tls.indeterminate'],
     reach: 'target',
   },
-  { cause: ['mx.unreachable'], hides: ['tls.*', 'dane.*', 'iprev.ehlo-*', 'iprev.indeterminate'], reach: 'host' },
   {
-    cause: ['mta-sts.certificate', 'mta-sts.mx-not-matched'],
+    cause: ['mx.unreachable'],
+    hides: ['tls.*', 'mta-sts.indeterminate', 'dane.*', 'iprev.ehlo-*', 'iprev.indeterminate'],
+    reach: 'host',
+  },
+  {
+    cause: ['mta-sts.delivery-refused', 'mta-sts.mx-not-matched'],
     when: { arg: 'mode', is: 'enforce' },
-    hides: ['tls.certificate-*'],
+    hides: ['tls.certificate-*', 'tls.starttls-missing'],
     reach: 'host',
   },
   { cause: ['dane.mismatch', 'dane.unusable'], hides: ['tls.certificate-*'], reach: 'host' },

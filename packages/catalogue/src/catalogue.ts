@@ -11,6 +11,9 @@ import { type DnsblFindings, dnsblFindings } from './dnsbl/findings.ts'
 import { iprevDe } from './iprev/de.ts'
 import { iprevEn } from './iprev/en.ts'
 import { type IprevFindings, iprevFindings } from './iprev/findings.ts'
+import { mtaStsDe } from './mta-sts/de.ts'
+import { mtaStsEn } from './mta-sts/en.ts'
+import { type MtaStsFindings, mtaStsFindings } from './mta-sts/findings.ts'
 import { mxDe } from './mx/de.ts'
 import { mxEn } from './mx/en.ts'
 import { type MxFindings, mxFindings } from './mx/findings.ts'
@@ -38,6 +41,7 @@ export type FindingArgs = ResolverFindings &
   DkimFindings &
   DmarcFindings &
   TlsFindings &
+  MtaStsFindings &
   TlsRptFindings
 export type FindingId = keyof FindingArgs & string
 
@@ -55,12 +59,35 @@ export const findingSpecs: FindingSpecs<FindingArgs> = {
   ...dkimFindings,
   ...dmarcFindings,
   ...tlsFindings,
+  ...mtaStsFindings,
   ...tlsRptFindings,
 }
 
 export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } = {
-  en: { ...resolverEn, ...dnsblEn, ...iprevEn, ...mxEn, ...spfEn, ...dkimEn, ...dmarcEn, ...tlsEn, ...tlsRptEn },
-  de: { ...resolverDe, ...dnsblDe, ...iprevDe, ...mxDe, ...spfDe, ...dkimDe, ...dmarcDe, ...tlsDe, ...tlsRptDe },
+  en: {
+    ...resolverEn,
+    ...dnsblEn,
+    ...iprevEn,
+    ...mxEn,
+    ...spfEn,
+    ...dkimEn,
+    ...dmarcEn,
+    ...tlsEn,
+    ...mtaStsEn,
+    ...tlsRptEn,
+  },
+  de: {
+    ...resolverDe,
+    ...dnsblDe,
+    ...iprevDe,
+    ...mxDe,
+    ...spfDe,
+    ...dkimDe,
+    ...dmarcDe,
+    ...tlsDe,
+    ...mtaStsDe,
+    ...tlsRptDe,
+  },
 }
 
 /** Every change of facts that a check can put into a sentence, with its arguments. */

@@ -24,6 +24,13 @@ export {
   rfcTestPoints,
   type TestPoints,
 } from './dnsbl/list.ts'
+export type {
+  MtaStsDeliveryFault,
+  MtaStsMode,
+  MtaStsPolicyFault,
+  MtaStsRecordFault,
+  MtaStsUnreachable,
+} from './mta-sts/findings.ts'
 export { type Rendered, renderChange, renderFinding } from './render.ts'
 export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome } from './report.ts'
 export { runbookSection } from './runbook.ts'

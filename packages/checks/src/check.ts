@@ -5,6 +5,7 @@ import type {
   Coverage,
   Facts,
   HostTarget,
+  HttpsFetcher,
   IpAddress,
   RawFinding,
   Resolver,
@@ -17,6 +18,7 @@ import type { ListSource } from './dnsbl/list-source.ts'
 export interface Surroundings {
   readonly resolver: Resolver
   readonly dialer: SmtpDialer
+  readonly fetcher: HttpsFetcher
   readonly clock: Clock
   /** The DNSBLs in use, with their health by their own test points. */
   readonly lists: ListSource
@@ -28,6 +30,8 @@ export interface Surroundings {
 export interface Settings {
   /** Where SMTP listens, unless a host says otherwise: 25, or a lab's port. */
   readonly smtpPort: number
+  /** Where web servers listen: 443, or a lab's port. */
+  readonly httpsPort: number
   /** True for an address that is ordinary although it is not public: it is in `network.allow`. */
   readonly isAllowed: (address: IpAddress) => boolean
   /** What the operator configured about a host that a domain's MX leads to; null when nothing. */

@@ -4,6 +4,7 @@ import { dkimCheck } from './dkim/check.ts'
 import { dmarcCheck } from './dmarc/check.ts'
 import { dnsblCheck } from './dnsbl/check.ts'
 import { iprevCheck } from './iprev/check.ts'
+import { mtaStsCheck } from './mta-sts/check.ts'
 import { mxCheck } from './mx/check.ts'
 import { spfCheck } from './spf/check.ts'
 import { tlsCheck } from './tls/check.ts'
@@ -18,6 +19,7 @@ export const checks: readonly Check<never, never>[] = [
   dkimCheck,
   dmarcCheck,
   tlsCheck,
+  mtaStsCheck,
   tlsRptCheck,
 ] as unknown as readonly Check<never, never>[]
 

@@ -1,5 +1,5 @@
-import type { IpAddress, Resolver, SmtpDialer } from '@mailhealth/core'
-import { scriptedDialer, zoneResolver } from '@mailhealth/testkit'
+import type { HttpsFetcher, IpAddress, Resolver, SmtpDialer } from '@mailhealth/core'
+import { scriptedDialer, scriptedFetcher, zoneResolver } from '@mailhealth/testkit'
 import fc from 'fast-check'
 import type { Surroundings } from './check.ts'
 
@@ -8,6 +8,7 @@ export function surroundingsOf(world: {
   zone?: string
   resolver?: Resolver
   dialer?: SmtpDialer
+  fetcher?: HttpsFetcher
   now?: string
   smtpPort?: number
 }): Surroundings {
@@ -15,9 +16,15 @@ export function surroundingsOf(world: {
   return {
     resolver: world.resolver ?? zoneResolver(world.zone ?? ''),
     dialer: world.dialer ?? scriptedDialer({}),
+    fetcher: world.fetcher ?? scriptedFetcher({}),
     clock: { now: () => now },
     lists: { lists: [], health: () => Promise.reject(new Error('this test has no lists')) },
-    settings: { smtpPort: world.smtpPort ?? 25, isAllowed: (_: IpAddress) => false, hostNamed: () => null },
+    settings: {
+      smtpPort: world.smtpPort ?? 25,
+      httpsPort: 443,
+      isAllowed: (_: IpAddress) => false,
+      hostNamed: () => null,
+    },
     signal: new AbortController().signal,
   }
 }

@@ -16,11 +16,12 @@ export function textOf(path: string): string {
 
 /** The rows of a CSV file of vectors (RFC 4180), without its heading; none when the file is not there. */
 export function rowsOf(path: string): string[][] {
-  if (!existsSync(`${folder}/${path}`)) return []
+  const text = textOf(path)
+  if (text === '') return []
   const rows: string[][] = [[]]
   const field = /("(?:[^"]|"")*"|[^,\n\r]*)(,|\r?\n|$)/gy
-  for (const [, text = '', end] of readFileSync(`${folder}/${path}`, 'utf8').matchAll(field)) {
-    rows.at(-1)?.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text)
+  for (const [, value = '', end] of text.matchAll(field)) {
+    rows.at(-1)?.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value)
     if (end !== ',') rows.push([])
   }
   return rows.slice(1).filter((row) => row.length > 1)

@@ -61,6 +61,7 @@ describe('the whole example', () => {
         dkim: 21_600_000,
         dmarc: 3_600_000,
         tls: 21_600_000,
+        'mta-sts': 3_600_000,
         'tls-rpt': 21_600_000,
       },
       alerting: { openAfter: 2, closeAfter: 2, unknownAfter: 6 },
@@ -82,7 +83,7 @@ describe('the whole example', () => {
 
   test('says what it does not use', () => {
     expect(config.notes).toEqual(
-      ['network.httpsPort', 'schedule.mta-sts', 'schedule.dane', 'schedule.dnssec', 'schedule.bimi'].map(
+      ['schedule.dane', 'schedule.dnssec', 'schedule.bimi'].map(
         (what) => `${what} is accepted, but this version does not use it yet`,
       ),
     )

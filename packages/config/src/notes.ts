@@ -7,7 +7,6 @@ export function notesOn(written: WrittenConfig, isSet: (path: readonly string[])
     ...(written.slack.routes.length > 0 ? ['slack.routes'] : []),
     ...(written.dnsbl.mode === 'authoritative' ? ['dnsbl.mode authoritative'] : []),
     ...(written.resolver.validating === 'auto' ? [] : ['resolver.validating']),
-    ...(isSet(['network', 'httpsPort']) ? ['network.httpsPort'] : []),
     ...laterChecks.filter((check) => isSet(['schedule', check])).map((check) => `schedule.${check}`),
     ...Object.keys(written.severity)
       .filter(isOfLaterCheck)

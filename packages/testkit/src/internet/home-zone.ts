@@ -21,7 +21,7 @@ export const policyText: string = [
   'version: STSv1',
   'mode: enforce',
   `mx: ${places.mailHost}`,
-  'max_age: 604800',
+  'max_age: 1209600',
   '',
 ].join('\r\n')
 

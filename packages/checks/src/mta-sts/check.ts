@@ -1,0 +1,16 @@
+import type { DomainTarget } from '@mailhealth/core'
+import type { Check } from '../check.ts'
+import { evaluateMtaSts } from './evaluate.ts'
+import { mtaStsFacts } from './facts.ts'
+import { gatherMtaSts, type MtaStsEvidence } from './gather.ts'
+import { type MtaStsMemory, rememberPolicy } from './memory.ts'
+
+/** MTA-STS (RFC 8461): what will a sender do that honours the domain's policy? */
+export const mtaStsCheck: Check<MtaStsEvidence, MtaStsMemory | null> = {
+  id: 'mta-sts',
+  appliesTo: (target) => target.kind === 'domain',
+  gather: gatherMtaSts,
+  evaluate: (target, evidence, memory) => evaluateMtaSts(target as DomainTarget, evidence, memory),
+  facts: mtaStsFacts,
+  remember: rememberPolicy,
+}
