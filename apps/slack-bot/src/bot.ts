@@ -1,10 +1,12 @@
+import type { RequestListener } from 'node:http'
 import type { Secret } from '@mailhealth/config'
 import { OperatorError } from '@mailhealth/core'
 import { App } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { type ContextParts, openContext } from './bot-context.ts'
 import { clientOptions } from './connection/clients.ts'
-import { socketReceiver } from './connection/receiver.ts'
+import { httpReceiver } from './connection/http-receiver.ts'
+import { type Inbound, socketReceiver } from './connection/receiver.ts'
 import { sdkLogger } from './connection/sdk-logger.ts'
 import { type Timings, timings as usualTimings } from './connection/timings.ts'
 import { isAboutTokens, troubleOf } from './connection/trouble.ts'
@@ -17,13 +19,18 @@ import { consumeEvents } from './outbound/consume-events.ts'
 
 /** What a bot is made of. It closes none of these. */
 export interface SlackBotParts extends ContextParts {
-  readonly appToken: Secret
+  /** How Slack hands over what people do: through sockets that we open, or by posting here, signed. */
+  readonly inbound:
+    | { readonly mode: 'socket'; readonly appToken: Secret }
+    | { readonly mode: 'http'; readonly signingSecret: Secret }
 }
 
 /** The Slack app, running. */
 export interface SlackBot {
   /** True while at least one socket takes what people do. */
   isConnected(): boolean
+  /** Takes what Slack posts under `requestPath`, in HTTP mode; null in Socket Mode. */
+  readonly requestListener: RequestListener | null
   /** Takes no more work, lets what runs finish within `graceMs`, then disconnects. */
   stop(graceMs: number): Promise<void>
 }
@@ -40,7 +47,7 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
   await refuseBadTokens(bot.botUser(), log)
 
   const inFlight = new InFlight()
-  const receiver = socketReceiver({ ...parts, timings })
+  const receiver = inboundOf(parts, timings)
   const app = new App({
     receiver,
     // Nothing is asked of Slack here: an acknowledgement must not wait for it.
@@ -62,11 +69,18 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
   ]
   return {
     isConnected: () => receiver.isConnected(),
+    requestListener: receiver.requestListener,
     async stop(graceMs) {
       await Promise.all([...consumers.map((consumer) => consumer.close(graceMs)), inFlight.drained(graceMs)])
       await receiver.stop()
     },
   }
+}
+
+function inboundOf(parts: SlackBotParts, timings: Timings): Inbound {
+  const { inbound, log } = parts
+  if (inbound.mode === 'http') return httpReceiver({ signingSecret: inbound.signingSecret, log })
+  return socketReceiver({ ...parts, appToken: inbound.appToken, timings })
 }
 
 async function refuseBadTokens(identity: Promise<string>, log: Logger): Promise<void> {

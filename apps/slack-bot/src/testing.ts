@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { acknowledge } from '@mailhealth/alerting'
@@ -24,10 +27,11 @@ import {
   type Store,
   takeUnpublished,
 } from '@mailhealth/store'
-import { type FakeSlack, type Message, startFakeSlack } from '@mailhealth/testkit'
+import { type FakeSlack, type Message, type RequestUrl, startFakeSlack } from '@mailhealth/testkit'
 import { type Logger, pino } from 'pino'
 import { type SlackBot, type SlackBotParts, startSlackBot } from './bot.ts'
 import { type BotContext, openContext } from './bot-context.ts'
+import { requestPath } from './connection/http-receiver.ts'
 import type { Timings } from './connection/timings.ts'
 
 /** Short enough for tests; the acknowledgement has its real time. */
@@ -93,6 +97,8 @@ export async function openBackstage(): Promise<Backstage> {
 export interface Staged {
   readonly slack: FakeSlack
   readonly bot: SlackBot
+  /** Where Slack posts in HTTP mode. */
+  readonly requestUrl: RequestUrl | null
   /** The bot's log lines, as JSON. */
   readonly log: readonly string[]
   /** The incident's message, once it is there. */
@@ -111,13 +117,17 @@ export async function stageBot(
   const slack = await startFakeSlack()
   const { log, lines } = recordingLog()
   const config = { slack: { ...slackConfig, ...change }, runbooks }
+  const inbound = mode === 'socket' ? tokens.inbound : { mode, signingSecret: new Secret(signingSecret) }
   const bot = await startSlackBot(
-    { config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log },
+    { config, store, queues, ...tokens, inbound, apiUrl: slack.apiUrl, clock: systemClock, log },
     quick,
   )
+  const listening = bot.requestListener === null ? null : await listenFor(bot.requestListener)
+  slack.postTo(listening?.requestUrl ?? null)
   return {
     slack,
     bot,
+    requestUrl: listening?.requestUrl ?? null,
     log: lines,
     messageOf: (incident) =>
       slack.waitFor(() => slack.messages(channel).find((one) => incidentOf(one) === `MH-${incident}`), 10_000),
@@ -128,9 +138,18 @@ export async function stageBot(
         .map((one) => one.revisions[0]?.text ?? ''),
     async close() {
       await bot.stop(2_000)
+      listening?.server.close()
       await slack.close()
     },
   }
+}
+
+/** Listens as the product's own server does. */
+async function listenFor(listener: RequestListener): Promise<{ server: Server; requestUrl: RequestUrl }> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { server, requestUrl: { url: `http://127.0.0.1:${port}${requestPath}`, signingSecret } }
 }
 
 /** What the bot's parts work with, on a fake Slack, without sockets. */
@@ -144,9 +163,17 @@ export function contextOn(
   return openContext({ config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }, quick)
 }
 
-export const tokens: Pick<SlackBotParts, 'botToken' | 'appToken'> = {
+export const tokens: Pick<SlackBotParts, 'botToken' | 'inbound'> = {
   botToken: new Secret('xoxb-test'),
-  appToken: new Secret('xapp-test'),
+  inbound: { mode: 'socket', appToken: new Secret('xapp-test') },
+}
+
+const signingSecret = '8f742231b10e8888abcd99yyyzzz85a5'
+let mode: SlackBotParts['inbound']['mode'] = 'socket'
+
+/** From now on stageBot() starts bots that Slack posts to. */
+export function useHttpMode(): void {
+  mode = 'http'
 }
 
 export function recordingLog(): { readonly log: Logger; readonly lines: string[] } {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { OperatorError } from '@mailhealth/core'
 
 /** What the health server asks when it is asked. */
@@ -7,6 +7,8 @@ export interface HealthQuestions {
   /** Null when ready; else a sentence that says what is missing. */
   readonly notReady: () => Promise<string | null>
   readonly metrics: () => Promise<string>
+  /** Takes what Slack posts under `/slack/events`; null where it posts nothing. */
+  readonly slackRequests?: RequestListener | null
 }
 
 export interface HealthServer {
@@ -49,8 +51,10 @@ export async function startHealthServer(
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, questions: HealthQuestions): Promise<void> {
+  const path = request.url?.split('?')[0]
+  if (path === '/slack/events' && questions.slackRequests) return questions.slackRequests(request, response)
   if (request.method !== 'GET' && request.method !== 'HEAD') return reply(response, 405, 'only GET is answered\n')
-  switch (request.url?.split('?')[0]) {
+  switch (path) {
     case '/livez':
       return reply(response, 200, 'alive\n')
     case '/readyz': {

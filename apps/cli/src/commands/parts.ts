@@ -16,7 +16,7 @@ export const workerCommand: Command = {
 
 export const slackCommand: Command = {
   synopsis: '[options]',
-  about: `Runs the Slack app alone: it posts alerts and answers /mailhealth. It needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN. ${shared}`,
+  about: `Runs the Slack app alone: it posts alerts and answers /mailhealth. It needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP). ${shared}`,
   options: [configOption],
   run: (args, io) => runPart('alerts', args, io),
 }
@@ -27,9 +27,10 @@ async function runPart(part: ProductPart, args: Arguments, io: Io): Promise<numb
   const load = () =>
     loadConfiguration({ file: args.one('config'), cwd: io.cwd, env: io.env, servers: args.all('resolver') })
   const { environment } = load()
-  if (part === 'alerts' && (environment.slackBotToken === null || environment.slackAppToken === null)) {
+  const isReachable = environment.slackAppToken !== null || environment.slackSigningSecret !== null
+  if (part === 'alerts' && (environment.slackBotToken === null || !isReachable)) {
     throw new OperatorError(
-      'mailhealth slack needs SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…); the README says where they come from',
+      'mailhealth slack needs SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), or SLACK_SIGNING_SECRET for HTTP; the README says where they come from',
     )
   }
   return runProduct({ parts: [part], load, io })

@@ -100,6 +100,7 @@ async function start(options: ProductOptions, closers: Closer[], closeAll: Close
   const health = await startHealthServer(environment.http, {
     metrics: meters.text,
     notReady: () => notReady(worker, bot, store),
+    slackRequests: bot?.requestListener ?? null,
   })
   closers.push(() => health.close())
 
@@ -147,12 +148,19 @@ async function notReady(worker: Worker | null, bot: SlackBot | null, store: Stor
   return null
 }
 
-function slackTokens({ slackBotToken, slackAppToken, slackApiUrl }: Environment) {
-  if (slackBotToken !== null && slackAppToken !== null) {
-    return { botToken: slackBotToken, appToken: slackAppToken, apiUrl: slackApiUrl }
-  }
-  if (slackBotToken === null && slackAppToken === null) return null
-  const missing = slackBotToken === null ? 'SLACK_BOT_TOKEN (xoxb-…)' : 'SLACK_APP_TOKEN (xapp-…)'
+/** Socket Mode where there is an app token, else HTTP mode where there is a signing secret. */
+function slackTokens(environment: Environment): Pick<SlackBotParts, 'botToken' | 'inbound' | 'apiUrl'> | null {
+  const { slackBotToken, slackAppToken, slackSigningSecret, slackApiUrl } = environment
+  const inbound: SlackBotParts['inbound'] | null =
+    slackAppToken !== null
+      ? { mode: 'socket', appToken: slackAppToken }
+      : slackSigningSecret !== null
+        ? { mode: 'http', signingSecret: slackSigningSecret }
+        : null
+  if (slackBotToken !== null && inbound !== null) return { botToken: slackBotToken, inbound, apiUrl: slackApiUrl }
+  if (slackBotToken === null && inbound === null) return null
+  const missing =
+    slackBotToken === null ? 'SLACK_BOT_TOKEN (xoxb-…)' : 'SLACK_APP_TOKEN (xapp-…), or SLACK_SIGNING_SECRET for HTTP,'
   throw new OperatorError(
     `Slack needs two tokens and ${missing} is not set; set it, or unset the other for alerts on the console`,
   )

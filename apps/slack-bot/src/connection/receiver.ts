@@ -1,4 +1,6 @@
+import type { RequestListener } from 'node:http'
 import type { Secret } from '@mailhealth/config'
+import type { Clock } from '@mailhealth/core'
 import { type App, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { clientOptions } from './clients.ts'
@@ -7,14 +9,21 @@ import { openLine, type SocketLine } from './socket-line.ts'
 import type { Timings } from './timings.ts'
 
 /** Where people's doings come from. */
-export interface SocketReceiver extends Receiver {
+export interface Inbound extends Receiver {
+  /** How many sockets are up; null in HTTP mode, which has none. */
+  socketsUp(): number | null
   isConnected(): boolean
+  /** When Slack last greeted a socket; null when it never did. */
+  lastHelloAt(): Date | null
+  /** Takes what Slack posts, in HTTP mode; null in Socket Mode. */
+  readonly requestListener: RequestListener | null
   /** Resolves after each line's first try, with the first thing that went wrong, or null when a line connected. */
   start(): Promise<unknown>
   stop(): Promise<void>
 }
 
 export interface ReceiverParts {
+  readonly clock: Clock
   readonly appToken: Secret
   readonly apiUrl: string | null
   readonly log: Logger
@@ -24,19 +33,27 @@ export interface ReceiverParts {
 /** Two sockets: while Slack has one of them opened anew, the other takes what people do. */
 const lineCount = 2
 
-export function socketReceiver(parts: ReceiverParts): SocketReceiver {
+/** Socket Mode. */
+export function socketReceiver(parts: ReceiverParts): Inbound {
+  let helloAt: Date | null = null
+  const onHello = (): void => {
+    helloAt = parts.clock.now()
+  }
   let app: App | null = null
   let lines: readonly SocketLine[] = []
   return {
     init(owner) {
       app = owner
     },
+    requestListener: null,
+    socketsUp: () => lines.filter((line) => line.isConnected()).length,
+    lastHelloAt: () => helloAt,
     isConnected: () => lines.some((line) => line.isConnected()),
     async start() {
       if (app === null) throw new Error('the receiver is started before it is initialised')
       const owner = app
       lines = Array.from({ length: lineCount }, () =>
-        openLine({ app: owner, log: parts.log, timings: parts.timings, makeReceiver: () => oneSocket(parts) }),
+        openLine({ app: owner, log: parts.log, timings: parts.timings, onHello, makeReceiver: () => oneSocket(parts) }),
       )
       const failures = await Promise.all(lines.map((line) => line.firstTry))
       return failures.includes(null) ? null : failures[0]

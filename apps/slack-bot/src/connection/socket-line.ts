@@ -17,6 +17,8 @@ export interface LineParts {
   /** Makes a receiver that does not reconnect by itself: its own way of doing so ends the process when it fails. */
   readonly makeReceiver: () => SocketModeReceiver
   readonly app: App
+  /** Called each time that Slack greets the socket. */
+  readonly onHello: () => void
   readonly log: Logger
   readonly timings: Timings
 }
@@ -49,6 +51,7 @@ export function openLine(parts: LineParts): SocketLine {
     try {
       await within(receiver.client.start(), parts.timings.connectMs, ending.signal)
       isConnected = true
+      parts.onHello()
       lastSentence = null
       firstTry.resolve(null)
       await Promise.race([ended, aborted(ending.signal)])

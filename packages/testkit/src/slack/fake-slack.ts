@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '@mailhealth/core'
 import type { ApiCall } from './api-call.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { type Fault, Faults } from './faults.ts'
+import type { RequestUrl } from './http-delivery.ts'
 import { type Message, MessageLog } from './message-log.ts'
 import { PagePanel, type Panel } from './page-panel.ts'
 import { type Person, peopleOf } from './person.ts'
@@ -59,6 +60,8 @@ export interface FakeSlack extends Person {
   failNext(method: string, fault: Fault, times?: number): void
   /** Sends a disconnect frame to all sockets, or to the oldest one only. */
   disconnect(reason: DisconnectReason, which?: 'oldest' | 'all'): void
+  /** From now on payloads are posted there, signed, as in Slack's HTTP mode; null: to sockets again. */
+  postTo(place: RequestUrl | null): void
   /** Cuts every socket. */
   dropSockets(): void
   /** Cuts off every new call and socket while true, as when Slack cannot be reached. Open sockets stay. */
@@ -94,6 +97,7 @@ function newStage(clock: Clock): Stage {
     responseUrls: new ResponseUrls(clock, messages),
     sockets: new SocketHub(feed),
     calls: [],
+    requestUrl: null,
     url: '',
   }
 }
@@ -116,6 +120,9 @@ function assemble(stage: Stage, faults: Faults, people: Person, server: Server):
     waitFor: (look, timeoutMs = 5000) => feed.waitFor(() => look(slack), timeoutMs),
     failNext: (method, fault, times = 1) => faults.order(method, fault, times),
     disconnect: (reason, which = 'all') => sockets.disconnect(reason, which),
+    postTo: (place) => {
+      stage.requestUrl = place
+    },
     dropSockets: () => sockets.drop(),
     refuseConnections: (refuse) => {
       faults.refusesConnections = refuse

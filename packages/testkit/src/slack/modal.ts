@@ -1,5 +1,6 @@
 import type { JsonObject } from '@mailhealth/core'
 import { elementsOf } from './block-elements.ts'
+import { deliver } from './deliver.ts'
 import { type Choice, isEmptyEntry, stateOf } from './element-state.ts'
 import { viewClosed, viewSubmission } from './payloads.ts'
 import type { Interaction } from './person.ts'
@@ -25,7 +26,7 @@ export async function submitView(
   const state = stateOf(blocks, chosenIn(blocks, values))
   assertComplete(blocks, state)
   const payload = viewSubmission(stage, stage.workspace.user(opened.user), opened, state)
-  const { ackMs, payload: ack } = await stage.sockets.deliver('interactive', payload)
+  const { ackMs, payload: ack } = await deliver(stage, 'interactive', payload)
   obey(stage, opened, ack)
   return { ackMs, ack, responses: () => [] }
 }
@@ -36,7 +37,7 @@ export async function closeView(stage: Stage, viewId: string): Promise<Interacti
   stage.views.close(opened)
   if (opened.view['notify_on_close'] !== true) return null
   const payload = viewClosed(stage, stage.workspace.user(opened.user), opened)
-  const { ackMs, payload: ack } = await stage.sockets.deliver('interactive', payload)
+  const { ackMs, payload: ack } = await deliver(stage, 'interactive', payload)
   return { ackMs, ack, responses: () => [] }
 }
 

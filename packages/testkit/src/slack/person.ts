@@ -1,5 +1,6 @@
 import type { JsonObject } from '@mailhealth/core'
 import { elementsOf, type PlacedElement } from './block-elements.ts'
+import { deliver } from './deliver.ts'
 import { type Choice, choiceOf, stateOf } from './element-state.ts'
 import { newContent } from './message-content.ts'
 import { latest, type Message } from './message-log.ts'
@@ -73,7 +74,7 @@ async function command(stage: Stage, text: string, saying: Saying): Promise<Inte
   const origin = { channel: channel.id, user: user.id, threadTs: null, messageTs: null }
   const path = stage.responseUrls.issue(origin)
   const payload = slashCommand(stage, user, channel, text, stage.url + path)
-  const { ackMs, payload: ack } = await stage.sockets.deliver('slash_commands', payload)
+  const { ackMs, payload: ack } = await deliver(stage, 'slash_commands', payload)
   if (ack !== null) stage.responseUrls.respond(origin, ack)
   return { ackMs, ack, responses: () => stage.responseUrls.accepted(path) }
 }
@@ -93,7 +94,7 @@ async function openHome(stage: Stage, user: string): Promise<Interaction> {
 }
 
 async function tell(stage: Stage, event: JsonObject): Promise<Interaction> {
-  const { ackMs, payload } = await stage.sockets.deliver('events_api', eventCallback(stage, event))
+  const { ackMs, payload } = await deliver(stage, 'events_api', eventCallback(stage, event))
   return { ackMs, ack: payload, responses: () => [] }
 }
 
@@ -119,7 +120,7 @@ async function useInMessage(
   const path = stage.responseUrls.issue({ channel, user: user.id, threadTs, messageTs })
   const { action, state } = usedElement(stage, placed, blocks, value)
   const used = { action, state, attachment, responseUrl: stage.url + path }
-  const { ackMs, payload: ack } = await stage.sockets.deliver('interactive', messageActions(stage, user, message, used))
+  const { ackMs, payload: ack } = await deliver(stage, 'interactive', messageActions(stage, user, message, used))
   return { ackMs, ack, responses: () => stage.responseUrls.accepted(path) }
 }
 
@@ -135,7 +136,7 @@ async function useInView(
   const { placed } = findIn([{ blocks, attachment: null }], where.actionId, value, matches)
   const { action, state } = usedElement(stage, placed, blocks, value)
   const payload = viewActions(stage, user, opened, action, state)
-  const { ackMs, payload: ack } = await stage.sockets.deliver('interactive', payload)
+  const { ackMs, payload: ack } = await deliver(stage, 'interactive', payload)
   return { ackMs, ack, responses: () => [] }
 }
 

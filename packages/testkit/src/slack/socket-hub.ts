@@ -10,6 +10,9 @@ import { app } from './workspace.ts'
 /** Why Slack asks a client to connect anew. */
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled'
 
+/** What payloads are about. */
+export type PayloadType = 'slash_commands' | 'interactive' | 'events_api'
+
 /** How the app acknowledged an envelope. */
 export interface Acknowledgement {
   /** Milliseconds from sending the envelope to the app's answer. */
@@ -19,7 +22,7 @@ export interface Acknowledgement {
 }
 
 /** How long Slack waits before it shows the person an error. */
-const ackWithinMs = 3000
+export const ackWithinMs = 3000
 
 /** How long a socket has to close in peace. */
 const goodbyeMs = 500
@@ -69,7 +72,7 @@ export class SocketHub {
    *
    * @throws Error when no socket is connected, or no acknowledgement comes in three seconds
    */
-  deliver(type: 'slash_commands' | 'interactive' | 'events_api', payload: JsonObject): Promise<Acknowledgement> {
+  deliver(type: PayloadType, payload: JsonObject): Promise<Acknowledgement> {
     const socket = this.#rotation.shift()
     if (socket === undefined) return Promise.reject(new Error('the app did not respond: no socket is connected'))
     this.#rotation.push(socket)

@@ -1,6 +1,7 @@
 import type { Clock } from '@mailhealth/core'
 import type { ApiCall } from './api-call.ts'
 import type { ChangeFeed } from './change-feed.ts'
+import type { RequestUrl } from './http-delivery.ts'
 import type { MessageLog } from './message-log.ts'
 import type { ResponseUrls } from './response-urls.ts'
 import type { SocketHub } from './socket-hub.ts'
@@ -19,6 +20,8 @@ export interface Stage {
   readonly responseUrls: ResponseUrls
   readonly sockets: SocketHub
   readonly calls: ApiCall[]
+  /** Where payloads are posted in HTTP mode; null while they go to sockets. */
+  requestUrl: RequestUrl | null
   /** `http://127.0.0.1:PORT`, known once it listens. */
   url: string
 }
