@@ -10,7 +10,7 @@ export {
   locales,
   specOf,
 } from './catalogue.ts'
-export type { DmarcFault, DmarcRecordFault } from './dmarc/findings.ts'
+export type { DmarcFault, DmarcObstacle, DmarcRecordFault } from './dmarc/findings.ts'
 export { allLists, enabledLists, findList, type ListChoice, ListChoiceError, type OwnList } from './dnsbl/choose.ts'
 export {
   type DnsblList,

@@ -1,5 +1,5 @@
 import type { Messages } from '../spec.ts'
-import type { DmarcFault, DmarcFindings } from './findings.ts'
+import type { DmarcFault, DmarcFindings, DmarcObstacle, ParkingSign } from './findings.ts'
 
 const faults: { readonly [F in DmarcFault]: (text: string) => string } = {
   'policy-value': (text) => `„${text}“ ist keine Richtlinie`,
@@ -8,6 +8,10 @@ const faults: { readonly [F in DmarcFault]: (text: string) => string } = {
   malformed: (text) => `„${text}“ hat nicht die Form tag=wert`,
   duplicate: (text) => `das Tag ${text}= steht zweimal da`,
   'unknown-tag': (text) => `das Tag ${text}= ist unbekannt`,
+  'fo-value': (text) => `„${text}“ ist keine Angabe für Fehlerberichte`,
+  'fo-both': (text) => `„${text}“ verlangt zwei Dinge, die einander ausschließen`,
+  'fo-unused': (text) => `„${text}“ bewirkt nichts ohne eine Adresse in ruf=`,
+  order: (text) => `in „${text}“ steht p= nicht gleich hinter der Version, wo ältere Empfänger es verlangen`,
   version: (text) => `„${text}“ beginnt nicht mit genau v=DMARC1;`,
   spf: (text) => `„${text}“ ist ein SPF-Eintrag`,
   apex: (text) => `„${text}“ steht bei der Domain selbst, wo kein Empfänger sucht`,
@@ -20,11 +24,34 @@ function inherited(subject: string, location: string): string {
   return subject === location ? '' : ` (geerbt von ${location})`
 }
 
+const obstacles: { readonly [O in DmarcObstacle]: string } = {
+  'spf-missing': 'die Domain hat keinen SPF-Eintrag',
+  'spf-multiple': 'die Domain hat mehrere SPF-Einträge',
+  'spf-unknown': 'ihr SPF-Eintrag ließ sich nicht abfragen',
+  'dkim-missing': 'keiner der konfigurierten DKIM-Selektoren hat einen brauchbaren Schlüssel',
+  'dkim-unlisted': 'es sind keine DKIM-Selektoren konfiguriert, von hier ist nicht zu sehen, ob signiert wird',
+  'dkim-unknown': 'ihre DKIM-Schlüssel ließen sich nicht abfragen',
+  'spf-alone':
+    'keiner der konfigurierten DKIM-Selektoren hat einen brauchbaren Schlüssel, und reject darf nicht auf SPF allein ruhen',
+  'no-reports': 'niemand bekommt Berichte',
+  'reports-lost': 'Berichte erreichen eine Adresse in rua= nicht',
+  'too-early': 'die jetzige Richtlinie wird noch keine 30 Tage gesehen',
+}
+
+const signs: { readonly [S in ParkingSign]: string } = {
+  'null-mx': 'ein Null-MX („0 .“)',
+  spf: '„v=spf1 -all“',
+  reject: 'p=reject',
+}
+
+function told(list: readonly DmarcObstacle[]): string {
+  return list.length === 0 ? '' : ` Dem steht entgegen: ${list.map((one) => obstacles[one]).join('; ')}.`
+}
+
 export const dmarcDe: Messages<DmarcFindings> = {
   'dmarc.missing': {
     summary: ({ subject }) => `${subject} hat keinen DMARC-Eintrag, und keine Domain darüber hat einen.`,
-    remedy: ({ subject }) =>
-      `Unter _dmarc.${subject} einen TXT-Eintrag veröffentlichen, zu Beginn „v=DMARC1; p=none; rua=mailto:“ und ein Postfach, das jemand liest.`,
+    remedy: ({ args }) => `Unter ${args.at} veröffentlichen: ${args.next}`,
   },
   'dmarc.multiple-records': {
     summary: ({ args }) => `Unter ${args.at} stehen ${args.count} DMARC-Einträge; Empfänger benutzen keinen davon.`,
@@ -49,7 +76,25 @@ export const dmarcDe: Messages<DmarcFindings> = {
   'dmarc.policy-below-expected': {
     summary: ({ subject, args }) =>
       `Die DMARC-Richtlinie von ${subject} läuft auf ${args.actual} hinaus${inherited(subject, args.location)}; erwartet wird ${args.expected}.`,
-    remedy: ({ args }) => `Unter ${args.at} veröffentlichen: ${args.next}`,
+    remedy: ({ args }) => `Unter ${args.at} veröffentlichen: ${args.next}${told(args.obstacles)}`,
+  },
+  'dmarc.next-stage': {
+    summary: ({ subject, args }) =>
+      `Die DMARC-Richtlinie von ${subject} steht bei ${args.stage}.${told(args.obstacles)}`,
+    remedy: ({ args }) =>
+      `Wenn die Berichte zeigen, dass die eigene Mail besteht, unter ${args.at} veröffentlichen: ${args.next} Soll sie so bleiben, das mit dmarc.expect sagen.`,
+  },
+  'dmarc.half-parked': {
+    summary: ({ subject, args }) =>
+      `${subject} sagt durch ${args.has.map((one) => signs[one]).join(' und ')}, dass es ${args.has.includes('null-mx') ? 'nicht für Mail' : 'nicht zum Senden'} benutzt wird, aber es fehlt ${args.lacks.map((one) => signs[one]).join(' und ')}.`,
+    remedy: ({ subject, args }) =>
+      args.lacks
+        .map((one) =>
+          one === 'reject'
+            ? `Unter ${args.at} veröffentlichen: ${args.next}`
+            : `Unter ${subject} veröffentlichen: ${signs[one]}.`,
+        )
+        .join(' '),
   },
   'dmarc.testing': {
     summary: ({ subject, args }) =>
@@ -69,14 +114,27 @@ export const dmarcDe: Messages<DmarcFindings> = {
       `Im Eintrag unter _dmarc.${args.location} rua=mailto: und ein Postfach ergänzen, das jemand liest.`,
   },
   'dmarc.report-unauthorized': {
+    summary: ({ subject, args }) => {
+      if (args.answer === 'name-too-long') {
+        return `${subject} kann Berichten über ${args.location} nicht zustimmen: der Name dafür ist länger, als DNS erlaubt.`
+      }
+      return args.answer === 'other-host'
+        ? `${subject} leitet Berichte über ${args.location} an einen anderen Host; Empfänger schicken dann gar keine.`
+        : `${subject} stimmt Berichten über ${args.location} nicht zu; Empfänger schicken keine dorthin.`
+    },
+    remedy: ({ subject, args }) => {
+      if (args.answer === 'name-too-long') return 'Die Berichte an einen Host mit kürzerem Namen schicken lassen.'
+      return args.answer === 'other-host'
+        ? `Den Betreiber von ${subject} bitten, rua= aus dem Eintrag unter ${args.name} zu nehmen oder darin ein Postfach bei ${subject} zu nennen.`
+        : `Den Betreiber von ${subject} bitten, unter ${args.name} TXT „v=DMARC1“ zu veröffentlichen, oder die Adresse aus ${args.tags.map((tag) => `${tag}=`).join(' und ')} nehmen.`
+    },
+  },
+  'dmarc.report-host-mailless': {
     summary: ({ subject, args }) =>
-      args.answer === 'name-too-long'
-        ? `${subject} kann Berichten über ${args.location} nicht zustimmen: der Name dafür ist länger, als DNS erlaubt.`
-        : `${subject} stimmt Berichten über ${args.location} nicht zu; Empfänger schicken keine dorthin.`,
-    remedy: ({ subject, args }) =>
-      args.answer === 'name-too-long'
-        ? 'Die Berichte an einen Host mit kürzerem Namen schicken lassen.'
-        : `Den Betreiber von ${subject} bitten, unter ${args.name} TXT „v=DMARC1“ zu veröffentlichen, oder die Adresse aus rua= nehmen.`,
+      args.answer === 'nxdomain'
+        ? `${args.tags.map((tag) => `${tag}=`).join(' und ')} nennt ein Postfach bei ${subject}, und diese Domain gibt es nicht; Berichte gehen verloren.`
+        : `${args.tags.map((tag) => `${tag}=`).join(' und ')} nennt ein Postfach bei ${subject}, das keine Mail annimmt (${args.answer === 'null-mx' ? 'es hat einen Null-MX' : 'es hat weder MX noch Adresse'}); Berichte gehen verloren.`,
+    remedy: () => 'Ein Postfach nennen, das es gibt und das jemand liest.',
   },
   'dmarc.removed-tag': {
     summary: ({ args }) =>
@@ -88,6 +146,22 @@ export const dmarcDe: Messages<DmarcFindings> = {
       `Empfänger sind sich uneins, zu welcher Organisation ${subject} gehört: ${args.walk} nach dem DNS-Baum, ${args.psl} nach der Public Suffix List.`,
     remedy: ({ args }) =>
       `Einen DMARC-Eintrag unter _dmarc.${args.psl} veröffentlichen, oder der Domain einen eigenen mit adkim=s und aspf=s geben.`,
+  },
+  'dmarc.receivers-differ': {
+    summary: ({ subject, args }) => {
+      const old = `${args.oldPolicy ?? 'keine Richtlinie'}${args.oldLocation === null ? '' : ` (von ${args.oldLocation})`}`
+      const why = { record: 'ein anderer Eintrag', testing: 't=y ist ihnen unbekannt', np: 'np= ist ihnen unbekannt' }[
+        args.reason
+      ]
+      return `Empfänger sind sich über ${subject} uneins: nach RFC 9989 gilt ${args.policy ?? 'keine Richtlinie'} (von ${args.location}), bei älteren ${old}: ${why}.`
+    },
+    remedy: ({ subject, args }) => {
+      if (args.reason === 'testing')
+        return 'Während des Tests damit rechnen, dass manche Empfänger die Richtlinie voll anwenden; oder die schwächere ohne t=y veröffentlichen.'
+      if (args.reason === 'np')
+        return 'sp= so setzen, dass auch ältere Empfänger Namen schützen, die es nicht gibt, oder den Unterschied hinnehmen.'
+      return `Unter _dmarc.${subject} einen DMARC-Eintrag veröffentlichen, den alle zuerst finden.`
+    },
   },
   'dmarc.indeterminate': {
     summary: ({ subject, args }) =>

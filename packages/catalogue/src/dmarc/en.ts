@@ -1,5 +1,5 @@
 import type { Messages } from '../spec.ts'
-import type { DmarcFault, DmarcFindings } from './findings.ts'
+import type { DmarcFault, DmarcFindings, DmarcObstacle, ParkingSign } from './findings.ts'
 
 const faults: { readonly [F in DmarcFault]: (text: string) => string } = {
   'policy-value': (text) => `"${text}" is no policy`,
@@ -8,6 +8,10 @@ const faults: { readonly [F in DmarcFault]: (text: string) => string } = {
   malformed: (text) => `"${text}" is not of the form tag=value`,
   duplicate: (text) => `the tag ${text}= is there twice`,
   'unknown-tag': (text) => `the tag ${text}= is unknown`,
+  'fo-value': (text) => `"${text}" is no option for failure reports`,
+  'fo-both': (text) => `"${text}" asks for two things that exclude each other`,
+  'fo-unused': (text) => `"${text}" does nothing without an address in ruf=`,
+  order: (text) => `in "${text}" the tag p= is not right behind the version, where older receivers want it`,
   version: (text) => `"${text}" does not begin with exactly v=DMARC1;`,
   spf: (text) => `"${text}" is an SPF record`,
   apex: (text) => `"${text}" is at the domain itself, where no receiver looks`,
@@ -20,11 +24,33 @@ function inherited(subject: string, location: string): string {
   return subject === location ? '' : ` (inherited from ${location})`
 }
 
+const obstacles: { readonly [O in DmarcObstacle]: string } = {
+  'spf-missing': 'the domain has no SPF record',
+  'spf-multiple': 'the domain has several SPF records',
+  'spf-unknown': 'its SPF record could not be asked for',
+  'dkim-missing': 'none of the configured DKIM selectors has a key that works',
+  'dkim-unlisted': 'no DKIM selectors are configured, so that its signing cannot be seen from here',
+  'dkim-unknown': 'its DKIM keys could not be asked for',
+  'spf-alone': 'none of the configured DKIM selectors has a key that works, and reject must not rest on SPF alone',
+  'no-reports': 'nobody gets reports',
+  'reports-lost': 'reports do not reach an address in rua=',
+  'too-early': 'the present policy has not been seen for 30 days yet',
+}
+
+const signs: { readonly [S in ParkingSign]: string } = {
+  'null-mx': 'a null MX ("0 .")',
+  spf: '"v=spf1 -all"',
+  reject: 'p=reject',
+}
+
+function told(list: readonly DmarcObstacle[]): string {
+  return list.length === 0 ? '' : ` In the way: ${list.map((one) => obstacles[one]).join('; ')}.`
+}
+
 export const dmarcEn: Messages<DmarcFindings> = {
   'dmarc.missing': {
     summary: ({ subject }) => `${subject} has no DMARC record, and neither has any domain above it.`,
-    remedy: ({ subject }) =>
-      `Publish a TXT record at _dmarc.${subject}, to begin with "v=DMARC1; p=none; rua=mailto:" and a mailbox that somebody reads.`,
+    remedy: ({ args }) => `Publish at ${args.at}: ${args.next}`,
   },
   'dmarc.multiple-records': {
     summary: ({ args }) => `There are ${args.count} DMARC records at ${args.at}; receivers use none of them.`,
@@ -49,7 +75,22 @@ export const dmarcEn: Messages<DmarcFindings> = {
   'dmarc.policy-below-expected': {
     summary: ({ subject, args }) =>
       `The DMARC policy of ${subject} comes to ${args.actual}${inherited(subject, args.location)}; ${args.expected} is expected.`,
-    remedy: ({ args }) => `Publish at ${args.at}: ${args.next}`,
+    remedy: ({ args }) => `Publish at ${args.at}: ${args.next}${told(args.obstacles)}`,
+  },
+  'dmarc.next-stage': {
+    summary: ({ subject, args }) => `The DMARC policy of ${subject} stands at ${args.stage}.${told(args.obstacles)}`,
+    remedy: ({ args }) =>
+      `When the reports show that your own mail passes, publish at ${args.at}: ${args.next} If it should stay as it is, say so with dmarc.expect.`,
+  },
+  'dmarc.half-parked': {
+    summary: ({ subject, args }) =>
+      `${subject} says with ${args.has.map((one) => signs[one]).join(' and ')} that it is not used for ${args.has.includes('null-mx') ? 'mail' : 'sending mail'}, and lacks ${args.lacks.map((one) => signs[one]).join(' and ')}.`,
+    remedy: ({ subject, args }) =>
+      args.lacks
+        .map((one) =>
+          one === 'reject' ? `Publish at ${args.at}: ${args.next}` : `Publish ${signs[one]} at ${subject}.`,
+        )
+        .join(' '),
   },
   'dmarc.testing': {
     summary: ({ subject, args }) =>
@@ -67,14 +108,27 @@ export const dmarcEn: Messages<DmarcFindings> = {
     remedy: ({ args }) => `Add rua=mailto: and a mailbox that somebody reads to the record at _dmarc.${args.location}.`,
   },
   'dmarc.report-unauthorized': {
+    summary: ({ subject, args }) => {
+      if (args.answer === 'name-too-long') {
+        return `${subject} cannot agree to take reports about ${args.location}: the name for it is longer than DNS allows.`
+      }
+      return args.answer === 'other-host'
+        ? `${subject} sends reports about ${args.location} on to another host; receivers then send none at all.`
+        : `${subject} does not agree to take reports about ${args.location}; receivers send it none.`
+    },
+    remedy: ({ subject, args }) => {
+      if (args.answer === 'name-too-long') return 'Send the reports to a host with a shorter name.'
+      return args.answer === 'other-host'
+        ? `Ask the operator of ${subject} to take rua= out of the record at ${args.name}, or name a mailbox at ${subject} in it.`
+        : `Ask the operator of ${subject} to publish TXT "v=DMARC1" at ${args.name}, or take its address out of ${args.tags.map((tag) => `${tag}=`).join(' and ')}.`
+    },
+  },
+  'dmarc.report-host-mailless': {
     summary: ({ subject, args }) =>
-      args.answer === 'name-too-long'
-        ? `${subject} cannot agree to take reports about ${args.location}: the name for it is longer than DNS allows.`
-        : `${subject} does not agree to take reports about ${args.location}; receivers send it none.`,
-    remedy: ({ subject, args }) =>
-      args.answer === 'name-too-long'
-        ? 'Send the reports to a host with a shorter name.'
-        : `Ask the operator of ${subject} to publish TXT "v=DMARC1" at ${args.name}, or take its address out of rua=.`,
+      args.answer === 'nxdomain'
+        ? `${args.tags.map((tag) => `${tag}=`).join(' and ')} names a mailbox at ${subject}, and there is no such domain; reports are lost.`
+        : `${args.tags.map((tag) => `${tag}=`).join(' and ')} names a mailbox at ${subject}, which takes no mail (${args.answer === 'null-mx' ? 'it has a null MX' : 'it has neither MX nor address'}); reports are lost.`,
+    remedy: () => 'Name a mailbox that exists and that somebody reads.',
   },
   'dmarc.removed-tag': {
     summary: ({ args }) =>
@@ -86,6 +140,22 @@ export const dmarcEn: Messages<DmarcFindings> = {
       `Receivers disagree about the organisation that ${subject} belongs to: ${args.walk} by the DNS tree walk, ${args.psl} by the Public Suffix List.`,
     remedy: ({ args }) =>
       `Publish a DMARC record at _dmarc.${args.psl}, or give the domain a record of its own with adkim=s and aspf=s.`,
+  },
+  'dmarc.receivers-differ': {
+    summary: ({ subject, args }) => {
+      const old = `${args.oldPolicy ?? 'no policy'}${args.oldLocation === null ? '' : ` (from ${args.oldLocation})`}`
+      const why = { record: 'another record', testing: 't=y is unknown to them', np: 'np= is unknown to them' }[
+        args.reason
+      ]
+      return `Receivers do not agree about ${subject}: those of RFC 9989 apply ${args.policy ?? 'no policy'} (from ${args.location}), older ones ${old}: ${why}.`
+    },
+    remedy: ({ subject, args }) => {
+      if (args.reason === 'testing')
+        return 'While you test, count on some receivers applying the policy in full; or publish the weaker policy without t=y.'
+      if (args.reason === 'np')
+        return 'Set sp= so that older receivers protect names that do not exist, too, or accept the difference.'
+      return `Publish a DMARC record at _dmarc.${subject}, which all of them find first.`
+    },
   },
   'dmarc.indeterminate': {
     summary: ({ subject, args }) =>

@@ -1,19 +1,26 @@
-import type { DomainName, DomainTarget, Facts, Target } from '@mailhealth/core'
+import { type DomainName, type DomainTarget, registrableDomain } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
+import { keyName } from '../dkim/selectors.ts'
 import { type Lookup, lookup } from '../lookup.ts'
-import { tagValue } from '../tag-list.ts'
 import { type Destinations, gatherDestinations, noDestinations } from './destinations.ts'
 import { evaluateDmarc } from './evaluate.ts'
+import { dmarcFacts } from './facts.ts'
+import { mailUseOf } from './mail-use.ts'
 import { type DmarcMemory, rememberPolicy } from './memory.ts'
-import { normalRecord } from './parse.ts'
 import { appliedPolicy, organisationOf } from './policy.ts'
-import { placedRecords, type Walk, walkTree } from './walk.ts'
+import { placedRecords, policyName, type Walk, walkTree } from './walk.ts'
 
 export interface DmarcEvidence {
   readonly observedAt: string
   readonly walk: Walk
-  /** TXT at the domain itself: whether it exists, and whether a record was put there. Null where it has its own record. */
-  readonly apex: Lookup<'TXT'> | null
+  /** TXT at the domain itself: whether it exists, whether the record was put there, and its SPF. */
+  readonly apex: Lookup<'TXT'>
+  /** Whether it takes mail at all. */
+  readonly mx: Lookup<'MX'>
+  /** The record of the organisation by the Public Suffix List, where older receivers look and the walk did not. */
+  readonly bySuffixList: Lookup<'TXT'> | null
+  /** The keys of the configured selectors: asked only where the policy has a next stage. */
+  readonly keys: readonly Lookup<'TXT'>[]
   readonly destinations: Destinations
 }
 
@@ -21,36 +28,38 @@ export interface DmarcEvidence {
 export const dmarcCheck: Check<DmarcEvidence, DmarcMemory> = {
   id: 'dmarc',
   appliesTo: (target) => target.kind === 'domain',
-  gather,
+  gather: (target, surroundings) => gather(target as DomainTarget, surroundings),
   evaluate: (target, evidence, memory) => evaluateDmarc(target as DomainTarget, evidence, memory),
-  facts,
+  facts: dmarcFacts,
   remember: rememberPolicy,
 }
 
-async function gather(target: Target, { resolver, clock, signal }: Surroundings): Promise<DmarcEvidence> {
-  const domain: DomainName = (target as DomainTarget).name
+async function gather(target: DomainTarget, { resolver, clock, signal }: Surroundings): Promise<DmarcEvidence> {
+  const domain = target.name
   const observedAt = clock.now().toISOString()
   const walk = await walkTree(domain, resolver, signal)
-  const hasOwn = placedRecords(walk).some((one) => one.domain === domain)
-  const apex = hasOwn ? null : await lookup(resolver, domain, 'TXT', { signal })
-  const found = { observedAt, walk, apex, destinations: noDestinations }
+  const [apex, mx] = await Promise.all([
+    lookup(resolver, domain, 'TXT', { signal }),
+    lookup(resolver, domain, 'MX', { signal }),
+  ])
+  const other = nameBySuffixList(domain, walk)
+  const bySuffixList = other === null ? null : await lookup(resolver, other, 'TXT', { signal })
+  const found = { observedAt, walk, apex, mx, bySuffixList, keys: [], destinations: noDestinations }
   const policy = appliedPolicy(found)
-  const organisation = policy.kind === 'applied' ? organisationOf(policy, walk) : null
-  if (policy.kind !== 'applied' || organisation === null) return found
-  return { ...found, destinations: await gatherDestinations(policy, organisation, resolver, signal) }
+  if (policy.kind !== 'applied') return found
+  const organisation = organisationOf(policy, walk)
+  const hasNextStage = policy.effective !== 'reject' && !mailUseOf(target, found).isSilent
+  const selectors = hasNextStage ? [...new Set(target.dkim.selectors.map((one) => one.name))] : []
+  return {
+    ...found,
+    keys: await Promise.all(selectors.map((name) => lookup(resolver, keyName(name, domain), 'TXT', { signal }))),
+    destinations: await gatherDestinations(policy, organisation, resolver, signal),
+  }
 }
 
-function facts(evidence: DmarcEvidence): Facts {
-  const policy = appliedPolicy(evidence)
-  if (policy.kind === 'unknown') return {}
-  if (policy.kind === 'absent') return { policy: null, record: null, sp: null, np: null, rua: null, location: null }
-  const { record, effective, location } = policy
-  return {
-    policy: effective,
-    record: normalRecord(record),
-    sp: tagValue(record.tags, 'sp')?.toLowerCase() ?? null,
-    np: tagValue(record.tags, 'np')?.toLowerCase() ?? null,
-    rua: record.rua.length === 0 ? null : record.rua.map((one) => one.uri).sort(),
-    location,
-  }
+function nameBySuffixList(domain: DomainName, walk: Walk): string | null {
+  const organisation = registrableDomain(domain)
+  if (organisation === null || placedRecords(walk).some((one) => one.domain === domain)) return null
+  const name = policyName(organisation)
+  return walk.lookups.some((one) => one.name === name) ? null : name
 }

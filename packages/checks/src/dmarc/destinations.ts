@@ -1,16 +1,23 @@
 import { type DomainName, maxNameLength, type Resolver } from '@mailhealth/core'
+import { hasNullMx } from '../discover/mail-hosts.ts'
 import { type Asked, askedOf, type Lookup, lookup } from '../lookup.ts'
+import { parseDmarcRecord } from './parse.ts'
 import type { AppliedPolicy } from './policy.ts'
 import { organisationalDomain, textsAt, type Walk, walkTree } from './walk.ts'
 
-/** A host outside the policy's domain that reports are to be sent to, and whether it agrees. */
+/** A host that reports are to be sent to: whether it agrees, and whether it takes mail. */
 export interface Destination {
   readonly host: DomainName
+  /** The tags that name it: aggregate reports, failure reports. */
+  readonly tags: readonly ('rua' | 'ruf')[]
   /** The name at which it has to agree. */
   readonly name: string
-  readonly walk: Walk
+  /** Null for the policy's own domain. */
+  readonly walk: Walk | null
   /** Null where nothing had to be asked: the host is of the same organisation, or the name is too long for DNS. */
   readonly authorization: Lookup<'TXT'> | null
+  /** Its MX, and its addresses where it has none. */
+  readonly mail: readonly Lookup<'MX' | 'A' | 'AAAA'>[]
 }
 
 /** The destinations that were looked at, and how many were beyond the bound. */
@@ -25,25 +32,32 @@ export const noDestinations: Destinations = { looked: [], overflow: 0 }
 const maxHosts = 10
 
 /**
- * Asks the report hosts of other organisations whether they take reports about a policy's domain (RFC 9990 §4). Hosts
- * of the same organisation need not agree. `organisation` is that of the policy's domain.
+ * Asks the report hosts of a policy whether they take mail, and those of other organisations whether they take reports
+ * about its domain (RFC 9990 §4; RFC 9991 asks the same for failure reports). `organisation` is that of the policy's
+ * domain; where it is null, nobody is asked to agree.
  */
 export async function gatherDestinations(
-  policy: AppliedPolicy,
-  organisation: DomainName,
+  { location, record }: AppliedPolicy,
+  organisation: DomainName | null,
   resolver: Resolver,
   signal: AbortSignal,
 ): Promise<Destinations> {
-  const { location, record } = policy
-  const hosts = [...new Set(record.rua.map((one) => one.host))].filter((host) => host !== location)
+  const hosts = [...new Set([...record.rua, ...record.ruf].map((one) => one.host))]
   const looked: Destination[] = []
-  for (const host of hosts.slice(0, maxHosts)) looked.push(await look(host, location, organisation, resolver, signal))
+  for (const host of hosts.slice(0, maxHosts)) {
+    const tags = (['rua', 'ruf'] as const).filter((tag) => record[tag].some((one) => one.host === host))
+    looked.push({ host, tags, ...(await look(host, location, organisation, resolver, signal)) })
+  }
   return { looked, overflow: Math.max(0, hosts.length - maxHosts) }
 }
 
 /** Everything that was asked about destinations. Hosts beyond the bound count as unanswered. */
 export function askedOfDestinations({ looked, overflow }: Destinations): Asked[] {
-  const lookups = looked.flatMap((one) => [...one.walk.lookups, ...(one.authorization ? [one.authorization] : [])])
+  const lookups = looked.flatMap((one) => [
+    ...(one.walk?.lookups ?? []),
+    ...(one.authorization ? [one.authorization] : []),
+    ...one.mail,
+  ])
   const beyond = Array.from({ length: overflow }, () => ({
     what: 'report host',
     failure: `more than ${maxHosts} report hosts`,
@@ -53,28 +67,59 @@ export function askedOfDestinations({ looked, overflow }: Destinations): Asked[]
 
 /** Why a destination gets no reports; null when it does, or when that could not be told. */
 export function refusalOf(
-  { walk, name, authorization }: Destination,
-  organisation: DomainName,
-): 'nxdomain' | 'nodata' | 'other-text' | 'name-too-long' | null {
-  const hostOrganisation = organisationalDomain(walk)
-  if (hostOrganisation === null || hostOrganisation === organisation) return null
+  { host, walk, name, authorization }: Destination,
+  organisation: DomainName | null,
+): 'nxdomain' | 'nodata' | 'other-text' | 'other-host' | 'name-too-long' | null {
+  const hostOrganisation = walk === null ? organisation : organisationalDomain(walk)
+  if (organisation === null || hostOrganisation === null || hostOrganisation === organisation) return null
   if (name.length > maxNameLength) return 'name-too-long'
   if (authorization === null || authorization.answer.kind === 'failed') return null
   if (authorization.answer.kind !== 'records') return authorization.answer.kind
   // One record is enough, and several are as good: unlike a policy they do not void each other.
-  return textsAt(authorization).records.length > 0 ? null : 'other-text'
+  const { records } = textsAt(authorization)
+  if (records.length === 0) return 'other-text'
+  return records.some((text) => keepsHost(text, host)) ? null : 'other-host'
+}
+
+/** Why a destination takes no mail at all; null when it does, or when that could not be told. */
+export function mailFaultOf({ mail }: Destination): 'null-mx' | 'nxdomain' | 'no-address' | null {
+  const [mx, ...addresses] = mail
+  if (mx === undefined || mx.answer.kind === 'failed') return null
+  if (mx.answer.kind === 'nxdomain') return 'nxdomain'
+  if (mx.answer.kind === 'records') return hasNullMx(mx as Lookup<'MX'>) ? 'null-mx' : null
+  return addresses.every((one) => ['nodata', 'nxdomain'].includes(one.answer.kind)) ? 'no-address' : null
+}
+
+/** An agreement may name another mailbox, but not at another host: then nothing is sent (RFC 9990 §4). */
+function keepsHost(text: string, host: DomainName): boolean {
+  const rua = parseDmarcRecord(text)?.rua ?? []
+  return rua.length === 0 || rua.some((one) => one.host === host)
 }
 
 async function look(
   host: DomainName,
   location: DomainName,
-  organisation: DomainName,
+  organisation: DomainName | null,
   resolver: Resolver,
   signal: AbortSignal,
-): Promise<Destination> {
+): Promise<Pick<Destination, 'name' | 'walk' | 'authorization' | 'mail'>> {
   const name = `${location}._report._dmarc.${host}`
+  const mail = await askMail(host, resolver, signal)
+  if (host === location) return { name, walk: null, authorization: null, mail }
   const walk = await walkTree(host, resolver, signal)
-  const hostOrganisation = organisationalDomain(walk)
-  const hasToAgree = hostOrganisation !== null && hostOrganisation !== organisation && name.length <= maxNameLength
-  return { host, name, walk, authorization: hasToAgree ? await lookup(resolver, name, 'TXT', { signal }) : null }
+  const other = organisationalDomain(walk)
+  const hasToAgree = organisation !== null && other !== null && other !== organisation && name.length <= maxNameLength
+  return { name, walk, authorization: hasToAgree ? await lookup(resolver, name, 'TXT', { signal }) : null, mail }
+}
+
+async function askMail(
+  host: DomainName,
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<Lookup<'MX' | 'A' | 'AAAA'>[]> {
+  const mx = await lookup(resolver, host, 'MX', { signal })
+  if (mx.answer.kind !== 'nodata') return [mx]
+  // Without MX the host's own addresses take its mail (RFC 5321 §5.1).
+  const addresses = (['A', 'AAAA'] as const).map((type) => lookup(resolver, host, type, { signal }))
+  return [mx, ...(await Promise.all(addresses))]
 }

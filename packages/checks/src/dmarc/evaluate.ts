@@ -1,28 +1,20 @@
 import { found } from '@mailhealth/catalogue'
-import {
-  type DmarcPolicy,
-  type DomainTarget,
-  type RawFinding,
-  registrableDomain,
-  type Severity,
-} from '@mailhealth/core'
-import { daysBetween } from '../age.ts'
+import { type DomainTarget, type RawFinding, registrableDomain, type Severity } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
 import { tagValue } from '../tag-list.ts'
 import type { DmarcEvidence } from './check.ts'
-import { askedOfDestinations, refusalOf } from './destinations.ts'
+import { askedOfDestinations } from './destinations.ts'
+import { halfParked } from './half-parked.ts'
+import { mailUseOf } from './mail-use.ts'
 import { type DmarcMemory, rememberPolicy } from './memory.ts'
-import { nextRecord } from './next-record.ts'
-import { type Applied, type AppliedPolicy, appliedPolicy, comparePolicy, organisationOf } from './policy.ts'
+import { firstRecord } from './next-record.ts'
+import { oldReceiverFindings } from './old-receivers.ts'
+import { type Applied, type AppliedPolicy, appliedPolicy, comparePolicy } from './policy.ts'
 import { faultFindings, voidedNames } from './record-faults.ts'
+import { reportFindings } from './report-findings.ts'
+import { stageFindings } from './stage-findings.ts'
 import { organisationalDomain, policyName } from './walk.ts'
-
-/** A policy of `none` that reports are read for is a beginning; after so many days it is a state. */
-const noneDays = 90
-
-/** A policy that tests for longer was forgotten there. */
-const testingDays = 30
 
 /** Judges the policy that receivers apply to a domain's mail, its own or an inherited one. */
 export function evaluateDmarc(target: DomainTarget, evidence: DmarcEvidence, memory: DmarcMemory | null): Judgement {
@@ -33,14 +25,16 @@ export function evaluateDmarc(target: DomainTarget, evidence: DmarcEvidence, mem
     ...multipleRecords(target, evidence, policy),
     ...faults,
     ...missing(target, evidence, policy, faults),
+    ...halfParked(target, evidence, policy),
     ...(policy.kind === 'applied' ? policyFindings(target, evidence, policy, memory) : []),
     ...indeterminateOf((args) => found('dmarc.indeterminate', target.name, args), asked),
   ]
   return { findings, coverage: coverageOf(asked) }
 }
 
-function askedOfEvidence({ walk, apex, destinations }: DmarcEvidence): Asked[] {
-  return [...[...walk.lookups, ...(apex ? [apex] : [])].map(askedOf), ...askedOfDestinations(destinations)]
+function askedOfEvidence({ walk, apex, mx, bySuffixList, keys, destinations }: DmarcEvidence): Asked[] {
+  const lookups = [...walk.lookups, apex, mx, ...(bySuffixList ? [bySuffixList] : []), ...keys]
+  return [...lookups.map(askedOf), ...askedOfDestinations(destinations)]
 }
 
 function multipleRecords(target: DomainTarget, { walk }: DmarcEvidence, policy: Applied): RawFinding[] {
@@ -55,60 +49,30 @@ function multipleRecords(target: DomainTarget, { walk }: DmarcEvidence, policy: 
 
 function missing(
   target: DomainTarget,
-  { walk }: DmarcEvidence,
+  evidence: DmarcEvidence,
   policy: Applied,
   faults: readonly RawFinding[],
 ): RawFinding[] {
-  const isVoided = voidedNames(walk).length > 0
+  const isVoided = voidedNames(evidence.walk).length > 0
   const isMalformed = faults.some((finding) => finding.args.at === policyName(target.name))
-  return policy.kind === 'absent' && !isVoided && !isMalformed ? [found('dmarc.missing', target.name, {})] : []
+  if (policy.kind !== 'absent' || isVoided || isMalformed) return []
+  return [found('dmarc.missing', target.name, { ...firstRecord(target.name, mailUseOf(target, evidence).isSilent) })]
 }
 
 function policyFindings(
   target: DomainTarget,
   evidence: DmarcEvidence,
   policy: AppliedPolicy,
-  memory: DmarcMemory | null,
+  earlier: DmarcMemory | null,
 ): RawFinding[] {
-  const { requested } = policy
+  const memory = rememberPolicy(evidence, earlier)
   return [
-    ...(requested === null ? [] : strengthFindings(target, policy, requested, evidence, memory)),
+    ...stageFindings(target, evidence, policy, memory),
     ...subdomainWeaker(target, evidence, policy),
     ...removedTags(target, policy),
-    ...unauthorized(evidence, policy),
-    ...pslWalkDiffer(target, evidence, policy),
+    ...reportFindings(target, evidence, policy),
+    ...oldReceiverFindings(target, evidence, policy),
   ]
-}
-
-function strengthFindings(
-  { name, dmarc: { expect } }: DomainTarget,
-  policy: AppliedPolicy,
-  requested: DmarcPolicy,
-  evidence: DmarcEvidence,
-  memory: DmarcMemory | null,
-): RawFinding[] {
-  const { effective, location, record, tag } = policy
-  const since = rememberPolicy(evidence, memory)
-  const daysSince = (start: string | null): number => daysBetween(start ?? evidence.observedAt, evidence.observedAt)
-  const hasReports = record.rua.length > 0
-  const findings: RawFinding[] = []
-  if (requested === 'none') {
-    const days = daysSince(since.noneSince)
-    const weight: Severity = !hasReports ? 'high' : days >= noneDays && expect !== 'none' ? 'medium' : 'info'
-    findings.push(found('dmarc.policy-none', name, { days, hasReports, tag, location, weight }))
-  } else if (record.isTesting && effective !== null) {
-    const days = daysSince(since.testingSince)
-    const weight: Severity = days >= testingDays ? 'medium' : 'info'
-    findings.push(found('dmarc.testing', name, { days, requested, effective, location, weight }))
-  }
-  if (effective !== null && expect !== null && comparePolicy(effective, expect) < 0) {
-    const next = nextRecord(name, policy)
-    findings.push(
-      found('dmarc.policy-below-expected', name, { expected: expect, actual: effective, location, ...next }),
-    )
-  }
-  if (!hasReports) findings.push(found('dmarc.no-reports', name, { location }))
-  return findings
 }
 
 function subdomainWeaker(target: DomainTarget, { walk }: DmarcEvidence, policy: AppliedPolicy): RawFinding[] {
@@ -131,24 +95,4 @@ function removedTags(target: DomainTarget, { record, location }: AppliedPolicy):
   // Receivers of RFC 7489 sample by pct, those of RFC 9989 do not: below 100 they disagree.
   const weight: Severity = share === '100' ? 'low' : 'medium'
   return [found('dmarc.removed-tag', target.name, { tags: record.removed, at: policyName(location), weight })]
-}
-
-function unauthorized({ walk, destinations }: DmarcEvidence, policy: AppliedPolicy): RawFinding[] {
-  const organisation = organisationOf(policy, walk)
-  if (organisation === null) return []
-  return destinations.looked.flatMap((one) => {
-    const answer = refusalOf(one, organisation)
-    if (answer === null) return []
-    return [found('dmarc.report-unauthorized', one.host, { location: policy.location, name: one.name, answer })]
-  })
-}
-
-function pslWalkDiffer(target: DomainTarget, { walk }: DmarcEvidence, policy: AppliedPolicy): RawFinding[] {
-  const byPsl = registrableDomain(target.name)
-  const byWalk = organisationalDomain(walk)
-  const { isStrict } = policy.record
-  // With its own record and strict alignment a domain does not depend on where its organisation begins.
-  if (policy.via === 'own' && isStrict.dkim && isStrict.spf) return []
-  if (byPsl === null || byWalk === null || byPsl === byWalk) return []
-  return [found('dmarc.psl-walk-differ', target.name, { walk: byWalk, psl: byPsl })]
 }

@@ -1,15 +1,18 @@
+import type { DmarcPolicy } from '@mailhealth/core'
 import type { DmarcEvidence } from './check.ts'
 import { appliedPolicy } from './policy.ts'
 
-/** Since when a domain's policy asks for nothing, and since when it only tests. ISO 8601; null when it does not. */
+/** Since when a domain's policy is what it is, asks for nothing, and only tests. ISO 8601; null when it does not. */
 export interface DmarcMemory {
   readonly noneSince: string | null
   readonly testingSince: string | null
+  /** The policy in force, and since when it has been seen. */
+  readonly stage: { readonly policy: DmarcPolicy; readonly since: string } | null
 }
 
 /** Remembers since when the policy is what it is. A run that could not tell changes nothing. */
 export function rememberPolicy(evidence: DmarcEvidence, memory: DmarcMemory | null): DmarcMemory {
-  const earlier = memory ?? { noneSince: null, testingSince: null }
+  const earlier = memory ?? { noneSince: null, testingSince: null, stage: null }
   const policy = appliedPolicy(evidence)
   if (policy.kind === 'unknown') return earlier
   const isNone = policy.kind === 'applied' && policy.requested === 'none'
@@ -17,5 +20,11 @@ export function rememberPolicy(evidence: DmarcEvidence, memory: DmarcMemory | nu
   return {
     noneSince: isNone ? (earlier.noneSince ?? evidence.observedAt) : null,
     testingSince: isTesting ? (earlier.testingSince ?? evidence.observedAt) : null,
+    stage: policy.kind === 'applied' ? stageOf(policy.effective, earlier, evidence.observedAt) : null,
   }
+}
+
+function stageOf(policy: DmarcPolicy | null, { stage }: DmarcMemory, now: string): DmarcMemory['stage'] {
+  if (policy === null) return null
+  return stage?.policy === policy ? stage : { policy, since: now }
 }

@@ -28,8 +28,9 @@ export interface DmarcRecord {
   readonly isStrict: { readonly dkim: boolean; readonly spf: boolean }
   readonly isTesting: boolean
   readonly psd: 'y' | 'n' | 'u'
-  /** The destinations that reports can be sent to. */
+  /** The destinations that aggregate reports, and failure reports, can be sent to. */
   readonly rua: readonly ReportUri[]
+  readonly ruf: readonly ReportUri[]
   /** Tags that RFC 7489 had and RFC 9989 has not, as written: `pct=50`; `!10m` for a size limit. */
   readonly removed: readonly string[]
   readonly faults: readonly RecordFault[]
@@ -47,6 +48,7 @@ export function parseDmarcRecord(text: string): DmarcRecord | null {
   const list = parseTagList(text.replace(/(^|;)([^=;]*)/g, (name) => name.toLowerCase()))
   const { tags } = list
   const reports = readReportUris(tagValue(tags, 'rua') ?? '')
+  const failures = readReportUris(tagValue(tags, 'ruf') ?? '')
   const policies = (['p', 'sp', 'np'] as const).map((name) => readPolicy(tagValue(tags, name)))
   const [p = null, sp = null, np = null] = policies.map((one) => (one === 'invalid' ? null : one))
   return {
@@ -59,11 +61,14 @@ export function parseDmarcRecord(text: string): DmarcRecord | null {
     isTesting: isValue(tags, 't', 'y'),
     psd: isValue(tags, 'psd', 'y') ? 'y' : isValue(tags, 'psd', 'n') ? 'n' : 'u',
     rua: reports.uris,
-    removed: [...removedTags(tags), ...reports.sizes],
+    ruf: failures.uris,
+    removed: [...removedTags(tags), ...reports.sizes, ...failures.sizes],
     faults: [
       ...list.faults.map(({ kind, text: piece }) => fault(kind, piece)),
       ...tags.flatMap(valueFaults),
-      ...reports.unusable.map((uri) => fault('report-uri', uri)),
+      ...[...reports.unusable, ...failures.unusable].map((uri) => fault('report-uri', uri)),
+      ...optionFaults(tags, failures.uris),
+      ...orderFaults(tags),
     ],
   }
 }
@@ -73,9 +78,16 @@ export function normalRecord(record: DmarcRecord): string {
   const [version = { name: 'v', value: 'DMARC1' }, ...rest] = record.tags
   const plain = rest.map(({ name, value }) => ({
     name,
-    value: name === 'rua' || name === 'ruf' ? partsOf(value, ',').join(',') : value.toLowerCase(),
+    value: normalValue(name, value),
   }))
   return printTagList([version, ...plain.sort((a, b) => a.name.localeCompare(b.name))])
+}
+
+/** Lists have no order, and keywords no case. */
+function normalValue(name: string, value: string): string {
+  if (name === 'rua' || name === 'ruf') return partsOf(value, ',').sort().join(',')
+  const lower = value.toLowerCase()
+  return name === 'fo' ? partsOf(lower, ':').sort().join(':') : lower
 }
 
 const policyValues: readonly string[] = ['none', 'quarantine', 'reject'] satisfies DmarcPolicy[]
@@ -113,6 +125,26 @@ function valueFaults(tag: Tag): RecordFault[] {
   return [fault(known === policyValues ? 'policy-value' : 'value', printTagList([tag]))]
 }
 
+/** `fo` says when failure reports are wanted: it means nothing without a place to send them to. */
+function optionFaults(tags: readonly Tag[], failures: readonly ReportUri[]): RecordFault[] {
+  const value = tagValue(tags, 'fo')
+  if (value === undefined) return []
+  const text = `fo=${value}`
+  const options = partsOf(value.toLowerCase(), ':')
+  const isKnown = options.length > 0 && options.every((option) => ['0', '1', 'd', 's'].includes(option))
+  return [
+    ...(isKnown ? [] : [fault('fo-value', text)]),
+    ...(options.includes('0') && options.includes('1') ? [fault('fo-both', text)] : []),
+    ...(failures.length === 0 ? [fault('fo-unused', text)] : []),
+  ]
+}
+
+/** RFC 7489 §6.3 wanted `p` right behind the version; some receivers still do. */
+function orderFaults(tags: readonly Tag[]): RecordFault[] {
+  const at = tags.findIndex(({ name }) => name === 'p')
+  return at > 1 ? [fault('order', printTagList(tags.slice(0, at + 1)))] : []
+}
+
 function readReportUris(value: string): { uris: ReportUri[]; unusable: string[]; sizes: string[] } {
   const read = { uris: [] as ReportUri[], unusable: [] as string[], sizes: [] as string[] }
   for (const part of partsOf(value, ',')) {
@@ -125,7 +157,7 @@ function readReportUris(value: string): { uris: ReportUri[]; unusable: string[];
   return read
 }
 
-// Reports go by mail alone (RFC 9990 §3.2).
+// Reports go by mail alone (RFC 9990, "Transport").
 function mailtoHost(uri: string): DomainName | null {
   const match = /^mailto:[^@?\s]+@([^@?\s]+)(?:\?.*)?$/i.exec(uri)
   return match?.[1] === undefined ? null : toDomainName(match[1])

@@ -23,7 +23,7 @@ export interface AppliedPolicy {
 export type Applied = AppliedPolicy | { readonly kind: 'absent' } | { readonly kind: 'unknown' }
 
 /** Finds the policy of a domain (RFC 9989 §4.10.1): its own, else its organisational domain's, else its public suffix's. */
-export function appliedPolicy({ walk, apex }: DmarcEvidence): Applied {
+export function appliedPolicy({ walk, apex }: Pick<DmarcEvidence, 'walk' | 'apex'>): Applied {
   const placed = placedRecords(walk)
   const own = placed.find((one) => one.domain === walk.start)
   if (own !== undefined) return applied(own, 'own', 'p')
@@ -33,8 +33,8 @@ export function appliedPolicy({ walk, apex }: DmarcEvidence): Applied {
   const suffix = placed.find((one) => one.record.psd === 'y')
   const above = inherited ?? suffix
   if (above === undefined) return { kind: 'absent' }
-  if (apex === null || apex.answer.kind === 'failed') return { kind: 'unknown' }
-  // Only NXDOMAIN is a domain that does not exist (RFC 9989 §3.2.13, RFC 8020).
+  if (apex.answer.kind === 'failed') return { kind: 'unknown' }
+  // Only NXDOMAIN is a domain that does not exist (RFC 9989, "Non-existent Domains"; RFC 8020).
   const tag = apex.answer.kind === 'nxdomain' ? subdomainTag(above.record, 'np') : subdomainTag(above.record, 'sp')
   return applied(above, above === inherited ? 'organisational' : 'suffix', tag)
 }

@@ -8,9 +8,9 @@ import {
   worstSeverity,
 } from '@mailhealth/core'
 import type { DmarcEvidence } from './check.ts'
-import type { RecordFault } from './parse.ts'
+import type { DmarcRecord, RecordFault } from './parse.ts'
 import type { Applied, AppliedPolicy } from './policy.ts'
-import { policyName, textsAt, type Walk } from './walk.ts'
+import { placedRecords, policyName, textsAt, type Walk } from './walk.ts'
 
 /** A fault with what it does to the policy. */
 interface Weighed {
@@ -32,7 +32,8 @@ export function faultFindings(target: DomainTarget, evidence: DmarcEvidence, pol
   const add = (at: string, faults: readonly Weighed[]): void => {
     if (faults.length > 0) places.set(at, [...(places.get(at) ?? []), ...faults])
   }
-  if (policy.kind === 'applied') add(policyName(policy.location), recordFaults(target, policy))
+  if (policy.kind === 'applied') add(policyName(policy.location), recordFaults(policy))
+  for (const { domain, record } of placedRecords(evidence.walk)) add(policyName(domain), suffixFaults(domain, record))
   add(ownName, strayFaults(evidence, policy))
   // A record at the right name that is not right is the nearer explanation.
   if (!places.has(ownName)) add(target.name, apexFaults(evidence))
@@ -58,14 +59,21 @@ const weights: { readonly [F in RecordFault['fault']]: Severity } = {
   value: 'medium',
   malformed: 'medium',
   'unknown-tag': 'low',
+  'fo-value': 'low',
+  'fo-both': 'low',
+  'fo-unused': 'low',
+  order: 'low',
 }
 
-function recordFaults(target: DomainTarget, { record, requested, via }: AppliedPolicy): Weighed[] {
+function recordFaults({ record, requested }: AppliedPolicy): Weighed[] {
   const faults: Weighed[] = record.faults.map((one) => ({ ...one, weight: weights[one.fault] }))
   if (requested === null) faults.unshift({ fault: 'no-policy', text: '', weight: 'critical' })
-  const isOrdinary = registrableDomain(target.name) !== null
-  if (via === 'own' && record.psd === 'y' && isOrdinary) faults.push({ fault: 'psd', text: 'psd=y', weight: 'high' })
   return faults
+}
+
+/** `psd=y` moves the organisation of everything below one label down: right for a public suffix, and for nothing else. */
+function suffixFaults(domain: DomainName, { psd }: DmarcRecord): Weighed[] {
+  return psd === 'y' && registrableDomain(domain) !== null ? [{ fault: 'psd', text: 'psd=y', weight: 'high' }] : []
 }
 
 function strayFaults({ walk }: DmarcEvidence, policy: Applied): Weighed[] {
@@ -83,8 +91,7 @@ function strayFaults({ walk }: DmarcEvidence, policy: Applied): Weighed[] {
 }
 
 function apexFaults({ apex }: DmarcEvidence): Weighed[] {
-  const texts = apex === null ? [] : textsAt(apex).records
-  return texts.map((text) => ({ fault: 'apex', text: text.slice(0, 80), weight: 'critical' }))
+  return textsAt(apex).records.map((text) => ({ fault: 'apex', text: text.slice(0, 80), weight: 'critical' }))
 }
 
 function looksLikeDmarc(text: string): boolean {

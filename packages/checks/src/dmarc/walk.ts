@@ -43,7 +43,7 @@ export function namesToAsk(start: DomainName): DomainName[] {
   return [start, ...(parents as DomainName[])].filter((name) => policyName(name).length <= maxNameLength)
 }
 
-/** Where a domain's record is (RFC 9989 §4.5). */
+/** Where a domain's record is (RFC 9989, "DMARC Policy Records"). */
 export function policyName(domain: string): string {
   return `_dmarc.${domain}`
 }

@@ -41,6 +41,7 @@ ${dkimSelector}._domainkey TXT ${dkim.join(' ')}
 _dmarc      TXT "${dmarcRecord}"
 _mta-sts    TXT "v=STSv1; id=20261124T000000"
 _smtp._tls  TXT "v=TLSRPTv1; rua=mailto:tls@${reportDomain}"
+${reportDomain}. MX 10 ${mailHost}.
 ${domain}._report._dmarc.${reportDomain}. TXT "v=DMARC1"
 $PTR ${mailAddress} ${mailHost}.
 `
