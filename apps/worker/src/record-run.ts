@@ -5,6 +5,7 @@ import type { Clock, Drift, Finding } from '@mailhealth/core'
 import {
   announceDrift,
   announceTransition,
+  bringForward,
   insertRun,
   isLatestRun,
   lockCheckState,
@@ -18,7 +19,9 @@ import { hidersOf, noteHidden, releaseIfGone } from './inhibit.ts'
 import { openResolverIncident } from './resolver-watch.ts'
 
 /** A run to record. */
-export interface FinishedRun extends RunResult {
+export interface FinishedRun
+  extends Pick<RunResult, 'verdict' | 'memory'>,
+    Partial<Pick<RunResult, 'nextLookSeconds'>> {
   /** A UUID, the same when its job is run again. */
   readonly id: string
   readonly targetKey: string
@@ -58,6 +61,10 @@ export function recordRun(
       lastOutcome: verdict.outcome,
       at,
     })
+    if (run.nextLookSeconds != null) {
+      const wanted = new Date(at.getTime() + run.nextLookSeconds * 1_000)
+      await bringForward(tx, targetKey, verdict.check, wanted)
+    }
     if (step.transition !== null) await announceTransition(tx, step.transition, open, clock)
     await announceDrifts(tx, run, step, clock)
     return step
@@ -66,8 +73,13 @@ export function recordRun(
 
 const kinds: RunSeen['kinds'] = {
   isUnknown: (finding) => specOf(finding.id).plane === 'unknown',
-  // A listing that was seen only once waits for the next run like any other fault.
-  opensAtOnce: (finding) => specOf(finding.id).opensAtOnce === true && finding.args['confirmed'] === true,
+  isShared: (finding) => specOf(finding.id).isShared === true,
+  opensAtOnce: (finding) => specOf(finding.id).waitsForConfirmation === true && finding.args['confirmed'] === true,
+  // A list without test points cannot confirm anything: its listings open like any other fault.
+  isTentative: (finding) =>
+    specOf(finding.id).waitsForConfirmation === true &&
+    finding.args['confirmed'] !== true &&
+    finding.args['tested'] === true,
 }
 
 /** The step that a run leads to, with what is hidden by its cause left out. */

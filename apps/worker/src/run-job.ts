@@ -30,7 +30,7 @@ export interface JobParts {
 export async function runCheckJob(parts: JobParts, job: CheckJob, signal: AbortSignal): Promise<void> {
   const target = parts.current().targets.get(job.targetKey)
   if (target === undefined) return
-  await runAndRecord(parts, target, job.check, checkJobId(job), signal)
+  await runAndRecord(parts, target, job.check, { origin: checkJobId(job), isLook: false, signal })
 }
 
 /**
@@ -59,7 +59,9 @@ async function lookAt(parts: JobParts, job: LookJob, signal: AbortSignal): Promi
     const context = { targets: [...targets.values()], resolver: world.resolver, signal, as: null }
     const { target } = await findTarget(readTarget(job.target), context)
     const wanted = checks.filter((check) => check.appliesTo(target) && (job.checks?.includes(check.id) ?? true))
-    const runs = await Promise.all(wanted.map(({ id }) => runAndRecord(parts, target, id, job.request, signal)))
+    const runs = await Promise.all(
+      wanted.map(({ id }) => runAndRecord(parts, target, id, { origin: job.request, isLook: true, signal })),
+    )
     if (runs.length === 0) return { report: null, problem: `none of these checks applies to a ${target.kind}` }
     const verdicts = runs.map((run) => run.verdict)
     return { report: reportOf(target, verdicts, config.slack.locale, config.runbooks), problem: null }
@@ -73,14 +75,14 @@ async function runAndRecord(
   parts: JobParts,
   target: Target,
   check: CheckId,
-  origin: string,
-  signal: AbortSignal,
+  job: { readonly origin: string; readonly isLook: boolean; readonly signal: AbortSignal },
 ): Promise<RunResult> {
+  const { origin, isLook, signal } = job
   const { config, targets, world } = parts.current()
   const key = targetKey(target)
   const isWatched = targets.has(key)
   const { memory } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null }
-  const result = await runCheck(checkNamed(check), target, { ...world, signal }, config.severity, memory)
+  const result = await runCheck(checkNamed(check), target, { ...world, signal, isLook }, config.severity, memory)
   if (isWatched) {
     const couldTell = result.verdict.outcome !== 'indeterminate'
     const resolverFault = couldTell ? null : await probeResolver(world.resolver, config.severity, signal)

@@ -120,8 +120,15 @@ function closing(run: RunSeen, open: Incident): Transition {
 
 /** Only faults of medium severity or worse make an incident; in one about not knowing, what could not be told. */
 function incidentFindings({ verdict, kinds }: RunSeen): readonly Finding[] {
-  if (verdict.outcome === 'indeterminate') return verdict.findings.filter((finding) => kinds.isUnknown(finding))
-  return verdict.findings.filter((finding) => !kinds.isUnknown(finding) && isAtLeast(finding.severity, 'medium'))
+  if (verdict.outcome === 'indeterminate') {
+    // What could not be told for a reason that all targets share is told once, and not here.
+    if (verdict.findings.some((finding) => kinds.isShared?.(finding))) return []
+    return verdict.findings.filter((finding) => kinds.isUnknown(finding))
+  }
+  return verdict.findings.filter(
+    (finding) =>
+      !kinds.isUnknown(finding) && kinds.isTentative?.(finding) !== true && isAtLeast(finding.severity, 'medium'),
+  )
 }
 
 /** A fault that is not seen in a run that could not see everything may still be there: it stays. */

@@ -14,4 +14,8 @@ export interface FindingKinds {
   isUnknown(finding: Finding): boolean
   /** It opens an incident at once, whatever `openAfter` says. */
   opensAtOnce(finding: Finding): boolean
+  /** It waits to be confirmed: until then it is no part of an incident. */
+  isTentative?(finding: Finding): boolean
+  /** It is told once for all targets, by an incident of its own. */
+  isShared?(finding: Finding): boolean
 }

@@ -10,6 +10,7 @@ import type {
 } from '@mailhealth/core'
 import { targetName } from '@mailhealth/core'
 import type { Locale } from './catalogue.ts'
+import { listCoverageText } from './dnsbl/coverage-words.ts'
 import { renderFinding } from './render.ts'
 
 /** Where runbooks are: a base address to which `/<finding id>` is added, and exceptions; see `runbooks` in the configuration. */
@@ -59,7 +60,9 @@ export function reportedFinding(finding: Finding, locale: Locale, places: Runboo
 function reportedCheck(verdict: Verdict, locale: Locale, places: RunbookPlaces): ReportedCheck {
   const { check, subject, outcome, durationMs, coverage, facts, evidence } = verdict
   const findings = verdict.findings.map((finding) => reportedFinding(finding, locale, places))
-  return { check, subject, outcome, durationMs, coverage, facts, evidence, findings }
+  const { lists } = coverage
+  const text = lists === undefined ? {} : { coverageText: listCoverageText(lists, verdict.startedAt, locale) }
+  return { check, subject, outcome, durationMs, coverage, ...text, facts, evidence, findings }
 }
 
 function sumCoverage(parts: readonly Coverage[]): Coverage {

@@ -26,8 +26,13 @@ export interface FindingSpec {
   readonly reference: string
   /** `unknown`: we could not tell. Such a finding makes a verdict indeterminate, never failed. Default `fault`. */
   readonly plane?: 'fault' | 'unknown'
-  /** An incident opens at the first run that finds it, whatever `alerting.openAfter` says. */
-  readonly opensAtOnce?: true
+  /**
+   * Its argument `confirmed` says whether it was seen again after a while: then an incident opens at once, whatever
+   * `alerting.openAfter` says. Before that it opens none, where its argument `tested` says that it can be confirmed.
+   */
+  readonly waitsForConfirmation?: true
+  /** It has one cause outside of the target, and an incident of its own for that: it opens none for each target. */
+  readonly isShared?: true
 }
 
 /** The specs of one check's findings. Leaving one out is a type error. */

@@ -17,6 +17,8 @@ import type { ListSource } from './dnsbl/list-source.ts'
 /** The world as a check sees it, and what the operator says about how to look. */
 export interface Surroundings {
   readonly resolver: Resolver
+  /** Another way to ask the same world, where there is one: what matters is asked both ways. */
+  readonly secondResolver?: Resolver
   readonly dialer: SmtpDialer
   readonly fetcher: HttpsFetcher
   readonly clock: Clock
@@ -24,6 +26,8 @@ export interface Surroundings {
   readonly lists: ListSource
   readonly settings: Settings
   readonly signal: AbortSignal
+  /** Somebody waits for this run: everything is asked now. */
+  readonly isLook?: boolean
 }
 
 /** What the configuration says to checks. */
@@ -59,7 +63,7 @@ export interface Check<Evidence, Memory = null> {
   readonly id: CheckId
   /** Whether the check has anything to say about such a target. */
   appliesTo(target: Target): boolean
-  /** `memory` is what an earlier run remembered: where it stopped, for what is too much for one run. */
+  /** `memory` is what an earlier run remembered: where it stopped, or what need not be asked again yet. */
   gather(target: Target, surroundings: Surroundings, memory: Memory | null): Promise<Evidence>
   evaluate(target: Target, evidence: Evidence, memory: Memory | null): Judgement
   /** The comparable part of the evidence, on which drift is measured. */
@@ -71,4 +75,6 @@ export interface Check<Evidence, Memory = null> {
   explainChange?(before: Facts, after: Facts): readonly Change[]
   /** What later runs need to know of this one (when a DKIM key was first seen); absent when nothing. */
   remember?(evidence: Evidence, memory: Memory | null): Memory
+  /** In how many seconds there is something to ask again, where the check's interval may be too long; null when not. */
+  nextLookSeconds?(evidence: Evidence): number | null
 }

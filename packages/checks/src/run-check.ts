@@ -15,6 +15,8 @@ import type { Check, Judgement, Surroundings } from './check.ts'
 export interface RunResult {
   readonly verdict: Verdict
   readonly memory: JsonValue
+  /** In how many seconds the check wants to run again; null when its interval is soon enough. */
+  readonly nextLookSeconds: number | null
 }
 
 /**
@@ -35,6 +37,7 @@ export async function runCheck(
   const judgement = check.evaluate(target, evidence, memory)
   const findings = judgement.findings.map((finding) => withSeverity(finding, profile)).sort(worstFirst)
   return {
+    nextLookSeconds: check.nextLookSeconds?.(evidence) ?? null,
     memory: (check.remember?.(evidence, memory) ?? null) as JsonValue,
     verdict: {
       check: check.id,

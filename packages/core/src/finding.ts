@@ -23,6 +23,28 @@ export type Outcome = 'pass' | 'fail' | 'indeterminate' | 'skipped'
 export interface Coverage {
   readonly asked: number
   readonly answered: number
+  /** Of the dnsbl check, where lists are missing: counted in lists. */
+  readonly lists?: ListCoverage
+}
+
+/** How many DNSBLs could be relied on, and why the others could not. */
+export interface ListCoverage {
+  readonly asked: number
+  readonly answered: number
+  readonly gaps: readonly CoverageGap[]
+}
+
+/** A DNSBL that gave no answer that counts. */
+export interface CoverageGap {
+  readonly zone: string
+  readonly list: string
+  readonly operator: string
+  /** `spared`: its operator allows no more questions today. */
+  readonly state: 'refused' | 'broken' | 'unknown' | 'spared'
+  /** Why it refuses, or how it is broken; null where that is not known. */
+  readonly cause: string | null
+  /** Since when; null where that is not known. */
+  readonly since: string | null
 }
 
 /**

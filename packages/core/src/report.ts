@@ -19,6 +19,8 @@ export interface ReportedCheck {
   readonly outcome: Outcome
   readonly durationMs: number
   readonly coverage: Coverage
+  /** Which lists are missing, since when, and what to do about it, in words; absent where none is. */
+  readonly coverageText?: string
   readonly facts: Facts
   readonly evidence: JsonValue
   readonly findings: readonly ReportedFinding[]

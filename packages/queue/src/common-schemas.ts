@@ -35,6 +35,22 @@ export const factValue: z.ZodType<FactValue> = z.union([
 export const coverage: z.ZodType<Coverage> = z.object({
   asked: z.int().nonnegative(),
   answered: z.int().nonnegative(),
+  lists: z
+    .object({
+      asked: z.int().nonnegative(),
+      answered: z.int().nonnegative(),
+      gaps: z.array(
+        z.object({
+          zone: z.string(),
+          list: z.string(),
+          operator: z.string(),
+          state: z.enum(['refused', 'broken', 'unknown', 'spared']),
+          cause: z.string().nullable(),
+          since: timestamp.nullable(),
+        }),
+      ),
+    })
+    .exactOptional(),
 })
 
 export const finding: z.ZodType<Finding> = z.object({

@@ -19,6 +19,7 @@ const reportedCheck: z.ZodType<ReportedCheck> = z.object({
   outcome,
   durationMs: z.number().nonnegative(),
   coverage,
+  coverageText: z.string().exactOptional(),
   facts: z.record(z.string(), factValue),
   evidence: json,
   findings: z.array(reportedFinding),

@@ -1,5 +1,5 @@
 import type { CheckId } from '@mailhealth/core'
-import { and, eq, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { batches } from './batches.ts'
 import type { Queryable } from './database.ts'
 import { due } from './schema.ts'
@@ -67,6 +67,15 @@ export async function makeDueNow(
     .update(due)
     .set({ dueAt: now, claimedUntil: null })
     .where(and(eq(due.targetKey, key), isNamed))
+}
+
+/** Makes a check due by then, where it would be later. What is being planned at this moment keeps its time. */
+export async function bringForward(db: Queryable, key: string, check: CheckId, at: Date): Promise<void> {
+  const isLater = and(isNull(due.claimedUntil), gt(due.dueAt, at))
+  await db
+    .update(due)
+    .set({ dueAt: at })
+    .where(and(eq(due.targetKey, key), eq(due.check, check), isLater))
 }
 
 function nextDue(claim: Claim, now: Date): Date {

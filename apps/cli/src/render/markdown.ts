@@ -17,6 +17,9 @@ export function renderMarkdown(report: Report): string {
         `  - Runbook: ${runbook(finding.runbook)}`,
       ].join('\n'),
     ),
+    ...report.checks.flatMap(({ check, coverageText }) =>
+      coverageText === undefined ? [] : [`${check}: ${escape(coverageText)}`],
+    ),
     ['| check | outcome | findings | answered |', '| --- | --- | --- | --- |', ...report.checks.map(checkRow)].join(
       '\n',
     ),

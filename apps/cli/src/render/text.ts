@@ -105,8 +105,12 @@ function checkLine(check: ReportedCheck, { width, style }: Layout): string {
     durationText(check.durationMs),
   ]
   const told = parts.filter((part) => part !== '').join(' · ')
-  const line = wrap(told, width, `${word.padEnd(8)} ${check.check.padEnd(8)} `)
-  return line.replace(word, style.outcome(check.outcome, word))
+  const line = wrap(told, width, `${word.padEnd(8)} ${check.check.padEnd(8)} `).replace(
+    word,
+    style.outcome(check.outcome, word),
+  )
+  if (check.coverageText === undefined) return line
+  return `${line}\n${style.dim(wrap(printable(check.coverageText), width, '    '))}`
 }
 
 /** How many targets came out how, in one line; for the end of several reports. */

@@ -46,9 +46,7 @@ function checkSection(check: ReportedCheck, shown: number, texts: Texts): Block 
     .map(({ severity, summary }) => `• *${texts.severity[severity]}* ${escaped(summary, 360)}`)
   const rest = check.findings.length - shown
   const more = rest > 0 ? [`• ${texts.more(rest)}`] : []
-  return section(
-    [`${marks[check.outcome]} *${checkWord(check.check)}* ${texts.outcome[check.outcome]}`, ...lines, ...more].join(
-      '\n',
-    ),
-  )
+  const coverage = check.coverageText === undefined ? [] : [`_${escaped(check.coverageText, 600)}_`]
+  const heading = `${marks[check.outcome]} *${checkWord(check.check)}* ${texts.outcome[check.outcome]}`
+  return section([heading, ...lines, ...more, ...coverage].join('\n'))
 }

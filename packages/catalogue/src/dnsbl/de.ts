@@ -1,12 +1,12 @@
 import type { Messages } from '../spec.ts'
 import type { DnsblFindings } from './findings.ts'
 import type { ListingCause, RefusalCause } from './list.ts'
-import { inBrackets, listedThing, zonesInWords } from './phrases.ts'
+import { dayOf, inBrackets, listedThing, zonesInWords } from './phrases.ts'
 
 export const dnsblDe: Messages<DnsblFindings> = {
   'dnsbl.listed': {
     summary: ({ subject, args }) =>
-      `${listedThing(subject)} steht auf ${args.list} ${inBrackets(args)}.${args.confirmed ? '' : ' Die Liste hat keinen Testeintrag und ließ sich nicht prüfen.'}`,
+      `${listedThing(subject)} steht auf ${args.list} ${inBrackets(args)}.${args.listedUntil == null ? '' : ` Zum wiederholten Mal: Seit ${dayOf(args.listedUntil)} war der Eintrag weg.`}${args.tested ? '' : ' Die Liste hat keinen Testeintrag und ließ sich nicht prüfen.'}`,
     remedy: ({ args }) => `${firstStep[args.cause]} ${removal(args.delistUrl)}`,
   },
   'dnsbl.zone-refused': {
@@ -26,6 +26,12 @@ export const dnsblDe: Messages<DnsblFindings> = {
     remedy: () =>
       '„mailhealth doctor“ ausführen: Fast immer fehlt ein eigener Resolver, dem die Listen auch antworten.',
   },
+  'dnsbl.resolver-fault': {
+    summary: ({ args }) =>
+      `${args.failing} von ${args.asked} DNSBLs bestehen ihre eigene Prüfung zugleich nicht (${failure[args.how]}): Das liegt am Weg zu ihnen, nicht an den Listen.`,
+    remedy: () =>
+      '„mailhealth doctor“ ausführen, den Resolver reparieren oder einen eigenen benutzen. Bis dahin ist über Einträge nichts bekannt.',
+  },
   'dnsbl.reputation-low': {
     summary: ({ subject, args }) =>
       `${listedThing(subject)} hat bei ${args.list} einen schlechten Ruf ${inBrackets(args)}.`,
@@ -37,6 +43,13 @@ export const dnsblDe: Messages<DnsblFindings> = {
       `Nicht feststellbar, ob ${subject} gelistet ist: ${args.unanswered} von ${args.asked} Fragen blieben ohne Antwort (${args.reason}).`,
     remedy: () => 'Den nächsten Lauf abwarten; bleibt es dabei, „mailhealth doctor“ ausführen.',
   },
+}
+
+const failure: { readonly [H in DnsblFindings['dnsbl.resolver-fault']['how']]: string } = {
+  silent: 'keine Antwort',
+  refused: 'sie verweigern sich',
+  rewritten: 'Antworten, wie sie keine Liste gibt',
+  emptied: 'ihre Testeinträge sind verdeckt',
 }
 
 const firstStep: { readonly [C in ListingCause]: string } = {

@@ -3,6 +3,7 @@ import { parseAddress, severities, toDomainName } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
 import { found, locales, renderFinding } from '../index.ts'
 import { allLists, enabledLists, findList, ListChoiceError } from './choose.ts'
+import { listCoverageText } from './coverage-words.ts'
 import type { DnsblList, ListKind } from './list.ts'
 
 const zonesOf = (lists: readonly DnsblList[]) => lists.map(({ zone }) => zone)
@@ -264,7 +265,9 @@ describe('the words', () => {
     listSeverity: 'critical',
     delistUrl: 'https://check.spamhaus.org/',
     txt: null,
+    tested: true,
     confirmed: true,
+    listedUntil: null,
   })
 
   test('name the list and the meaning of the code, and the first step before the removal', () => {
@@ -280,7 +283,7 @@ describe('the words', () => {
   })
 
   test('show the bare code where nothing is documented', () => {
-    const bare = { ...listed, args: { ...listed.args, meanings: [], delistUrl: null, confirmed: false } }
+    const bare = { ...listed, args: { ...listed.args, meanings: [], delistUrl: null, tested: false } }
     const { summary, remedy } = renderFinding(bare, 'en')
     expect(summary).toBe(
       '192.0.2.1 is listed on Spamhaus ZEN (127.0.0.4). The list has no test entry, so it could not be tested.',
@@ -301,6 +304,27 @@ describe('the words', () => {
     )
     expect(new Set(told.map(({ remedy }) => remedy)).size).toBe(refusals.length)
     expect(new Set(told.map(({ summary }) => summary)).size).toBe(refusals.length)
+  })
+
+  test.each([
+    [
+      'en',
+      'asked 41, answered 38; Spamhaus (2) refused since Tuesday 09:10: your resolver is public, or has no PTR. Use your own, or the operator’s free key; PSBL without an answer since 2026-11-01 08:00.',
+    ],
+    [
+      'de',
+      '41 gefragt, 38 haben geantwortet; Spamhaus (2) verweigert seit Dienstag 09:10: Ihr Resolver ist öffentlich oder hat keinen PTR. Einen eigenen benutzen, oder den kostenlosen Schlüssel des Betreibers; PSBL ohne Antwort seit 2026-11-01 08:00.',
+    ],
+  ] as const)('say which lists are missing since when, an operator at a time, in %s', (locale, text) => {
+    const refused = { operator: 'Spamhaus', state: 'refused', cause: 'public-resolver' } as const
+    const since = '2026-11-24T09:10:00.000Z'
+    const psbl = { zone: 'psbl.surriel.com', list: 'PSBL', operator: 'PSBL volunteers', state: 'unknown' } as const
+    const gaps = [
+      { ...refused, zone: 'zen.spamhaus.org', list: 'Spamhaus ZEN', since },
+      { ...refused, zone: 'dbl.spamhaus.org', list: 'Spamhaus DBL', since: '2026-11-24T10:00:00.000Z' },
+      { ...psbl, cause: null, since: '2026-11-01T08:00:00.000Z' },
+    ]
+    expect(listCoverageText({ asked: 41, answered: 38, gaps }, '2026-11-25T00:00:00.000Z', locale)).toBe(text)
   })
 
   test('mark that more lists are missing than are named', () => {

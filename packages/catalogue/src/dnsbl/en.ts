@@ -1,12 +1,12 @@
 import type { Messages } from '../spec.ts'
 import type { DnsblFindings } from './findings.ts'
 import type { ListingCause, RefusalCause } from './list.ts'
-import { inBrackets, listedThing, zonesInWords } from './phrases.ts'
+import { dayOf, inBrackets, listedThing, zonesInWords } from './phrases.ts'
 
 export const dnsblEn: Messages<DnsblFindings> = {
   'dnsbl.listed': {
     summary: ({ subject, args }) =>
-      `${listedThing(subject)} is listed on ${args.list} ${inBrackets(args)}.${args.confirmed ? '' : ' The list has no test entry, so it could not be tested.'}`,
+      `${listedThing(subject)} is listed on ${args.list} ${inBrackets(args)}.${args.listedUntil == null ? '' : ` Again: it was off the list from ${dayOf(args.listedUntil)} on.`}${args.tested ? '' : ' The list has no test entry, so it could not be tested.'}`,
     remedy: ({ args }) => `${firstStep[args.cause]} ${removal(args.delistUrl)}`,
   },
   'dnsbl.zone-refused': {
@@ -26,6 +26,12 @@ export const dnsblEn: Messages<DnsblFindings> = {
     remedy: () =>
       'Run "mailhealth doctor": a resolver of your own that lists answer to is nearly always what is missing.',
   },
+  'dnsbl.resolver-fault': {
+    summary: ({ args }) =>
+      `${args.failing} of ${args.asked} DNSBLs fail their own tests at once (${failure[args.how]}): that is the way to them, not the lists.`,
+    remedy: () =>
+      'Run "mailhealth doctor", and repair the resolver or use one of your own. Until then nothing is known about listings.',
+  },
   'dnsbl.reputation-low': {
     summary: ({ subject, args }) =>
       `${listedThing(subject)} has a bad reputation with ${args.list} ${inBrackets(args)}.`,
@@ -36,6 +42,13 @@ export const dnsblEn: Messages<DnsblFindings> = {
       `Could not tell whether ${subject} is listed: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,
     remedy: () => 'Wait for the next run; if it stays so, run "mailhealth doctor".',
   },
+}
+
+const failure: { readonly [H in DnsblFindings['dnsbl.resolver-fault']['how']]: string } = {
+  silent: 'no answer',
+  refused: 'they refuse',
+  rewritten: 'answers that no list gives',
+  emptied: 'their test entries are hidden',
 }
 
 const firstStep: { readonly [C in ListingCause]: string } = {

@@ -19,7 +19,11 @@ export type DnsblFindings = {
     /** What the list says for people; a stranger's text. */
     readonly txt: string | null
     /** False for a list without test points, which could be asked twice but not be tested. */
+    readonly tested: boolean
+    /** Seen again a while after it was first seen, on a list that was tested. */
     readonly confirmed: boolean
+    /** When an earlier listing on the same list ended; null when there was none. */
+    readonly listedUntil: string | null
   }
   'dnsbl.zone-refused': {
     readonly list: string
@@ -36,6 +40,13 @@ export type DnsblFindings = {
   }
   /** Counted in lists, not in questions. */
   'dnsbl.coverage-low': { readonly asked: number; readonly answered: number; readonly missing: readonly string[] }
+  /** Counted in lists. `how` is how most of them fail. */
+  'dnsbl.resolver-fault': {
+    readonly asked: number
+    readonly failing: number
+    readonly how: 'silent' | 'refused' | 'rewritten' | 'emptied'
+    readonly missing: readonly string[]
+  }
   'dnsbl.reputation-low': {
     readonly zone: string
     readonly list: string
@@ -47,10 +58,11 @@ export type DnsblFindings = {
 }
 
 export const dnsblFindings: FindingSpecs<DnsblFindings> = {
-  'dnsbl.listed': { severity: { arg: 'listSeverity' }, reference: 'RFC 5782 §2.1', opensAtOnce: true },
+  'dnsbl.listed': { severity: { arg: 'listSeverity' }, reference: 'RFC 5782 §2.1', waitsForConfirmation: true },
   'dnsbl.zone-refused': { severity: 'info', reference: "the list's usage policy" },
   'dnsbl.zone-broken': { severity: 'info', reference: 'RFC 5782 §5' },
   'dnsbl.coverage-low': { severity: 'medium', reference: 'RFC 5782 §5', plane: 'unknown' },
+  'dnsbl.resolver-fault': { severity: 'medium', reference: 'RFC 5782 §5', plane: 'unknown', isShared: true },
   'dnsbl.reputation-low': { severity: 'medium', reference: 'RFC 5782 §2.3' },
   'dnsbl.indeterminate': { severity: 'medium', reference: 'RFC 2308 §7', plane: 'unknown' },
 }

@@ -16,3 +16,8 @@ export function zonesInWords(args: {
 }): string {
   return `${args.missing.join(', ')}${args.asked - args.answered > args.missing.length ? ' …' : ''}`
 }
+
+/** The day of a time, as people write it in tables: `2026-11-24`. */
+export function dayOf(time: string): string {
+  return time.slice(0, 10)
+}

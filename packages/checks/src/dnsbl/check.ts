@@ -1,62 +1,77 @@
-import type { DnsblList, ListKind } from '@mailhealth/catalogue'
-import type { Target } from '@mailhealth/core'
+import type { DnsblList } from '@mailhealth/catalogue'
+import type { Facts, Target } from '@mailhealth/core'
 import type { Check, Settings, Surroundings } from '../check.ts'
-import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
-import { askLists, type OpenList, openLists } from './ask-lists.ts'
+import { discoverMailHosts } from '../discover/mail-hosts.ts'
+import { type Asking, askLists, type OpenList, openLists } from './ask-lists.ts'
 import { evaluateDnsbl } from './evaluate.ts'
-import type { DnsblEvidence } from './evidence.ts'
-import { isOrdinary, type Subject, subjectsOf } from './subjects.ts'
+import type { DnsblEvidence, DnsblMemory } from './evidence.ts'
+import { nextLookSeconds, remember } from './memory.ts'
+import { askPtrNames, digestOf, isOrdinary, type Known, type Subject, subjectsOf } from './subjects.ts'
 
 /**
  * DNSBL: do blocklists name the domain, the host, or the addresses that its mail comes from? A list is a DNS zone with
  * an entry for each address or name on it (RFC 5782). Lists die, refuse and answer nonsense: each is believed only as
- * far as its own test points on the same path allow, and a listing only when it is seen twice.
+ * far as its own test points on the same path allow, and a listing only when it is still there a while later.
  *
- * There are no facts: a listing is a fault with an incident of its own, and would be told twice if it were drift too.
+ * A listing is a fault with an incident of its own and would be told twice if it were drift too. What reputation lists
+ * and allowlists say is a value, and drifts.
  */
-export const dnsblCheck: Check<DnsblEvidence> = {
+export const dnsblCheck: Check<DnsblEvidence, DnsblMemory> = {
   id: 'dnsbl',
   appliesTo: () => true,
   gather,
   evaluate: evaluateDnsbl,
-  facts: () => ({}),
+  facts,
+  remember,
+  nextLookSeconds,
 }
 
 /** So many of the addresses that are left out are named. */
 const maxSpecialNamed = 5
 
-async function gather(target: Target, surroundings: Surroundings): Promise<DnsblEvidence> {
-  const { resolver, settings, signal } = surroundings
-  const found = target.kind === 'network' ? null : await discoverMailHosts(target, resolver, signal)
-  const open = await openLists(kindsToAsk(target, found, settings), surroundings)
-  const special = { count: 0, first: [] as string[] }
-  const leaveOut = (address: string): void => {
-    special.count++
-    if (special.first.length < maxSpecialNamed) special.first.push(address)
-  }
-  const entries = await askLists(ordinarySubjects(target, found, settings, leaveOut), open, surroundings)
-  return { found, lists: open.map(({ evidence }) => evidence), entries, described: describe(open), special }
-}
-
-function* ordinarySubjects(
+async function gather(
   target: Target,
-  found: MailHosts | null,
-  settings: Settings,
-  leaveOut: (address: string) => void,
-): Generator<Subject> {
-  for (const subject of subjectsOf(target, found)) {
-    if (isOrdinary(subject, settings)) yield subject
-    else if (subject.kind !== 'domain') leaveOut(subject.address)
+  surroundings: Surroundings,
+  remembered: DnsblMemory | null = null,
+): Promise<DnsblEvidence> {
+  const { resolver, settings, signal, clock } = surroundings
+  const observedAt = clock.now().toISOString()
+  const found = target.kind === 'network' ? null : await discoverMailHosts(target, resolver, signal)
+  const known: Known = { found, ptr: takesNames(surroundings) ? await askPtrNames(found, surroundings) : [] }
+  const { subjects, special } = chooseSubjects(target, known, settings)
+  const digest = digestOf(subjects)
+  // What lists said about other subjects says nothing about these; who waits for an answer wants a new one.
+  const isSame = remembered?.subjects === digest && surroundings.isLook !== true
+  const asking: Asking = {
+    subjects,
+    before: isSame ? remembered : null,
+    listings: remembered?.listings ?? {},
+    keepsValues: target.kind !== 'network',
+    observedAt,
   }
+  const open = await openLists(asking, surroundings)
+  const answers = await askLists(asking, open, surroundings)
+  const lists = open.map(({ evidence }) => evidence)
+  return { ...known, subjects: digest, lists, ...answers, described: describe(open), special, observedAt }
 }
 
-function kindsToAsk(target: Target, found: MailHosts | null, settings: Settings): ReadonlySet<ListKind> {
-  const kinds = new Set<ListKind>()
-  for (const subject of ordinarySubjects(target, found, settings, () => {})) {
-    kinds.add(subject.kind)
-    if (target.kind === 'network') break // It is all of one family, and may be long.
+function takesNames({ lists }: Surroundings): boolean {
+  return lists.lists.some((list) => list.kinds.includes('domain'))
+}
+
+function chooseSubjects(
+  target: Target,
+  known: Known,
+  settings: Settings,
+): { readonly subjects: readonly Subject[]; readonly special: DnsblEvidence['special'] } {
+  const subjects: Subject[] = []
+  const first: string[] = []
+  let count = 0
+  for (const subject of subjectsOf(target, known, settings)) {
+    if (isOrdinary(subject, settings)) subjects.push(subject)
+    else if (subject.kind !== 'domain' && ++count <= maxSpecialNamed) first.push(subject.address)
   }
-  return kinds
+  return { subjects, special: { count, first } }
 }
 
 function describe(open: readonly OpenList[]): DnsblList[] {
@@ -65,4 +80,10 @@ function describe(open: readonly OpenList[]): DnsblList[] {
   )
   // Copies, since a list may carry a key in a property that copies do not have.
   return [...new Set(used.map(({ list }) => list))].map((list) => ({ ...list }))
+}
+
+function facts({ values }: DnsblEvidence): Facts {
+  return Object.fromEntries(
+    values.map(({ subject, codes, meanings }) => [subject, meanings.length > 0 ? meanings : codes]),
+  )
 }

@@ -22,7 +22,9 @@ const listedOn = (subject: string, list: { zone: string; name: string; operator:
     operator: list.operator,
     delistUrl: null,
     txt: null,
-    confirmed: true,
+    tested: true,
+    confirmed: false,
+    listedUntil: null,
     ...args,
   },
 })
@@ -37,8 +39,8 @@ const plain = (findings: readonly { id: string; subject: string; args: object }[
 describe('dnsbl: targets', () => {
   test('a clean domain passes: its name, and the addresses of its MX hosts, on the lists for each', async () => {
     const { evidence, ...verdict } = await dnsblVerdict(exampleCom, exampleWorld())
-    // 192.0.2.10 on three lists, 2001:db8::10 on one, the name on two
-    expect(verdict).toEqual({ outcome: 'pass', findings: [], coverage: { asked: 6, answered: 6 }, facts: {} })
+    // 192.0.2.10 on three lists, 2001:db8::10 on one, the name on two, and on one the full name of its mail host
+    expect(verdict).toEqual({ outcome: 'pass', findings: [], coverage: { asked: 7, answered: 7 }, facts: {} })
   })
 
   test('every address and name is a subject of its own', async () => {
@@ -53,7 +55,7 @@ example.com.dbl.example.    A 127.0.1.2`)
       { id: 'dnsbl.listed', subject: 'example.com@dbl.example', severity: 'critical' },
       { id: 'dnsbl.listed', subject: '2001:db8::10@zen.example', severity: 'high' },
     ])
-    expect(coverage).toEqual({ asked: 6, answered: 6 })
+    expect(coverage).toEqual({ asked: 7, answered: 7 })
   })
 
   test('a name list gets the form of the name that it wants', async () => {
@@ -237,7 +239,7 @@ describe('dnsbl: a listing', () => {
           meanings: [],
           cause: 'spam',
           listSeverity: 'medium',
-          confirmed: false,
+          tested: false,
         }),
       ],
       coverage: { asked: 3, answered: 3 },
@@ -431,7 +433,7 @@ describe('dnsbl: bugs that other tools had', () => {
           args: { list: 'Zen', operator: 'Operator Z', state: 'emptied', kinds: ['ipv4'], codes: [] },
         },
       ],
-      coverage: { asked: 6, answered: 5 },
+      coverage: { asked: 7, answered: 6 },
     })
   })
 
@@ -455,7 +457,14 @@ describe('dnsbl: bugs that other tools had', () => {
     const { outcome, findings, coverage } = await dnsblVerdict(mailHost, world)
     expect({ outcome, findings: plain(findings), coverage }).toEqual({
       outcome: 'indeterminate',
-      findings: [low('192.0.2.10', 3, 0, 'zen.example', 'trap.example', 'hobby.example')],
+      findings: [
+        low('192.0.2.10', 3, 0, 'zen.example', 'trap.example', 'hobby.example'),
+        {
+          id: 'dnsbl.resolver-fault',
+          subject: 'resolver',
+          args: { asked: 3, failing: 3, how: 'silent', missing: ['zen.example', 'trap.example', 'hobby.example'] },
+        },
+      ],
       coverage: { asked: 3, answered: 0 },
     })
   })
@@ -530,7 +539,7 @@ describe('dnsbl: bugs that other tools had', () => {
     const toAddresses = questions.filter((question) => /(zen|trap|hobby)\.example A$/.test(question))
     expect(toNames.filter(isOfAddress)).toEqual([])
     expect(toAddresses.filter((question) => !isOfAddress(question) && !/^[0-9a-f]{16}\./.test(question))).toEqual([])
-    expect([toNames.length, toAddresses.length]).toEqual([8, 16])
+    expect([toNames.length, toAddresses.length]).toEqual([9, 16])
   })
 
   test('a resolver that rewrites NXDOMAIN is told once, not as many parked lists', async () => {
@@ -543,16 +552,33 @@ describe('dnsbl: bugs that other tools had', () => {
       findings: [
         low('192.0.2.10', 3, 0, 'zen.example', 'trap.example', 'hobby.example'),
         {
-          id: 'dnsbl.indeterminate',
-          subject: '192.0.2.10',
-          args: {
-            asked: 1,
-            unanswered: 1,
-            reason: 'resolver: it rewrites answers: 3 lists seem to answer 198.51.100.53',
-          },
+          id: 'dnsbl.resolver-fault',
+          subject: 'resolver',
+          args: { asked: 3, failing: 3, how: 'rewritten', missing: ['zen.example', 'trap.example', 'hobby.example'] },
         },
       ],
     })
+  })
+
+  test('two parked lists of two operators among healthy ones are a resolver that rewrites', async () => {
+    const world = exampleWorld('*.trap.example. A 198.51.100.53\n*.hobby.example. A 198.51.100.53')
+    world.namespace.set('2.0.0.127.trap.example', 'A', ['198.51.100.53' as never])
+    world.namespace.set('2.0.0.127.hobby.example', 'A', ['198.51.100.53' as never])
+    const more = describeList({ ...trap, zone: 'more.example', name: 'More' })
+    world.namespace.set('2.0.0.127.more.example', 'A', ['127.0.0.2' as never])
+    const { findings } = await dnsblVerdict(mailHost, world, [zen, trap, hobby, more])
+    expect(plain(findings)).toEqual([
+      low('192.0.2.10', 4, 2, 'trap.example', 'hobby.example'),
+      {
+        id: 'dnsbl.indeterminate',
+        subject: '192.0.2.10',
+        args: {
+          asked: 1,
+          unanswered: 1,
+          reason: 'resolver: it rewrites answers: 2 lists seem to answer 198.51.100.53',
+        },
+      },
+    ])
   })
 
   test('a broken list is told once, not for each address', async () => {

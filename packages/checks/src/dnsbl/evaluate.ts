@@ -3,10 +3,13 @@ import { type RawFinding, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
 import { type Asked, indeterminateOf } from '../lookup.ts'
-import { decode, readAnswer, unitedCodes } from './codes.ts'
+import { decode, holdsEntry, readAnswer, unitedCodes } from './codes.ts'
 import { type Counted, coverageLow, coverageOf } from './coverage.ts'
 import type { DnsblEvidence, EntryEvidence, ListEvidence } from './evidence.ts'
-import { brokenLists, refusals, rewritingResolver } from './list-findings.ts'
+import { brokenLists, refusals } from './list-findings.ts'
+import { listingState } from './listing-state.ts'
+import { hasLasted } from './memory.ts'
+import { resolverFault, rewritingResolver } from './resolver-fault.ts'
 
 /** An entry with the lists around it, and the reason why it is not believed; null when it is. */
 interface Judged {
@@ -22,21 +25,29 @@ export function evaluateDnsbl(target: Target, evidence: DnsblEvidence): Judgemen
   const judged = evidence.entries.flatMap((entry) => judgeEntry(entry, evidence))
   const believed = judged.filter(({ doubt }) => doubt === null)
   const counted = evidence.lists.map((list): Counted => ({ list, answered: answeredBy(list, believed) }))
-  const coverage = coverageOf(counted)
+  const coverage = coverageOf(counted, evidence.described)
   if (counted.length === 0 && hosts.every((one) => one.failure === null))
     return { findings: [], coverage, skipped: whyNothingToAsk(evidence) }
 
   const name = targetName(target)
-  const rewriting = rewritingResolver(evidence.lists)
-  const open = [...hosts, ...judged.flatMap(doubtOf), ...(rewriting === null ? [] : [rewriting])]
+  const fault = resolverFault(evidence.lists)
+  const rewriting = fault === null ? rewritingResolver(evidence.lists) : null
+  const lost = evidence.unanswered.map(({ subject, reason }) => ({
+    what: subject,
+    failure: `was listed, and ${reason}`,
+  }))
+  const open = [...hosts, ...judged.flatMap(doubtOf), ...lost, ...(rewriting === null ? [] : [rewriting])]
   const findings = [
     ...believed.flatMap(entryFinding),
-    ...refusals(evidence),
-    ...brokenLists(evidence.lists, rewriting !== null),
+    ...(fault === null ? listTroubles(evidence, rewriting !== null) : [fault]),
     ...coverageLow(name, counted),
     ...indeterminateOf((args) => found('dnsbl.indeterminate', name, args), open),
   ]
   return { findings, coverage }
+}
+
+function listTroubles(evidence: DnsblEvidence, isRewriting: boolean): RawFinding[] {
+  return [...refusals(evidence), ...brokenLists(evidence.lists, isRewriting)]
 }
 
 function judgeEntry(entry: EntryEvidence, { described, lists }: DnsblEvidence): Judged[] {
@@ -46,22 +57,27 @@ function judgeEntry(entry: EntryEvidence, { described, lists }: DnsblEvidence): 
   return [{ entry, list, asked, doubt: whyDoubt(entry, list, asked) }]
 }
 
-/** An entry is believed when it was seen twice, on a list that was well in between. */
-function whyDoubt(entry: EntryEvidence, list: DnsblList, { health }: ListEvidence): string | null {
-  if (health.state !== 'healthy' && health.state !== 'untested')
+/** An entry is believed when it was seen twice, on a list that was well in between, and by the second way where that works. */
+function whyDoubt({ first, again, second }: EntryEvidence, list: DnsblList, { health }: ListEvidence): string | null {
+  if (listingState(health.state, readAnswer(list, first)) !== 'listed')
     return `listed by a list that is ${health.state}: ${health.reason}`
-  const again = readAnswer(list, entry.again)
-  switch (again.kind) {
+  const said = readAnswer(list, again)
+  switch (said.kind) {
     case 'entry':
-      return null
+      return isDeniedElsewhere(second, list) ? 'listed, but not as another resolver sees it' : null
     case 'absent':
       return 'listed, but not when asked again'
     case 'silent':
-      return `listed, but no answer when asked again (${again.reason})`
+      return `listed, but no answer when asked again (${said.reason})`
     case 'refused':
     case 'foreign':
       return 'listed, but an error when asked again'
   }
+}
+
+/** Only a way by which the list's own test entry is seen can deny an entry. */
+function isDeniedElsewhere(second: EntryEvidence['second'], list: DnsblList): boolean {
+  return second !== null && holdsEntry(list, second.test) && readAnswer(list, second.answer).kind === 'absent'
 }
 
 function doubtOf({ entry, list, doubt }: Judged): Asked[] {
@@ -74,9 +90,10 @@ function entryFinding({ entry, list, asked }: Judged): RawFinding[] {
   const { zone, name, operator, delistUrl } = list
   const common = { zone, list: name, operator, codes, meanings }
   if (list.type === 'block') {
-    const confirmed = asked.health.state === 'healthy'
-    const args = { ...common, cause, listSeverity: severity, delistUrl, txt: entry.txt, confirmed }
-    return [found('dnsbl.listed', entry.subject, args)]
+    const tested = asked.health.state === 'healthy'
+    const confirmed = tested && hasLasted(entry)
+    const told = { txt: entry.txt, tested, confirmed, listedUntil: entry.listedUntil }
+    return [found('dnsbl.listed', entry.subject, { ...common, cause, listSeverity: severity, delistUrl, ...told })]
   }
   // An allowlist's entry is good news, and most of a reputation list's are.
   const isBad = list.type === 'reputation' && isBadReputation
@@ -85,7 +102,7 @@ function entryFinding({ entry, list, asked }: Judged): RawFinding[] {
 
 /** How many questions a list answered so that they count; none, unless its own test points answer as they must. */
 function answeredBy(list: ListEvidence, believed: readonly Judged[]): number {
-  if (list.health.state !== 'healthy' && list.health.state !== 'doubtful') return 0
+  if (listingState(list.health.state, { kind: 'absent', isWeak: false }) !== 'clean') return 0
   return list.nxdomain + list.nodata + believed.filter(({ asked }) => asked === list).length
 }
 

@@ -1,7 +1,6 @@
-import { found } from '@mailhealth/catalogue'
+import { type DnsblList, found } from '@mailhealth/catalogue'
 import type { RawFinding } from '@mailhealth/core'
-import type { Asked } from '../lookup.ts'
-import { type ListAnswer, readAnswer } from './codes.ts'
+import { type ListAnswer, readAnswer, type Statement } from './codes.ts'
 import type { DnsblEvidence, ListEvidence } from './evidence.ts'
 import type { ListFault } from './list-source.ts'
 
@@ -10,13 +9,23 @@ export function refusals({ lists, described }: DnsblEvidence): RawFinding[] {
   return described.flatMap((list) => {
     const said = lists
       .filter((one) => one.zone === list.zone)
-      .flatMap(oddAnswers)
-      .map((answer) => readAnswer(list, answer))
-      .find((one) => one.kind === 'refused')
+      .map((one) => refusalOf(one, described))
+      .find((one) => one !== null)
     if (said === undefined) return []
     const { code, cause } = said
     return [found('dnsbl.zone-refused', list.zone, { list: list.name, operator: list.operator, cause, code })]
   })
+}
+
+/** The code by which a list refuses, with its reason; null when it does not. */
+export function refusalOf(
+  one: ListEvidence,
+  described: readonly DnsblList[],
+): Extract<Statement, { kind: 'refused' }> | null {
+  const list = described.find(({ zone }) => zone === one.zone)
+  if (list === undefined) return null
+  const said = oddAnswers(one).map((answer) => readAnswer(list, answer))
+  return said.find((statement) => statement.kind === 'refused') ?? null
 }
 
 /** One finding for each list that is broken; those that only suffer from the resolver are left out. */
@@ -31,21 +40,13 @@ export function brokenLists(lists: readonly ListEvidence[], resolverRewrites: bo
   return findings.filter((finding, at) => findings.findIndex((other) => other.subject === finding.subject) === at)
 }
 
-/** Lists of several operators do not get parked at once: then it is the resolver that makes up answers. */
-export function rewritingResolver(lists: readonly ListEvidence[]): Asked | null {
-  const parked = lists.filter((one) => faultOf(one) === 'parked')
-  const operators = new Set(parked.map((one) => one.operator))
-  if (operators.size < 2) return null
-  const zones = new Set(parked.map((one) => one.zone))
-  const address = parked.flatMap(addressesOf)[0]
-  return { what: 'resolver', failure: `it rewrites answers: ${zones.size} lists seem to answer ${address}` }
-}
-
-function faultOf(one: ListEvidence): ListFault | null {
+/** How a list is broken by its test points or by what it answered; null when it is not. */
+export function faultOf(one: ListEvidence): ListFault | null {
   return one.foreign > 0 ? 'parked' : one.health.fault
 }
 
-function addressesOf(one: ListEvidence): readonly string[] {
+/** The addresses by which a list shows that it is broken. */
+export function addressesOf(one: ListEvidence): readonly string[] {
   if (one.foreign === 0) return one.health.codes
   return one.troubles.flatMap(({ answer }) => (answer.kind === 'records' ? answer.codes : [])).slice(0, 5)
 }

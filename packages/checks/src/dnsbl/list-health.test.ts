@@ -89,6 +89,7 @@ describe('createListSource', () => {
       codes: [],
       reason: 'works',
       testedAt: '2026-11-25T00:00:00.000Z',
+      since: '2026-11-25T00:00:00.000Z',
     })
     expect(asked(world.namespace.questions, list, kind)).toEqual(questions)
   })

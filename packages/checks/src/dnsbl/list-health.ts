@@ -2,38 +2,64 @@ import { randomBytes } from 'node:crypto'
 import type { DnsblList, ListKind } from '@mailhealth/catalogue'
 import { type Clock, type IpAddress, type Resolver, reversedLabels } from '@mailhealth/core'
 import { holdsEntry, type ListAnswer, listAnswerOf, readAnswer } from './codes.ts'
-import type { ListFault, ListHealth, ListSource, ListState } from './list-source.ts'
+import type { ListFault, ListHealth, ListHealthMemory, ListSource, ListState } from './list-source.ts'
 
-const hourSeconds = 3600
-/** What could not be told is asked again after this. */
+const hourSeconds = 3_600
+const daySeconds = 86_400
+/** What could not be told is asked again after this, and so is a list that just ceased to work. */
 const retrySeconds = 60
+/** A list that has not worked for so long is tested once a day. */
+const givenUpSeconds = 7 * daySeconds
+
+/** What a source of lists may have besides: each is optional, and a look at the terminal has none. */
+export interface ListSourceOptions {
+  readonly memory?: ListHealthMemory
+  readonly paceSeconds?: NonNullable<ListSource['paceSeconds']>
+  readonly mayAsk?: NonNullable<ListSource['mayAsk']>
+}
 
 interface Known {
   pending: Promise<ListHealth> | null
   last: ListHealth | null
 }
 
+/** A test is a question about each test point, and one about a random label. */
+const questionsOfTest = 3
+
 /**
  * Makes the source of lists that tests each by its own test points and a random label, once for all who ask meanwhile.
  * The lists are those that enabledLists() chose.
  */
-export function createListSource(lists: readonly DnsblList[], resolver: Resolver, clock: Clock): ListSource {
+export function createListSource(
+  lists: readonly DnsblList[],
+  resolver: Resolver,
+  clock: Clock,
+  options: ListSourceOptions = {},
+): ListSource {
+  const { memory, mayAsk, paceSeconds } = options
   const known = new Map<string, Known>()
-  const isStillGood = (health: ListHealth, maxAgeSeconds: number): boolean => {
-    const isOpen = health.state === 'unknown' || health.state === 'doubtful'
-    const ageSeconds = (clock.now().getTime() - Date.parse(health.testedAt)) / 1000
-    return ageSeconds < (isOpen ? Math.min(retrySeconds, maxAgeSeconds) : maxAgeSeconds)
+  const test = async (list: DnsblList, kind: ListKind, last: ListHealth | null): Promise<ListHealth> => {
+    const before = last ?? (await memory?.recall(list, kind)) ?? null
+    const isAllowed = (await mayAsk?.(list, questionsOfTest)) ?? true
+    const found = isAllowed ? await testList(list, kind, resolver) : overLimit
+    const testedAt = clock.now().toISOString()
+    const result = { ...found, testedAt, since: before?.state === found.state ? before.since : testedAt }
+    await memory?.keep(list, kind, result)
+    return result
   }
   return {
     lists,
+    ...(paceSeconds === undefined ? {} : { paceSeconds }),
+    ...(mayAsk === undefined ? {} : { mayAsk }),
     async health(list, kind, signal, maxAgeSeconds = hourSeconds) {
       signal.throwIfAborted()
       const key = `${list.zone} ${kind}`
       const entry = known.get(key) ?? { pending: null, last: null }
       known.set(key, entry)
-      if (entry.pending === null && entry.last !== null && isStillGood(entry.last, maxAgeSeconds)) return entry.last
+      if (entry.pending === null && entry.last !== null && isStillGood(entry.last, maxAgeSeconds, clock))
+        return entry.last
       // Without the caller's signal: who gives up must not take the answer from the others who wait for it.
-      entry.pending ??= testList(list, kind, resolver, clock)
+      entry.pending ??= test(list, kind, entry.last)
         .then((health) => {
           entry.last = health
           return health
@@ -46,12 +72,29 @@ export function createListSource(lists: readonly DnsblList[], resolver: Resolver
   }
 }
 
+const overLimit = health('unknown', "was not tested: today's questions to its operator are used up")
+
+function isStillGood(health: ListHealth, maxAgeSeconds: number, clock: Clock): boolean {
+  const now = clock.now().getTime()
+  const ageSeconds = (now - Date.parse(health.testedAt)) / 1_000
+  return ageSeconds < goodSeconds(health, maxAgeSeconds)
+}
+
+/** Only what works is believed for as long as was asked for: the others are tested at a pace of their own. */
+function goodSeconds({ state, since, testedAt }: ListHealth, maxAgeSeconds: number): number {
+  if (state === 'healthy' || state === 'untested') return maxAgeSeconds
+  const lastedSeconds = (Date.parse(testedAt) - Date.parse(since)) / 1_000
+  if (lastedSeconds >= givenUpSeconds) return daySeconds
+  if (state === 'unknown' || state === 'doubtful') return Math.min(retrySeconds, maxAgeSeconds)
+  return lastedSeconds === 0 ? Math.min(retrySeconds, maxAgeSeconds) : maxAgeSeconds
+}
+
 /** The table of states: what the answers of the positive (null: there is none) and the negative test points make a list. */
 export function judgeHealth(
   list: DnsblList,
   positive: ListAnswer | null,
   negatives: readonly ListAnswer[],
-): Omit<ListHealth, 'testedAt'> {
+): Omit<ListHealth, 'testedAt' | 'since'> {
   const read = [...(positive === null ? [] : [positive]), ...negatives].map((answer) => readAnswer(list, answer))
   const foreign = read.find((said) => said.kind === 'foreign')
   if (foreign !== undefined) return health('broken', 'answers outside 127.0.0.0/8', foreign.codes, 'parked')
@@ -68,7 +111,7 @@ export function judgeHealth(
   return isListed ? health('healthy', 'works') : health('broken', 'its test entry is gone', [], 'emptied')
 }
 
-function judgeNegatives(list: DnsblList, negatives: readonly ListAnswer[]): Omit<ListHealth, 'testedAt'> {
+function judgeNegatives(list: DnsblList, negatives: readonly ListAnswer[]): Omit<ListHealth, 'testedAt' | 'since'> {
   const read = negatives.map((answer) => readAnswer(list, answer))
   const listed = read.find((said) => said.kind === 'entry')
   if (listed !== undefined) return health('broken', 'lists what must not be listed', listed.codes, 'wildcard')
@@ -84,11 +127,15 @@ function health(
   reason: string,
   codes: readonly string[] = [],
   fault: ListFault | null = null,
-): Omit<ListHealth, 'testedAt'> {
+): Omit<ListHealth, 'testedAt' | 'since'> {
   return { state, fault, codes, reason }
 }
 
-async function testList(list: DnsblList, kind: ListKind, resolver: Resolver, clock: Clock): Promise<ListHealth> {
+async function testList(
+  list: DnsblList,
+  kind: ListKind,
+  resolver: Resolver,
+): Promise<Omit<ListHealth, 'testedAt' | 'since'>> {
   const points = list.testPoints[kind]
   const ask = async (label: string): Promise<ListAnswer> =>
     listAnswerOf(await resolver.resolve(`${label}.${list.queryZone ?? list.zone}`, 'A', { fresh: true }))
@@ -98,7 +145,7 @@ async function testList(list: DnsblList, kind: ListKind, resolver: Resolver, clo
     // A random label too: some wildcards leave the well-known test entry out.
     ...[...unlisted, randomBytes(8).toString('hex')].map(ask),
   ])
-  return { ...judgeHealth(list, positive ?? null, negatives as ListAnswer[]), testedAt: clock.now().toISOString() }
+  return judgeHealth(list, positive ?? null, negatives as ListAnswer[])
 }
 
 // The IPv6 test entries are IPv4-mapped (RFC 5782 §5): parseAddress() would make IPv4 of them, so they go as they are.

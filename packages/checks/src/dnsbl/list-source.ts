@@ -21,6 +21,8 @@ export interface ListHealth {
   /** A few words for people. */
   readonly reason: string
   readonly testedAt: string
+  /** Since when it has been in this state, as far as that is known. */
+  readonly since: string
 }
 
 /** The DNSBLs in use, with their health. */
@@ -33,4 +35,14 @@ export interface ListSource {
    * @throws the signal's reason when it aborts
    */
   health(list: DnsblList, kind: ListKind, signal: AbortSignal, maxAgeSeconds?: number): Promise<ListHealth>
+  /** How often the list is asked about everything, in seconds; in every run where it is absent. */
+  paceSeconds?(list: DnsblList): number
+  /** Takes so many questions out of what the operator allows for the day; false when there is not that much left. */
+  mayAsk?(list: DnsblList, questions: number): Promise<boolean>
+}
+
+/** What is known of lists beyond the life of a process. */
+export interface ListHealthMemory {
+  recall(list: DnsblList, kind: ListKind): Promise<ListHealth | null>
+  keep(list: DnsblList, kind: ListKind, health: ListHealth): Promise<void>
 }

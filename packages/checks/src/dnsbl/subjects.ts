@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { DnsblList } from '@mailhealth/catalogue'
 import {
   addressesOf,
@@ -5,32 +6,56 @@ import {
   type DomainName,
   familyOf,
   type IpAddress,
+  recordsOf,
   registrableDomain,
   reversedLabels,
+  reverseName,
   type Target,
+  toDomainName,
 } from '@mailhealth/core'
-import type { Settings } from '../check.ts'
+import type { Settings, Surroundings } from '../check.ts'
 import type { MailHosts } from '../discover/mail-hosts.ts'
+import { type Lookup, lookup } from '../lookup.ts'
 
 /** A thing that lists are asked about. */
 export type Subject =
   | { readonly kind: 'ipv4' | 'ipv6'; readonly address: IpAddress }
   | { readonly kind: 'domain'; readonly name: DomainName }
 
-/** Everything of a target that lists could be asked about: the name of a domain or host, and its addresses. Lazily. */
-export function* subjectsOf(target: Target, found: MailHosts | null): Generator<Subject> {
-  if (target.kind === 'domain' || target.kind === 'host') yield { kind: 'domain', name: target.name }
-  const addresses =
-    target.kind === 'network'
-      ? addressesOf(target.cidr)
-      : new Set((found?.hosts ?? []).flatMap((host) => host.addresses))
+/** What is known of a target when lists are asked. */
+export interface Known {
+  readonly found: MailHosts | null
+  readonly ptr: readonly Lookup<'PTR'>[]
+}
+
+/** So many addresses are asked for their PTR names, and so many names of each are taken. */
+const maxAddressesNamed = 20
+const maxNames = 3
+
+/**
+ * Everything of a target that lists could be asked about: the name of a domain or host, the names that its hosts say in
+ * EHLO and have as PTR, and its addresses. Lazily.
+ */
+export function* subjectsOf(target: Target, known: Known, settings: Settings): Generator<Subject> {
+  for (const name of new Set(namesOf(target, known, settings))) yield { kind: 'domain', name }
+  const addresses = target.kind === 'network' ? addressesOf(target.cidr) : addressesFound(known.found)
   for (const address of addresses) yield { kind: familyOf(address) === 4 ? 'ipv4' : 'ipv6', address }
+}
+
+/**
+ * The PTR lookups of a target's addresses. None for a network: its addresses are whoever's. A lookup that fails takes a
+ * name away from what is asked and is told by iprev.
+ */
+export async function askPtrNames(found: MailHosts | null, surroundings: Surroundings): Promise<Lookup<'PTR'>[]> {
+  const { resolver, settings, signal } = surroundings
+  const addresses = [...addressesFound(found)].filter((address) => isOrdinaryAddress(address, settings))
+  const asked = addresses.slice(0, maxAddressesNamed)
+  return Promise.all(asked.map((address) => lookup(resolver, reverseName(address), 'PTR', { signal })))
 }
 
 /** Whether asking a stranger about it can mean anything. */
 export function isOrdinary(subject: Subject, settings: Settings): boolean {
-  if (subject.kind === 'domain') return true
-  return addressScope(subject.address) !== 'special' || settings.isAllowed(subject.address)
+  return subject.kind === 'domain' || isOrdinaryAddress(subject.address, settings)
 }
 
 /** What a list is asked about: the address, or the form of the name that it wants. */
@@ -43,4 +68,33 @@ export function askedAbout(list: DnsblList, subject: Subject): string {
 export function questionName(list: DnsblList, subject: Subject): string {
   const labels = subject.kind === 'domain' ? askedAbout(list, subject) : reversedLabels(subject.address)
   return `${labels}.${list.queryZone ?? list.zone}`
+}
+
+/** The same for the same subjects, and only for these. */
+export function digestOf(subjects: readonly Subject[]): string {
+  const hash = createHash('sha256')
+  for (const subject of subjects) hash.update(`${subject.kind === 'domain' ? subject.name : subject.address}\n`)
+  return hash.digest('hex').slice(0, 32)
+}
+
+function* namesOf(target: Target, { found, ptr }: Known, settings: Settings): Generator<DomainName> {
+  if (target.kind === 'domain' || target.kind === 'host') yield target.name
+  if (target.kind === 'host' && target.ehlo !== null) yield target.ehlo
+  for (const { name } of found?.hosts ?? []) {
+    if (name === null) continue
+    yield settings.hostNamed(name)?.ehlo ?? name
+  }
+  for (const { answer } of ptr)
+    yield* recordsOf(answer)
+      .slice(0, maxNames)
+      .map(toDomainName)
+      .filter((name) => name !== null)
+}
+
+function addressesFound(found: MailHosts | null): Set<IpAddress> {
+  return new Set((found?.hosts ?? []).flatMap((host) => host.addresses))
+}
+
+function isOrdinaryAddress(address: IpAddress, settings: Settings): boolean {
+  return addressScope(address) !== 'special' || settings.isAllowed(address)
 }

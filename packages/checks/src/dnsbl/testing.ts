@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type DnsblList, describeList, rfcTestPoints } from '@mailhealth/catalogue'
 import {
   type IpAddress,
+  type ListCoverage,
   parseAddress,
   parseDomainName,
   plainDomain,
@@ -93,15 +94,19 @@ export function dnsblSurroundings(resolver: Resolver, lists: readonly DnsblList[
   return { ...surroundings, lists: createListSource(lists, resolver, surroundings.clock) }
 }
 
-/** Runs the check; all example lists unless others are given. The verdict comes without times. */
+/** A verdict without times; `missing` is there where lists are. */
+type ListVerdict = Omit<Verdict, 'check' | 'subject' | 'startedAt' | 'durationMs'> & { readonly missing?: ListCoverage }
+
+/** Runs the check; all example lists unless others are given. */
 export async function dnsblVerdict(
   target: Target,
   resolver: Resolver,
   lists: readonly DnsblList[] = Object.values(exampleLists),
   change: (surroundings: Surroundings) => Surroundings = (same) => same,
-): Promise<Omit<Verdict, 'check' | 'subject' | 'startedAt' | 'durationMs'>> {
+): Promise<ListVerdict> {
   const surroundings = change(dnsblSurroundings(resolver, lists))
   const { verdict } = await runCheck(checkNamed('dnsbl'), target, surroundings, {}, null)
-  const { outcome, findings, coverage, facts, evidence } = verdict
-  return { outcome, findings, coverage, facts, evidence }
+  const { outcome, findings, facts, evidence } = verdict
+  const { lists: missing, ...coverage } = verdict.coverage
+  return { outcome, findings, coverage, facts, evidence, ...(missing === undefined ? {} : { missing }) }
 }

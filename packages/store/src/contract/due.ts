@@ -1,7 +1,7 @@
 import type { CheckId } from '@mailhealth/core'
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { type Claim, claimDue, makeDueNow, settleDue } from '../due.ts'
+import { bringForward, type Claim, claimDue, makeDueNow, settleDue } from '../due.ts'
 import type { Store } from '../open-store.ts'
 import { due } from '../schema.ts'
 import { syncTargets, type WantedTarget } from '../sync-targets.ts'
@@ -146,6 +146,25 @@ export function dueContract(store: () => Store): void {
       expect(new Set(keys).size).toBe(keys.length)
       expect(keys.length).toBeGreaterThanOrEqual(15)
       expect(parts.every((part) => part.length <= 15)).toBe(true)
+    })
+  })
+
+  describe('bringForward', () => {
+    test('makes a check due earlier, and never later', async () => {
+      await sync([want('a', 'mx')])
+      await settleDue(store().db, await claimDue(store().db, later(5_000), 9, 1_000), later(5_000))
+      await bringForward(store().db, 'domain:a.example', 'mx', later(65_000))
+      await bringForward(store().db, 'domain:a.example', 'mx', later(300_000))
+      expect(await claimDue(store().db, later(64_000), 9, 1)).toEqual([])
+      expect(named(await claimDue(store().db, later(65_000), 9, 1))).toEqual(['domain:a.example mx'])
+    })
+
+    test('leaves what is being planned to its planner', async () => {
+      await sync([want('a', 'mx')])
+      await claimDue(store().db, later(5_000), 9, 60_000)
+      const before = await all()
+      await bringForward(store().db, 'domain:a.example', 'mx', noon)
+      expect(await all()).toEqual(before)
     })
   })
 

@@ -1,0 +1,58 @@
+import type { DnsblEvidence, DnsblMemory, EntryEvidence, ListEvidence, Listing } from './evidence.ts'
+
+const dayMs = 86_400_000
+/** A listing that ended is remembered so long. */
+const rememberedMs = 90 * dayMs
+const maxListings = 2_000
+/** Listed subjects are asked about again at the pace of the TTL, within these bounds. */
+const shortestRecheckSeconds = 300
+const longestRecheckSeconds = 86_400
+
+/** What the next run needs to know: how each list stood, and which listings there were. */
+export function remember(evidence: DnsblEvidence, memory: DnsblMemory | null): DnsblMemory {
+  const { subjects, lists, entries, values, unanswered, observedAt } = evidence
+  const listings: Record<string, Listing> = {}
+  const before = Object.entries(memory?.listings ?? {}).slice(-maxListings)
+  for (const [subject, listing] of before) {
+    if (listing.endedAt === null && !unanswered.some((one) => one.subject === subject)) continue
+    if (listing.endedAt !== null && Date.parse(observedAt) - Date.parse(listing.endedAt) > rememberedMs) continue
+    listings[subject] = listing
+  }
+  for (const subject of evidence.ended) {
+    const listing = memory?.listings[subject]
+    if (listing !== undefined) listings[subject] = { ...listing, endedAt: observedAt }
+  }
+  for (const { subject, firstSeenAt, waitSeconds, listedUntil } of entries)
+    listings[subject] = { firstSeenAt, waitSeconds, listedUntil, endedAt: null }
+  return { subjects, lists, entries, values, unanswered, listings }
+}
+
+/** True when a listing was there still after its wait. */
+export function hasLasted({ firstSeenAt, askedAt, waitSeconds }: EntryEvidence): boolean {
+  return Date.parse(askedAt) - Date.parse(firstSeenAt) >= waitSeconds * 1_000
+}
+
+/** When an entry is worth asking about again: after its wait while it is new, else when its TTL is over. */
+export function recheckAt(entry: EntryEvidence): number {
+  if (!hasLasted(entry)) return Date.parse(entry.firstSeenAt) + entry.waitSeconds * 1_000
+  const seconds = Math.min(longestRecheckSeconds, Math.max(shortestRecheckSeconds, entry.ttlSeconds))
+  return Date.parse(entry.askedAt) + seconds * 1_000
+}
+
+/** True when a list is to be asked about everything again. Planned runs come up to a tenth early, and that is no reason to wait for the next. */
+export function isDue({ askedAt, paceSeconds, isSpared }: ListEvidence, now: number): boolean {
+  return isSpared || now - Date.parse(askedAt) >= paceSeconds * 850
+}
+
+/** How soon the check has something to ask again, in seconds; null when its interval is soon enough. */
+export function nextLookSeconds({ lists, entries, observedAt }: DnsblEvidence): number | null {
+  const now = Date.parse(observedAt)
+  const rechecks = entries.map(recheckAt)
+  // A run that only rechecked listings must not put off the round of all lists.
+  const shortest = Math.min(...lists.map(({ paceSeconds }) => paceSeconds))
+  const rounds = lists
+    .filter(({ paceSeconds, askedAt }) => paceSeconds === shortest && shortest > 0 && askedAt !== observedAt)
+    .map(({ askedAt, paceSeconds }) => Date.parse(askedAt) + paceSeconds * 1_000)
+  const soonest = Math.min(...rechecks, ...rounds)
+  return Number.isFinite(soonest) ? Math.max(1, Math.ceil((soonest - now) / 1_000)) : null
+}
