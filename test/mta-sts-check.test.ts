@@ -7,9 +7,11 @@ import {
   type HttpsServer,
   type IssuedCertificate,
   type PrivateCa,
+  resolverTests,
   type SmtpServer,
   startHttpsServer,
   startSmtpServer,
+  zoneNameservers,
   zoneResolver,
 } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -48,6 +50,8 @@ function surroundings(allow = ['127.0.0.0/8' as Cidr]): Surroundings {
   const fetcher = createFetcher({ allow, trustedRoots })
   return {
     resolver: zoneResolver(zone),
+    nameservers: zoneNameservers(zoneResolver(zone)),
+    resolverTests: resolverTests(),
     dialer: createDialer({ allow, ehloName: 'monitor.example', trustedRoots, timeoutMs: 10_000 }),
     // A minute is for the world; a test does not wait for it.
     fetcher: { fetch: (request) => fetcher.fetch({ ...request, timeoutMs: 400 }) },

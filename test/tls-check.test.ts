@@ -4,10 +4,12 @@ import { createDialer } from '@mailhealth/net'
 import {
   createPrivateCa,
   type PrivateCa,
+  resolverTests,
   type SmtpServer,
   type SmtpServerChanges,
   scriptedFetcher,
   startSmtpServer,
+  zoneNameservers,
   zoneResolver,
 } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -53,6 +55,8 @@ function surroundings(): Surroundings {
   const allow = ['127.0.0.0/8' as Cidr]
   return {
     resolver: zoneResolver(zone),
+    nameservers: zoneNameservers(zoneResolver(zone)),
+    resolverTests: resolverTests(),
     dialer: createDialer({ allow, ehloName: 'monitor.example', trustedRoots: [ca.rootPem], timeoutMs: 10_000 }),
     fetcher: scriptedFetcher({}),
     clock: systemClock,

@@ -15,6 +15,8 @@ import {
   scriptedFetcher,
   startRbldnsd,
   startUnbound,
+  zoneNameservers,
+  zoneResolver,
 } from '@mailhealth/testkit'
 import { dnsbl as DnsblLookup } from 'dnsbl-lookup'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -62,6 +64,8 @@ describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServe
       { kind: 'address', address: parsed },
       {
         resolver,
+        nameservers: zoneNameservers(zoneResolver('')),
+        resolverTests: resolver.tests,
         dialer: scriptedDialer({}),
         fetcher: scriptedFetcher({}),
         clock: systemClock,

@@ -6,8 +6,10 @@ import {
   createPrivateCa,
   type PrivateCa,
   postfixHint,
+  resolverTests,
   scriptedFetcher,
   startPostfix,
+  zoneNameservers,
   zoneResolver,
 } from '@mailhealth/testkit'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -34,6 +36,8 @@ describe.skipIf(!canStartPostfix())(`tls against Postfix (${postfixHint})`, { ti
       const target = { ...plainHost(name), addresses: [address] }
       const surroundings = {
         resolver,
+        nameservers: zoneNameservers(resolver),
+        resolverTests: resolverTests(),
         dialer: createDialer({ allow: [loopback], ehloName: 'check.example', trustedRoots: [ca.rootPem] }),
         fetcher: scriptedFetcher({}),
         clock: systemClock,

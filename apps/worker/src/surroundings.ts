@@ -11,7 +11,14 @@ import {
   type Target,
   toDomainName,
 } from '@mailhealth/core'
-import { createDialer, createFetcher, createResolver, type DnsResolver } from '@mailhealth/net'
+import {
+  createDialer,
+  createFetcher,
+  createNameservers,
+  createResolver,
+  type DnsResolver,
+  mayDial,
+} from '@mailhealth/net'
 import { listChoiceOf } from './load-configuration.ts'
 
 /** The real world as a configuration says to look at it. close() ends what is under way and frees its sockets. */
@@ -36,6 +43,13 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
   const resolver = resolverOf(config, clock)
   return {
     resolver,
+    nameservers: createNameservers({
+      resolver,
+      port: config.network.dnsPort,
+      mayDial: (address) => mayDial(address, config.network.allow),
+      clock,
+    }),
+    resolverTests: resolver.tests,
     dialer: createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, minSpacingMs }),
     fetcher: createFetcher({ allow: config.network.allow, trustedRoots }),
     clock,
@@ -46,8 +60,9 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
 }
 
 function resolverOf(config: Config, clock: Clock): DnsResolver {
+  const { servers, validating, tests } = config.resolver
   try {
-    return createResolver({ servers: config.resolver.servers, clock })
+    return createResolver({ servers, clock, trust: validating, testNames: tests })
   } catch (error) {
     throw new ConfigError([{ path: 'resolver.servers', message: (error as Error).message }])
   }

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { createListSource } from '@mailhealth/checks'
 import { type Config, loadConfig } from '@mailhealth/config'
 import { systemClock } from '@mailhealth/core'
-import { scriptedDialer, scriptedFetcher, type ZoneResolver, zoneResolver } from '@mailhealth/testkit'
+import {
+  resolverTests,
+  scriptedDialer,
+  scriptedFetcher,
+  type ZoneResolver,
+  zoneNameservers,
+  zoneResolver,
+} from '@mailhealth/testkit'
 import type { World } from './surroundings.ts'
 
 /** A directory that goes with the test. */
@@ -25,6 +32,8 @@ export function zoneWorld(zone: string): World & { readonly resolver: ZoneResolv
   const resolver = zoneResolver(zone)
   return {
     resolver,
+    nameservers: zoneNameservers(resolver),
+    resolverTests: resolverTests(),
     dialer: scriptedDialer({}),
     fetcher: scriptedFetcher({}),
     clock: systemClock,

@@ -7,8 +7,10 @@ import type {
   HostTarget,
   HttpsFetcher,
   IpAddress,
+  Nameservers,
   RawFinding,
   Resolver,
+  ResolverTests,
   SmtpDialer,
   Target,
 } from '@mailhealth/core'
@@ -19,6 +21,10 @@ export interface Surroundings {
   readonly resolver: Resolver
   /** Another way to ask the same world, where there is one: what matters is asked both ways. */
   readonly secondResolver?: Resolver
+  /** The authoritative servers, each by itself. */
+  readonly nameservers: Nameservers
+  /** What the resolvers were found to be: why something could not be told. */
+  readonly resolverTests: ResolverTests
   readonly dialer: SmtpDialer
   readonly fetcher: HttpsFetcher
   readonly clock: Clock

@@ -1,5 +1,5 @@
-import type { HttpsFetcher, IpAddress, Resolver, SmtpDialer } from '@mailhealth/core'
-import { scriptedDialer, scriptedFetcher, zoneResolver } from '@mailhealth/testkit'
+import type { HttpsFetcher, IpAddress, Nameservers, Resolver, ResolverTests, SmtpDialer } from '@mailhealth/core'
+import { resolverTests, scriptedDialer, scriptedFetcher, zoneNameservers, zoneResolver } from '@mailhealth/testkit'
 import fc from 'fast-check'
 import type { Surroundings } from './check.ts'
 
@@ -7,14 +7,20 @@ import type { Surroundings } from './check.ts'
 export function surroundingsOf(world: {
   zone?: string
   resolver?: Resolver
+  /** Those of the zone file unless told. */
+  nameservers?: Nameservers
+  resolverTests?: ResolverTests
   dialer?: SmtpDialer
   fetcher?: HttpsFetcher
   now?: string
   smtpPort?: number
 }): Surroundings {
   const now = new Date(world.now ?? '2026-11-25T00:00:00.000Z')
+  const zone = zoneResolver(world.zone ?? '')
   return {
-    resolver: world.resolver ?? zoneResolver(world.zone ?? ''),
+    resolver: world.resolver ?? zone,
+    nameservers: world.nameservers ?? zoneNameservers(zone),
+    resolverTests: world.resolverTests ?? resolverTests(),
     dialer: world.dialer ?? scriptedDialer({}),
     fetcher: world.fetcher ?? scriptedFetcher({}),
     clock: { now: () => now },

@@ -15,7 +15,12 @@ export interface Config {
   /** Domains, hosts and networks, in the file's order. */
   readonly targets: readonly Target[]
   /** Each server is `IP:PORT` or `[IPv6]:PORT`; there is none where the system's are meant. */
-  readonly resolver: { readonly servers: readonly string[]; readonly validating: 'auto' | boolean }
+  readonly resolver: {
+    readonly servers: readonly string[]
+    readonly validating: 'auto' | boolean
+    /** What resolvers are tested with: a name that is signed, and one that is signed wrongly. */
+    readonly tests: { readonly signed: string; readonly broken: string }
+  }
   readonly dnsbl: {
     readonly mode: 'resolver' | 'authoritative'
     readonly disable: readonly string[]
@@ -37,7 +42,12 @@ export interface Config {
     readonly locale: 'en' | 'de'
   }
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
-  readonly network: { readonly allow: readonly Cidr[]; readonly smtpPort: number; readonly httpsPort: number }
+  readonly network: {
+    readonly allow: readonly Cidr[]
+    readonly smtpPort: number
+    readonly httpsPort: number
+    readonly dnsPort: number
+  }
   /** `incidentsMs` is null where incidents are kept for ever. */
   readonly retention: { readonly runsMs: number; readonly incidentsMs: number | null }
   /** What is accepted but does nothing, a sentence each. */

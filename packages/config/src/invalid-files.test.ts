@@ -72,12 +72,15 @@ const rows: { readonly [name: string]: readonly string[] } = {
     'F:3: hosts[0].ports.submission: expected a port from 1 to 65535, or false, found true',
     'F:3: hosts[0].ports.pop3s: expected a whole number from 1 to 65535, found 0',
     'F:4: network.smtpPort: expected a whole number from 1 to 65535, found "25"',
+    'F:4: network.dnsPort: expected a whole number from 1 to 65535, found 0',
   ],
   resolver: [
     'F:1: resolver.servers[0]: "127.0.0.1:0" is not a resolver; write IP, IP:PORT or [IPv6]:PORT',
     'F:1: resolver.servers[1]: "::1:53x" is not a resolver; write IP, IP:PORT or [IPv6]:PORT',
     'F:1: resolver.servers[2]: "resolver.example" is not a resolver; write IP, IP:PORT or [IPv6]:PORT',
     'F:1: resolver.validating: expected auto, true or false, found "sometimes"',
+    'F:1: resolver.tests.signed: "a b" has a space in it; a name such as mail.example.com was expected',
+    'F:1: resolver.tests.unsigned: unknown key; did you mean "signed"?',
   ],
   retention: [
     'F:1: retention.runs: "forever" is not a duration; write a number and s, m, h or d, such as 15m',

@@ -51,7 +51,11 @@ describe('the whole example', () => {
         },
         { kind: 'network', cidr: '198.51.100.0/28', tags: [] },
       ],
-      resolver: { servers: ['127.0.0.1:53'], validating: 'auto' },
+      resolver: {
+        servers: ['127.0.0.1:53'],
+        validating: 'auto',
+        tests: { signed: 'example.com', broken: 'dnssec-failed.org' },
+      },
       dnsbl: { mode: 'resolver', disable: [], add: [], keys: { spamhaus: expect.anything() } },
       scheduleMs: {
         dnsbl: 900_000,
@@ -75,7 +79,7 @@ describe('the whole example', () => {
         locale: 'en',
       },
       runbooks: { baseUrl: null, overrides: { 'dnsbl.listed': 'https://wiki.example.com/dnsbl' } },
-      network: { allow: [], smtpPort: 25, httpsPort: 443 },
+      network: { allow: [], smtpPort: 25, httpsPort: 443, dnsPort: 53 },
       retention: { runsMs: 7_776_000_000, incidentsMs: null },
     })
     expect(config.dnsbl.keys['spamhaus']?.reveal()).toBe('abcdefghijklmnop')
@@ -234,11 +238,11 @@ test('what later versions will read is accepted and told', () => {
   const cwd = mkdtempSync(join(empty, 'later-'))
   writeFileSync(
     join(cwd, 'mailhealth.yaml'),
-    'slack: { routes: [{ tag: prod, channel: "#prod" }] }\ndnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\nresolver: { validating: true }\nseverity: { dane.mismatch: high }\n',
+    'slack: { routes: [{ tag: prod, channel: "#prod" }] }\ndnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\nseverity: { dane.mismatch: high }\n',
   )
   expect(loadConfig({ file: null, cwd, env: {}, vocabulary: {} })).toMatchObject({
     dnsbl: { add: [{ zone: 'bl.example', kinds: ['ipv4'] }] },
-    notes: ['slack.routes', 'dnsbl.mode authoritative', 'resolver.validating', 'severity dane.mismatch'].map(
+    notes: ['slack.routes', 'dnsbl.mode authoritative', 'severity dane.mismatch'].map(
       (what) => `${what} is accepted, but this version does not use it yet`,
     ),
   })

@@ -6,7 +6,6 @@ export function notesOn(written: WrittenConfig, isSet: (path: readonly string[])
   const unused = [
     ...(written.slack.routes.length > 0 ? ['slack.routes'] : []),
     ...(written.dnsbl.mode === 'authoritative' ? ['dnsbl.mode authoritative'] : []),
-    ...(written.resolver.validating === 'auto' ? [] : ['resolver.validating']),
     ...laterChecks.filter((check) => isSet(['schedule', check])).map((check) => `schedule.${check}`),
     ...Object.keys(written.severity)
       .filter(isOfLaterCheck)

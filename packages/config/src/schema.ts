@@ -135,6 +135,9 @@ export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
           error: (issue) => leaf.expectedInstead('auto, true or false', issue.input),
         })
         .default('auto'),
+      tests: z
+        .strictObject({ signed: leaf.name.default('example.com'), broken: leaf.name.default('dnssec-failed.org') })
+        .prefault({}),
     })
     .prefault({}),
   dnsbl: z
@@ -175,6 +178,7 @@ export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
       allow: z.array(leaf.range).default([]),
       smtpPort: leaf.port.default(25),
       httpsPort: leaf.port.default(443),
+      dnsPort: leaf.port.default(53),
     })
     .prefault({}),
   retention: z

@@ -86,7 +86,11 @@ export interface WrittenConfig {
   readonly domains: readonly WrittenDomain[]
   readonly hosts: readonly WrittenHost[]
   readonly networks: readonly WrittenNetwork[]
-  readonly resolver: { readonly servers: readonly string[]; readonly validating: 'auto' | boolean }
+  readonly resolver: {
+    readonly servers: readonly string[]
+    readonly validating: 'auto' | boolean
+    readonly tests: { readonly signed: string; readonly broken: string }
+  }
   readonly dnsbl: {
     readonly mode: 'resolver' | 'authoritative'
     readonly disable: readonly string[]
@@ -105,6 +109,11 @@ export interface WrittenConfig {
     readonly locale: 'en' | 'de'
   }
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
-  readonly network: { readonly allow: readonly string[]; readonly smtpPort: number; readonly httpsPort: number }
+  readonly network: {
+    readonly allow: readonly string[]
+    readonly smtpPort: number
+    readonly httpsPort: number
+    readonly dnsPort: number
+  }
   readonly retention: { readonly runs: string; readonly incidents: string }
 }

@@ -1,5 +1,7 @@
 export { mayDial } from './dial-policy.ts'
 export { createResolver, type DnsResolver, type ResolverOptions } from './dns/client.ts'
+export { createNameservers, type NameserversOptions } from './dns/nameservers.ts'
+export type { TestNames } from './dns/self-test.ts'
 export { parseServer, type ServerAddress } from './dns/server-address.ts'
 export { systemServers } from './dns/system-servers.ts'
 export { createFetcher, type FetcherOptions } from './https/fetcher.ts'

@@ -1,5 +1,7 @@
 export { Namespace } from './dns/namespace.ts'
+export { resolverTests } from './dns/resolver-tests.ts'
 export { type DnsServer, type DnsServerOptions, startDnsServer } from './dns/server.ts'
+export { type ZoneNameservers, zoneNameservers } from './dns/zone-nameservers.ts'
 export { resolverOf, type ZoneResolver, zoneResolver } from './dns/zone-resolver.ts'
 export { type ScriptedDocument, type ScriptedFetcher, scriptedFetcher } from './https/scripted-fetcher.ts'
 export { type HttpsRoute, type HttpsRoutes, type HttpsServer, startHttpsServer } from './https/server.ts'

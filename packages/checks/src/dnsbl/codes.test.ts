@@ -6,7 +6,14 @@ import { decode, holdsEntry, listAnswerOf, readAnswer } from './codes.ts'
 import { exampleLists } from './testing.ts'
 
 const { zen, dbl, uri, trap } = exampleLists
-const meta = { server: 'zone', durationMs: 0, authentic: false, aliases: [] }
+const meta = {
+  server: 'zone',
+  durationMs: 0,
+  rcode: 'NOERROR',
+  authentic: false,
+  dnssec: 'unknown',
+  aliases: [],
+} as const
 const records = (...codes: string[]) => ({ kind: 'records', codes }) as const
 
 describe('readAnswer', () => {

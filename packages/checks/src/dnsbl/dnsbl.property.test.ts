@@ -80,9 +80,9 @@ function answerOf(
   saying: Saying,
   records: (codes: readonly string[]) => readonly unknown[] = (codes) => codes,
 ): unknown {
-  const meta = { server: 'test', durationMs: 0, authentic: false, aliases: [] }
+  const meta = { server: 'test', durationMs: 0, rcode: '', authentic: false, dnssec: 'unknown', aliases: [] } as const
   const said = sayings[saying]
   if (typeof said !== 'string') return { kind: 'records', records: records(said), ttlSeconds: 60, ...meta }
-  if (said === 'nxdomain' || said === 'nodata') return { kind: said, ...meta }
+  if (said === 'nxdomain' || said === 'nodata') return { kind: said, ttlSeconds: 60, ...meta }
   return { kind: 'failed', reason: said satisfies DnsFailure, detail: said, ...meta }
 }

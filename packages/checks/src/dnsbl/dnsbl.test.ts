@@ -161,7 +161,14 @@ describe('dnsbl: a listing', () => {
     ['silent', 'failed', '192.0.2.10@trap.example: listed, but no answer when asked again (timeout)'],
   ])('that is %s when asked again is unknown', async (_name, kind, reason) => {
     const world = exampleWorld('10.2.0.192.trap.example. A 127.0.0.2')
-    const meta = { server: 'zone', durationMs: 0, authentic: false, aliases: [] }
+    const meta = {
+      server: 'zone',
+      durationMs: 0,
+      rcode: 'NOERROR',
+      authentic: false,
+      dnssec: 'unknown',
+      aliases: [],
+    } as const
     const again = (kind === 'failed' ? { kind, reason: 'timeout', detail: '', ...meta } : { kind, ...meta }) as never
     const fickle: typeof world = {
       ...world,

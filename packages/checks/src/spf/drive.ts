@@ -26,6 +26,8 @@ const unasked: DnsAnswer = {
   detail: 'it was not asked',
   server: '',
   durationMs: 0,
+  rcode: '',
   authentic: false,
+  dnssec: 'unknown',
   aliases: [],
 }

@@ -3,10 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { AnswerCache } from './answer-cache.ts'
 import { TestClock } from './testing.ts'
 
-const meta = { server: '127.0.0.1:53', durationMs: 7, authentic: true, aliases: [] }
-const records = { kind: 'records', records: [['x']], ttlSeconds: 300, ...meta } as DnsAnswer
-const nodata: DnsAnswer = { kind: 'nodata', ...meta }
-const nxdomain: DnsAnswer = { kind: 'nxdomain', ...meta }
+const meta = {
+  server: '127.0.0.1:53',
+  durationMs: 7,
+  rcode: 'NOERROR',
+  authentic: true,
+  dnssec: 'secure',
+  aliases: [],
+} as const
+const records: DnsAnswer<'TXT'> = { kind: 'records', records: [['x']], ttlSeconds: 300, ...meta }
+const nodata: DnsAnswer = { kind: 'nodata', ttlSeconds: 60, ...meta }
+const nxdomain: DnsAnswer = { kind: 'nxdomain', ttlSeconds: 60, ...meta }
 const failed: DnsAnswer = { kind: 'failed', reason: 'servfail', detail: 'SERVFAIL', ...meta }
 
 function cacheWith(answer: DnsAnswer, ttlSeconds: number): { cache: AnswerCache; clock: TestClock } {

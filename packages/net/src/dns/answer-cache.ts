@@ -36,7 +36,7 @@ export class AnswerCache {
       return undefined
     }
     const { answer } = entry
-    if (answer.kind !== 'records') return answer
+    if (answer.kind === 'failed') return answer
     const ageSeconds = Math.floor((now - entry.storedAt) / 1000)
     return { ...answer, ttlSeconds: answer.ttlSeconds - ageSeconds }
   }

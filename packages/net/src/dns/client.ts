@@ -1,14 +1,17 @@
 import {
   type Clock,
   type DnsAnswer,
+  type DnssecState,
   type RecordType,
   type ResolveOptions,
   type Resolver,
+  type ResolverTests,
   systemClock,
 } from '@mailhealth/core'
 import { AnswerCache } from './answer-cache.ts'
 import type { Question } from './codec.ts'
 import { type LookUpOptions, lookUp } from './look-up.ts'
+import { SelfTest, type TestNames } from './self-test.ts'
 import { parseServer, type ServerAddress } from './server-address.ts'
 import { SharedWork } from './shared-work.ts'
 import { Slots } from './slots.ts'
@@ -23,13 +26,25 @@ export interface ResolverOptions {
   readonly clock?: Clock
   /** For a whole question with its retries, from when it is sent; 5,000 unless told. */
   readonly timeoutMs?: number
+  /**
+   * Whether what the servers say of DNSSEC is believed: `auto` believes those on the loopback that pass a self-test,
+   * which is made when it first decides; false unless told.
+   */
+  readonly trust?: 'auto' | boolean
+  /** What self-tests ask for; `example.com` and `dnssec-failed.org` unless told. */
+  readonly testNames?: TestNames
 }
 
 /** A resolver that asks the world. */
 export interface DnsResolver extends Resolver {
+  /** What the servers were found to be. */
+  readonly tests: ResolverTests
   /** Ends what is under way, which rejects, and resolves when every socket is closed. It resolves no more names then. */
   close(): Promise<void>
 }
+
+/** Reserved for documentation, and signed; broken on purpose by an operator who tests resolvers. */
+const wellKnownNames: TestNames = { signed: 'example.com', broken: 'dnssec-failed.org' }
 
 /** So many questions are on their way at once; the rest wait, and their time starts when they are sent. */
 const maxInFlight = 100
@@ -42,11 +57,10 @@ const maxInFlight = 100
  * @throws Error with a sentence for the operator when a server is none, or the system has none
  */
 export function createResolver(options: ResolverOptions): DnsResolver {
-  return new Client({
-    servers: serversOf(options.servers),
-    clock: options.clock ?? systemClock,
-    timeoutMs: options.timeoutMs ?? 5000,
-  })
+  const servers = serversOf(options.servers)
+  const { clock = systemClock, timeoutMs = 5000, trust = false, testNames = wellKnownNames } = options
+  const tests = new SelfTest(servers, { clock, timeoutMs, names: testNames, trust })
+  return new Client({ servers, clock, timeoutMs }, tests)
 }
 
 function serversOf(texts: readonly string[]): ServerAddress[] {
@@ -63,10 +77,12 @@ class Client implements DnsResolver {
   readonly #cache: AnswerCache
   readonly #slots = new Slots(maxInFlight)
   readonly #underWay = new Map<string, SharedWork<DnsAnswer>>()
+  readonly tests: SelfTest
   #isClosed = false
 
-  constructor(options: LookUpOptions) {
+  constructor(options: LookUpOptions, tests: SelfTest) {
     this.#options = options
+    this.tests = tests
     this.#cache = new AnswerCache(options.clock)
   }
 
@@ -75,7 +91,8 @@ class Client implements DnsResolver {
     if (this.#isClosed) throw closedError()
     const encoded = encodeName(name)
     if ('fault' in encoded) return impossible(encoded.fault)
-    const question = { name: readName(new WireReader(encoded.wire)), wire: encoded.wire, type }
+    const signatures = options.signatures === true
+    const question = { name: readName(new WireReader(encoded.wire)), wire: encoded.wire, type, signatures }
     const cached = options.fresh === true ? undefined : this.#cache.get(keyOf(question))
     const answer = cached ?? (await this.#share(question).join(options.signal))
     return answer as DnsAnswer<T>
@@ -85,7 +102,7 @@ class Client implements DnsResolver {
     this.#isClosed = true
     const works = [...this.#underWay.values()]
     for (const work of works) work.abort(closedError())
-    await Promise.all(works.map((work) => work.ended()))
+    await Promise.all([this.tests.close(closedError()), ...works.map((work) => work.ended())])
   }
 
   #share(question: Question): SharedWork<DnsAnswer> {
@@ -102,17 +119,23 @@ class Client implements DnsResolver {
 
   async #ask(question: Question, signal: AbortSignal): Promise<DnsAnswer> {
     const { answer, ttlSeconds } = await this.#slots.run(() => lookUp(question, this.#options, signal), signal)
-    this.#cache.put(keyOf(question), answer, ttlSeconds)
-    return answer
+    const judged = { ...answer, dnssec: await this.#dnssecOf(answer, signal) }
+    this.#cache.put(keyOf(question), judged, ttlSeconds)
+    return judged
+  }
+
+  async #dnssecOf(answer: DnsAnswer, signal: AbortSignal): Promise<DnssecState> {
+    if (answer.kind === 'failed' || !(await this.tests.isTrusted(answer.server, signal))) return 'unknown'
+    return answer.authentic ? 'secure' : 'insecure'
   }
 }
 
-function keyOf({ name, type }: Question): string {
-  return `${name} ${type}`
+function keyOf({ name, type, signatures }: Question): string {
+  return `${name} ${type}${signatures === true ? ' DO' : ''}`
 }
 
 function impossible(fault: string): DnsAnswer<never> {
-  const meta = { server: '', durationMs: 0, authentic: false, aliases: [] }
+  const meta = { server: '', durationMs: 0, rcode: '', authentic: false, dnssec: 'unknown', aliases: [] } as const
   return { kind: 'failed', reason: 'refused', detail: `not a name DNS can carry: ${fault}`, ...meta }
 }
 

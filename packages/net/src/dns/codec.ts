@@ -8,6 +8,10 @@ export interface Question<T extends RecordType = RecordType> {
   readonly name: string
   readonly wire: Buffer
   readonly type: T
+  /** Ask for the signatures too: the DO bit. */
+  readonly signatures?: boolean
+  /** False to ask an authoritative server for what it knows itself; true unless told. */
+  readonly recursion?: boolean
 }
 
 /** A record of one of the types that are read. `ttl` is in seconds. */
@@ -39,22 +43,31 @@ const maxErrorText = 200
 /** Answers up to this size are fragmented nowhere (DNS flag day 2020). */
 const udpSize = 1232
 
-const flag = { response: 0x8000, authoritative: 0x0400, truncated: 0x0200, recursionDesired: 0x0100, authentic: 0x0020 }
+const flag = {
+  response: 0x8000,
+  authoritative: 0x0400,
+  truncated: 0x0200,
+  recursionDesired: 0x0100,
+  authentic: 0x0020,
+  /** In the OPT record's flags (RFC 3225 §3). */
+  dnssecOk: 0x8000,
+}
 
-/** A query that asks for recursion and for the AD bit; AD instead of DO keeps answers small (RFC 6840 §5.7). */
-export function encodeQuery(id: number, { wire, type }: Question): Buffer {
+/** A query for the AD bit, with AD instead of DO where signatures are not wanted: it keeps answers small (RFC 6840 §5.7). */
+export function encodeQuery(id: number, { wire, type, signatures = false, recursion = true }: Question): Buffer {
   const query = Buffer.alloc(12 + wire.length + 4 + 11)
   query.writeUInt16BE(id, 0)
-  query.writeUInt16BE(flag.recursionDesired | flag.authentic, 2)
+  query.writeUInt16BE((recursion ? flag.recursionDesired : 0) | flag.authentic, 2)
   query.writeUInt16BE(1, 4)
   query.writeUInt16BE(1, 10)
   wire.copy(query, 12)
   const end = 12 + wire.length
   query.writeUInt16BE(typeCodes[type], end)
   query.writeUInt16BE(internet, end + 2)
-  // The OPT record (RFC 6891 §6.1.2): root name, type, our UDP size; version, flags and options stay zero.
+  // The OPT record (RFC 6891 §6.1.2): root name, type, our UDP size; version and options stay zero.
   query.writeUInt16BE(optCode, end + 5)
   query.writeUInt16BE(udpSize, end + 7)
+  if (signatures) query.writeUInt16BE(flag.dnssecOk, end + 11)
   return query
 }
 

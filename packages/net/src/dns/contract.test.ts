@@ -4,7 +4,7 @@ import { createResolver } from './client.ts'
 
 resolverContract('createResolver', async (namespace) => {
   const server = await startDnsServer(namespace)
-  const resolver = createResolver({ servers: [server.address], timeoutMs: 400 })
+  const resolver = createResolver({ servers: [server.address], timeoutMs: 400, trust: true })
   return {
     resolver,
     async close() {

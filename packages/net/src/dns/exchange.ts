@@ -107,7 +107,11 @@ class Asking {
   }
 
   async #askAgainOverTcp(at: number): Promise<Said> {
-    const failure = { reason: 'truncated', detail: 'too large for UDP, and no answer over TCP' } as const
+    const failure = {
+      reason: 'truncated',
+      rcode: 'NOERROR',
+      detail: 'too large for UDP, and no answer over TCP',
+    } as const
     // Known already now, for the case that TCP takes longer than there is time.
     this.#failures.set(at, failure)
     try {
@@ -138,7 +142,7 @@ class Asking {
     const ignored = this.#ignored === 0 ? [] : [`${this.#ignored} malformed or unasked packets were ignored`]
     const errors = [...this.#errors].map(([at, error]) => `${this.#name(at)}: ${error}`)
     const detail = [`no answer within ${this.#timeoutMs} ms`, ...errors, ...ignored].join('; ')
-    return { server: '', failure: { reason: 'timeout', detail } }
+    return { server: '', failure: { reason: 'timeout', rcode: '', detail } }
   }
 
   #name(at: number): string {

@@ -4,28 +4,37 @@ import type { Message } from './codec.ts'
 /** Why a question got no answer, from a server or from all of them. */
 export interface Failure {
   readonly reason: DnsFailure
+  /** What the server said; empty when none did. */
+  readonly rcode: string
   /** For people; holds untrusted text of the server, bounded. */
   readonly detail: string
 }
 
 const rcodeNames = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED']
+
+/** An rcode as IANA names it. */
+export function rcodeName({ rcode }: Message): string {
+  return rcodeNames[rcode] ?? `RCODE ${rcode}`
+}
 const rcode = { noerror: 0, servfail: 2, nxdomain: 3, refused: 5 }
 
 /** What a message says that is no answer about the name; null when it is one: records, nodata, nxdomain. */
 export function failureOf(message: Message): Failure | null {
+  const name = rcodeName(message)
+  const failed = (reason: DnsFailure, detail = withExtendedErrors(name, message)): Failure => {
+    return { reason, rcode: name, detail }
+  }
   switch (message.rcode) {
     case rcode.noerror:
-      return isReferral(message) ? { reason: 'servfail', detail: 'a referral: the server does not recurse' } : null
+      return isReferral(message) ? failed('servfail', 'a referral: the server does not recurse') : null
     case rcode.nxdomain:
       return null
     case rcode.servfail:
-      return servfail(message)
+      return failed(isBogus(message) ? 'bogus' : 'servfail')
     case rcode.refused:
-      return { reason: 'refused', detail: withExtendedErrors('REFUSED', message) }
-    default: {
-      const name = rcodeNames[message.rcode] ?? `RCODE ${message.rcode}`
-      return { reason: 'servfail', detail: withExtendedErrors(name, message) }
-    }
+      return failed('refused')
+    default:
+      return failed('servfail')
   }
 }
 
@@ -41,10 +50,9 @@ function isReferral({ isAuthoritative, answers, authorities }: Message): boolean
   return types.includes('NS') && !types.includes('SOA')
 }
 
-function servfail(message: Message): Failure {
-  // RFC 8914 §4.7-§4.13: the codes that say that validation failed.
-  const isBogus = message.extendedErrors.some(({ code }) => code >= 6 && code <= 12)
-  return { reason: isBogus ? 'bogus' : 'servfail', detail: withExtendedErrors('SERVFAIL', message) }
+/** RFC 8914 §4.7-§4.13: the codes that say that validation failed. */
+function isBogus({ extendedErrors }: Message): boolean {
+  return extendedErrors.some(({ code }) => code >= 6 && code <= 12)
 }
 
 function withExtendedErrors(name: string, { extendedErrors }: Message): string {

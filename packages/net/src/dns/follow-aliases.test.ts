@@ -31,7 +31,7 @@ describe('followAliases', () => {
     [
       'records, with the smallest TTL',
       message(0, [a('q.example', '192.0.2.1', 60), a('q.example', '192.0.2.2', 30)]),
-      { kind: 'records', records: ['192.0.2.1', '192.0.2.2'], aliases: [], ttlSeconds: 30 },
+      { kind: 'records', records: ['192.0.2.1', '192.0.2.2'], signatures: [], aliases: [], ttlSeconds: 30 },
     ],
     [
       'records behind aliases, in any order, with the smallest TTL of all',
@@ -40,7 +40,7 @@ describe('followAliases', () => {
         cname('b.example', 'c.example', 9),
         cname('q.example', 'b.example'),
       ]),
-      { kind: 'records', records: ['192.0.2.1'], aliases: ['b.example', 'c.example'], ttlSeconds: 9 },
+      { kind: 'records', records: ['192.0.2.1'], signatures: [], aliases: ['b.example', 'c.example'], ttlSeconds: 9 },
     ],
     [
       'records of other names are not seen',
@@ -100,6 +100,7 @@ describe('followAliases', () => {
       {
         kind: 'records',
         records: ['192.0.2.1'],
+        signatures: [],
         aliases: chain(12).map((_, at) => `c${at + 1}.example`),
         ttlSeconds: 300,
       },
@@ -132,19 +133,31 @@ describe('failureOf', () => {
   test.each<[string, Message, object | null]>([
     ['NOERROR', message(0, []), null],
     ['NXDOMAIN', message(3, []), null],
-    ['a referral', message(0, [], [ns]), { reason: 'servfail', detail: 'a referral: the server does not recurse' }],
+    [
+      'a referral',
+      message(0, [], [ns]),
+      { reason: 'servfail', rcode: 'NOERROR', detail: 'a referral: the server does not recurse' },
+    ],
     ['nodata with NS and SOA', message(0, [], [ns, soa('example')]), null],
     ['an authoritative nodata with NS', message(0, [], [ns], true), null],
     ['an alias with NS', message(0, [cname('q.example', 'b.test')], [ns]), null],
-    ['SERVFAIL', message(2, []), { reason: 'servfail', detail: 'SERVFAIL' }],
-    ['REFUSED', withErrors(5, 18), { reason: 'refused', detail: 'REFUSED, EDE 18' }],
-    ['FORMERR', message(1, []), { reason: 'servfail', detail: 'FORMERR' }],
-    ['BADVERS', message(16, []), { reason: 'servfail', detail: 'RCODE 16' }],
-    ['EDE 5', withErrors(2, 5), { reason: 'servfail', detail: 'SERVFAIL, EDE 5' }],
-    ['EDE 6', withErrors(2, 22, 6), { reason: 'bogus', detail: 'SERVFAIL, EDE 22, EDE 6 (no valid signature)' }],
-    ['EDE 12', withErrors(2, 12), { reason: 'bogus', detail: 'SERVFAIL, EDE 12' }],
-    ['EDE 13', withErrors(2, 13), { reason: 'servfail', detail: 'SERVFAIL, EDE 13' }],
-    ['EDE 6 without SERVFAIL', withErrors(5, 6), { reason: 'refused', detail: 'REFUSED, EDE 6 (no valid signature)' }],
+    ['SERVFAIL', message(2, []), { reason: 'servfail', rcode: 'SERVFAIL', detail: 'SERVFAIL' }],
+    ['REFUSED', withErrors(5, 18), { reason: 'refused', rcode: 'REFUSED', detail: 'REFUSED, EDE 18' }],
+    ['FORMERR', message(1, []), { reason: 'servfail', rcode: 'FORMERR', detail: 'FORMERR' }],
+    ['BADVERS', message(16, []), { reason: 'servfail', rcode: 'RCODE 16', detail: 'RCODE 16' }],
+    ['EDE 5', withErrors(2, 5), { reason: 'servfail', rcode: 'SERVFAIL', detail: 'SERVFAIL, EDE 5' }],
+    [
+      'EDE 6',
+      withErrors(2, 22, 6),
+      { reason: 'bogus', rcode: 'SERVFAIL', detail: 'SERVFAIL, EDE 22, EDE 6 (no valid signature)' },
+    ],
+    ['EDE 12', withErrors(2, 12), { reason: 'bogus', rcode: 'SERVFAIL', detail: 'SERVFAIL, EDE 12' }],
+    ['EDE 13', withErrors(2, 13), { reason: 'servfail', rcode: 'SERVFAIL', detail: 'SERVFAIL, EDE 13' }],
+    [
+      'EDE 6 without SERVFAIL',
+      withErrors(5, 6),
+      { reason: 'refused', rcode: 'REFUSED', detail: 'REFUSED, EDE 6 (no valid signature)' },
+    ],
   ])('%s', (_, said, failure) => {
     expect(failureOf(said)).toEqual(failure)
   })

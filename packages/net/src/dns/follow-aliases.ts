@@ -7,7 +7,11 @@ import { isNxdomain } from './failure.ts'
  * does not say what is there. `senseless`: it says nothing that can be believed.
  */
 export type Found<T extends RecordType> =
-  | (Path & { readonly kind: 'records'; readonly records: readonly RecordData[T][] })
+  | (Path & {
+      readonly kind: 'records'
+      readonly records: readonly RecordData[T][]
+      readonly signatures: readonly RecordData['RRSIG'][]
+    })
   | (Path & { readonly kind: 'nodata' | 'nxdomain' | 'ask-on' })
   | (Path & { readonly kind: 'senseless'; readonly detail: string })
 
@@ -35,7 +39,11 @@ export function followAliases<T extends RecordType>(name: string, type: T, messa
     }
     if (wanted.length > 0) {
       const records = wanted.map((record) => record.data as RecordData[T])
-      return { kind: 'records', aliases, records, ttlSeconds: Math.min(ttlSeconds, ...wanted.map(({ ttl }) => ttl)) }
+      const signatures = owned.flatMap((one) =>
+        one.type === 'RRSIG' && one.data.typeCovered === type ? [one.data] : [],
+      )
+      ttlSeconds = Math.min(ttlSeconds, ...wanted.map(({ ttl }) => ttl))
+      return { kind: 'records', aliases, records, signatures, ttlSeconds }
     }
     const alias = owned.find((record) => record.type === 'CNAME')
     if (alias === undefined) return nothingAt(here, aliases, ttlSeconds, message)

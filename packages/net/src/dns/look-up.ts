@@ -1,7 +1,8 @@
-import type { Clock, DnsAnswer, RecordType } from '@mailhealth/core'
+import type { Clock, DnsAnswer, DnssecState, RecordType } from '@mailhealth/core'
 import type { Question } from './codec.ts'
+import { withDeadline } from './deadline.ts'
 import { exchange } from './exchange.ts'
-import type { Failure } from './failure.ts'
+import { type Failure, rcodeName } from './failure.ts'
 import { aliasLoop, followAliases, maxAliases } from './follow-aliases.ts'
 import type { ServerAddress } from './server-address.ts'
 import { encodeName } from './wire-name.ts'
@@ -20,7 +21,10 @@ export interface LookedUp<T extends RecordType> {
   readonly ttlSeconds: number
 }
 
-/** Asks one question from start to end. It does not throw: what goes wrong is an answer of kind `failed`. */
+/**
+ * Asks one question from start to end. It does not throw: what goes wrong is an answer of kind `failed`. What DNSSEC
+ * makes of it is `unknown`: that is for somebody who knows whom to trust.
+ */
 export async function lookUp<T extends RecordType>(
   question: Question<T>,
   options: LookUpOptions,
@@ -28,19 +32,9 @@ export async function lookUp<T extends RecordType>(
 ): Promise<LookedUp<T>> {
   const { clock, timeoutMs } = options
   const startedAt = clock.now().getTime()
-  const deadline = new AbortController()
-  const abort = (): void => deadline.abort()
-  const timer = setTimeout(abort, timeoutMs)
-  signal.addEventListener('abort', abort)
-  if (signal.aborted) abort()
-  try {
-    const { answer, ttlSeconds } = await chase(question, options, deadline.signal)
-    const durationMs = Math.max(0, clock.now().getTime() - startedAt)
-    return { answer: { ...answer, durationMs }, ttlSeconds }
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', abort)
-  }
+  const { answer, ttlSeconds } = await withDeadline(timeoutMs, signal, (both) => chase(question, options, both))
+  const durationMs = Math.max(0, clock.now().getTime() - startedAt)
+  return { answer: { ...answer, durationMs }, ttlSeconds }
 }
 
 /** Follows the aliases through as many messages as it takes. */
@@ -52,32 +46,35 @@ async function chase<T extends RecordType>(
   const aliases: string[] = []
   let isAuthentic = true
   let ttlSeconds = Number.POSITIVE_INFINITY
-  for (let asked = question; ; asked = questionAbout(aliases.at(-1) as string, question.type)) {
+  for (let asked = question; ; asked = questionAbout(aliases.at(-1) as string, question)) {
     const { server, ...result } = await exchange(servers, asked, timeoutMs, signal)
     if ('failure' in result) return failed(result.failure, server, aliases)
     const found = followAliases(asked.name, question.type, result.message)
+    const rcode = rcodeName(result.message)
     if (isTooLong([question.name, ...aliases, ...found.aliases])) {
-      return failed({ reason: 'servfail', detail: aliasLoop }, server, aliases)
+      return failed({ reason: 'servfail', rcode, detail: aliasLoop }, server, aliases)
     }
     aliases.push(...found.aliases)
     isAuthentic &&= result.message.isAuthentic
     ttlSeconds = Math.min(ttlSeconds, found.ttlSeconds)
-    const meta = { server, durationMs: 0, authentic: isAuthentic, aliases }
+    const meta = { server, durationMs: 0, rcode, authentic: isAuthentic, dnssec: 'unknown' as DnssecState, aliases }
     switch (found.kind) {
       case 'ask-on':
         continue
       case 'senseless':
-        return failed({ reason: 'servfail', detail: found.detail }, server, aliases)
-      case 'records':
-        return { answer: { kind: 'records', records: found.records, ttlSeconds, ...meta }, ttlSeconds }
+        return failed({ reason: 'servfail', rcode, detail: found.detail }, server, aliases)
+      case 'records': {
+        const signatures = question.signatures === true ? { signatures: found.signatures } : {}
+        return { answer: { kind: 'records', records: found.records, ttlSeconds, ...signatures, ...meta }, ttlSeconds }
+      }
       default:
-        return { answer: { kind: found.kind, ...meta }, ttlSeconds }
+        return { answer: { kind: found.kind, ttlSeconds, ...meta }, ttlSeconds }
     }
   }
 }
 
 function failed(failure: Failure, server: string, aliases: readonly string[]): LookedUp<never> {
-  const meta = { server, durationMs: 0, authentic: false, aliases }
+  const meta = { server, durationMs: 0, authentic: false, dnssec: 'unknown' as DnssecState, aliases }
   return { answer: { kind: 'failed', ...failure, ...meta }, ttlSeconds: 0 }
 }
 
@@ -86,7 +83,7 @@ function isTooLong(path: readonly string[]): boolean {
 }
 
 /** A name that was read from the wire always goes back onto it. */
-function questionAbout<T extends RecordType>(name: string, type: T): Question<T> {
+function questionAbout<T extends RecordType>(name: string, { type, signatures = false }: Question<T>): Question<T> {
   const { wire } = encodeName(name) as { wire: Buffer }
-  return { name, type, wire }
+  return { name, type, wire, signatures }
 }

@@ -7,6 +7,8 @@ export type NamespaceAnswer =
       readonly kind: 'records'
       readonly aliases: readonly Alias[]
       readonly records: readonly ZoneRecord[]
+      /** The RRSIG records over them. */
+      readonly signatures: readonly ZoneRecord[]
       readonly authentic: boolean
     }
   | { readonly kind: 'nodata' | 'nxdomain'; readonly aliases: readonly Alias[]; readonly authentic: boolean }
@@ -32,6 +34,8 @@ export class Namespace {
   readonly #authentic = new Set<string>()
   /** How many owners are below each name: what tells an empty non-terminal from a name that does not exist. */
   readonly #below = new Map<string, number>()
+  /** Whether it validates: where it does not, no answer is authentic, and what is bogus is an ordinary answer. */
+  isValidating = true
   /** Every question asked so far, `name TYPE`, in order. */
   readonly questions: string[] = []
 
@@ -99,15 +103,20 @@ export class Namespace {
     this.questions.push(`${asked} ${type}`)
     const aliases: Alias[] = []
     let name = asked
-    let authentic = this.#authentic.has(name)
+    let authentic = this.isValidating && this.#authentic.has(name)
     while (aliases.length <= maxAliases) {
       const mode = this.#failureOf(name, type)
-      if (mode !== undefined) return { kind: 'failed', mode }
+      if (mode !== undefined && (mode !== 'bogus' || this.isValidating)) return { kind: 'failed', mode }
       const here = this.#at(name)
       if (here === undefined)
         return { kind: this.#isEmptyNonTerminal(name) ? 'nodata' : 'nxdomain', aliases, authentic }
-      const records = here.filter((record) => record.type === type).map((record) => ({ ...record, name }) as ZoneRecord)
-      if (records.length > 0) return { kind: 'records', aliases, records, authentic }
+      const owned = (wanted: RecordType): ZoneRecord[] =>
+        here.filter((record) => record.type === wanted).map((record) => ({ ...record, name }) as ZoneRecord)
+      const records = owned(type)
+      if (records.length > 0) {
+        const signatures = owned('RRSIG').filter(({ data }) => (data as RecordData['RRSIG']).typeCovered === type)
+        return { kind: 'records', aliases, records, signatures, authentic }
+      }
       const alias = here.find((record) => record.type === 'CNAME')
       if (alias === undefined) return { kind: 'nodata', aliases, authentic }
       aliases.push({ name, target: alias.data as string, ttl: alias.ttl })

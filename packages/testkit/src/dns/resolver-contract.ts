@@ -35,25 +35,63 @@ export function resolverContract(
   describe(`${name} keeps the contract of a resolver`, () => {
     test.each(recordRows)('$0 $1: records', async (question, type, records, ttlSeconds) => {
       const answer = await ask(question, type)
-      expect(answer).toEqual({ kind: 'records', records: expect.anything(), ttlSeconds, authentic: false, aliases: [] })
+      expect(answer).toEqual({ kind: 'records', records: expect.anything(), ttlSeconds, ...unsigned, aliases: [] })
       expect(sorted(answer.records)).toEqual(sorted(records))
     })
 
     test.each(emptyRows)('$0 $1: $2', async (question, type, kind) => {
-      expect(await ask(question, type)).toEqual({ kind, authentic: false, aliases: [] })
+      expect(await ask(question, type)).toEqual({
+        kind,
+        ttlSeconds: question.endsWith('.test') ? 60 : 120, // RFC 2308 §5: the SOA's minimum
+        ...unsigned,
+        rcode: kind === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR',
+        aliases: [],
+      })
     })
 
-    test.each(failureRows)('$0 $1: failed, $2', async (question, type, reason) => {
+    test.each(failureRows)('$0 $1: failed, $2', async (question, type, reason, rcode) => {
       const answer = await subject.resolver.resolve(question, type)
-      expect(answer).toMatchObject({ kind: 'failed', reason, authentic: false, detail: expect.stringMatching(/./) })
+      const said = { authentic: false, dnssec: 'unknown', rcode, detail: expect.stringMatching(/./) }
+      expect(answer).toMatchObject({ kind: 'failed', reason, ...said })
     })
 
     test.each(aliasRows)('$0 $1 is an alias: $2', async (question, type, expected) => {
-      expect(await ask(question, type)).toEqual({ authentic: false, ...expected })
+      expect(await ask(question, type)).toEqual({ ...unsigned, ...expected })
     })
 
     test.each(signedRows)('$0 $1: authentic is $2', async (question, type, authentic) => {
-      expect((await ask(question, type)).authentic).toBe(authentic)
+      const dnssec = authentic ? 'secure' : 'insecure'
+      expect(await ask(question, type)).toMatchObject({ authentic, dnssec })
+    })
+
+    test('signatures come with the records when they are asked for, and only then', async () => {
+      const { resolver } = subject
+      const both = await resolver.resolve('signed.example.com', 'A', { signatures: true })
+      const signature = {
+        typeCovered: 'A',
+        algorithm: 13,
+        labels: 3,
+        originalTtlSeconds: 300,
+        expiresAt: '2026-12-09T00:00:00.000Z',
+        inceptedAt: '2026-11-18T12:30:59.000Z',
+        keyTag: 20_326,
+        signer: 'example.com',
+      }
+      expect(both).toMatchObject({ kind: 'records', records: ['192.0.2.40'], signatures: [signature] })
+      expect(await resolver.resolve('signed.example.com', 'A')).not.toHaveProperty('signatures')
+      const none = await resolver.resolve('mail.example.com', 'AAAA', { signatures: true })
+      expect(none).toMatchObject({ kind: 'records', signatures: [] })
+    })
+
+    test('a resolver that does not validate makes nothing secure', async () => {
+      namespace.isValidating = false
+      const name = 'signed-too.example.com'
+      expect(await ask(name, 'A')).toMatchObject({
+        kind: 'records',
+        authentic: false,
+        dnssec: expect.not.stringMatching(/^secure/),
+      })
+      namespace.isValidating = true
     })
 
     test('a name made to fail fails, and answers again once healed', async () => {
@@ -70,6 +108,8 @@ export function resolverContract(
     })
   })
 }
+
+const unsigned = { rcode: 'NOERROR', authentic: false, dnssec: 'insecure' }
 
 type Content = { readonly kind: string; readonly authentic: boolean; readonly records?: readonly unknown[] }
 type Ask = (question: string, type: RecordType) => Promise<Content>
@@ -90,6 +130,10 @@ function sorted(records: readonly unknown[] | undefined): string[] {
 function reverse(address: string): string {
   return reverseName(parseAddress(address) as IpAddress)
 }
+
+/** The key of RFC 4034 §5.4, whose tag is given there. */
+const rfcKey =
+  'AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxeYCmZDRD99WYwYqUSdjMmmAphXdvxegXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9XzcnOf+EPbtG9DMBmADjFDc2w/rljwvFw=='
 
 const recordRows: [string, RecordType, unknown[], number][] = [
   ['mail.example.com', 'A', ['192.0.2.10', '192.0.2.11'], 60],
@@ -115,6 +159,9 @@ const recordRows: [string, RecordType, unknown[], number][] = [
   [reverse('2001:db8::10'), 'PTR', ['mail.example.com'], 300],
   ['alias.example.com', 'CNAME', ['hop.example.com'], 30],
   ['any.wild.example.com', 'A', ['192.0.2.30'], 300],
+  ['_25._tcp.mail.example.com', 'TLSA', [{ usage: 3, selector: 1, matchingType: 1, data: 'ab01' }], 300],
+  ['example.com', 'DS', [{ keyTag: 20_326, algorithm: 13, digestType: 2, digest: '00ff' }], 300],
+  ['example.com', 'DNSKEY', [{ flags: 256, protocol: 3, algorithm: 5, publicKey: rfcKey, keyTag: 60_485 }], 300],
   ['two.labels.wild.example.com', 'A', ['192.0.2.30'], 300],
 ]
 
@@ -132,18 +179,18 @@ const emptyRows: [string, RecordType, 'nodata' | 'nxdomain'][] = [
   ['nothing.at.all.test', 'A', 'nxdomain'],
 ]
 
-const failureRows: [string, RecordType, string][] = [
-  ['servfail.example.com', 'A', 'servfail'],
-  ['refused.example.com', 'TXT', 'refused'],
-  ['timeout.example.com', 'A', 'timeout'],
-  ['bogus.example.com', 'MX', 'bogus'],
-  ['truncated.example.com', 'TXT', 'truncated'],
-  ['mail.example.com', 'TXT', 'servfail'],
-  ['to-broken.example.com', 'A', 'servfail'],
-  ['loop-a.example.com', 'A', 'servfail'],
-  [`${'a'.repeat(64)}.example.com`, 'A', 'refused'],
-  [`${'a.'.repeat(125)}example.com`, 'A', 'refused'],
-  ['two..dots.example.com', 'A', 'refused'],
+const failureRows: [string, RecordType, string, string][] = [
+  ['servfail.example.com', 'A', 'servfail', 'SERVFAIL'],
+  ['refused.example.com', 'TXT', 'refused', 'REFUSED'],
+  ['timeout.example.com', 'A', 'timeout', ''],
+  ['bogus.example.com', 'MX', 'bogus', 'SERVFAIL'],
+  ['truncated.example.com', 'TXT', 'truncated', 'NOERROR'],
+  ['mail.example.com', 'TXT', 'servfail', 'SERVFAIL'],
+  ['to-broken.example.com', 'A', 'servfail', 'SERVFAIL'],
+  ['loop-a.example.com', 'A', 'servfail', 'SERVFAIL'],
+  [`${'a'.repeat(64)}.example.com`, 'A', 'refused', ''],
+  [`${'a.'.repeat(125)}example.com`, 'A', 'refused', ''],
+  ['two..dots.example.com', 'A', 'refused', ''],
 ]
 
 const aliasRows: [string, RecordType, object][] = [
@@ -162,8 +209,12 @@ const aliasRows: [string, RecordType, object][] = [
       aliases: ['hop.example.com', 'mail.example.com'],
     },
   ],
-  ['half.example.com', 'TXT', { kind: 'nodata', aliases: ['backup.example.com'] }],
-  ['dangling.example.com', 'A', { kind: 'nxdomain', aliases: ['gone.example.com'] }],
+  ['half.example.com', 'TXT', { kind: 'nodata', ttlSeconds: 120, aliases: ['backup.example.com'] }],
+  [
+    'dangling.example.com',
+    'A',
+    { kind: 'nxdomain', ttlSeconds: 120, rcode: 'NXDOMAIN', aliases: ['gone.example.com'] },
+  ],
 ]
 
 const signedRows: [string, RecordType, boolean][] = [

@@ -1,6 +1,7 @@
 import {
   familyOf,
   type IpAddress,
+  keyTagOf,
   maxNameLength,
   parseAddress,
   type RecordData,
@@ -68,7 +69,10 @@ interface ReadState {
 }
 
 const modes = ['servfail', 'refused', 'timeout', 'bogus', 'truncated', 'authentic']
-const types = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TXT'] satisfies RecordType[]
+const types = [
+  ...['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TXT'],
+  ...['TLSA', 'DS', 'DNSKEY', 'RRSIG'],
+] as readonly RecordType[]
 
 function readLine(line: string, state: ReadState, records: ZoneRecord[], directives: ZoneDirective[]): void {
   if (line.startsWith(';!')) {
@@ -132,7 +136,71 @@ function readData(type: RecordType, tokens: readonly Token[], state: ReadState):
     case 'TXT':
       if (tokens.length === 0) throw new Error('a TXT record needs a string')
       return tokens.map((token) => readString(token.text))
+    default:
+      return readSecurityData(type, tokens, state)
   }
+}
+
+/** The types that DNSSEC and DANE add, as RFC 4034 and RFC 6698 write them. */
+function readSecurityData(
+  type: 'TLSA' | 'DS' | 'DNSKEY' | 'RRSIG',
+  tokens: readonly Token[],
+  state: ReadState,
+): RecordData[RecordType] {
+  const byte = (at: number): number => readNumber(tokens[at], 0xff)
+  const rest = (from: number): string => textFrom(tokens, from)
+  switch (type) {
+    case 'TLSA':
+      return { usage: byte(0), selector: byte(1), matchingType: byte(2), data: readHex(rest(3)) }
+    case 'DS':
+      return {
+        keyTag: readNumber(tokens[0], 0xffff),
+        algorithm: byte(1),
+        digestType: byte(2),
+        digest: readHex(rest(3)),
+      }
+    case 'DNSKEY':
+      return readKey(readNumber(tokens[0], 0xffff), byte(1), byte(2), rest(3))
+    case 'RRSIG':
+      return {
+        typeCovered: need(tokens[0]),
+        algorithm: byte(1),
+        labels: byte(2),
+        originalTtlSeconds: readNumber(tokens[3], 2 ** 31 - 1),
+        expiresAt: readTime(need(tokens[4])),
+        inceptedAt: readTime(need(tokens[5])),
+        keyTag: readNumber(tokens[6], 0xffff),
+        signer: absolute(need(tokens[7]), state),
+      }
+  }
+}
+
+function textFrom(tokens: readonly Token[], at: number): string {
+  return tokens
+    .slice(at)
+    .map(({ text }) => text)
+    .join('')
+}
+
+function readKey(flags: number, protocol: number, algorithm: number, publicKey: string): RecordData['DNSKEY'] {
+  const key = Buffer.from(publicKey, 'base64')
+  if (key.toString('base64') !== publicKey) throw new Error(`${publicKey} is no base64`)
+  const keyTag = keyTagOf(Buffer.from([flags >> 8, flags & 0xff, protocol, algorithm, ...key]))
+  return { flags, protocol, algorithm, publicKey, keyTag }
+}
+
+function readHex(text: string): string {
+  if (!/^([0-9a-f]{2})*$/i.test(text)) throw new Error(`${text} is no hex`)
+  return text.toLowerCase()
+}
+
+/** RFC 4034 §3.2: YYYYMMDDHHmmSS in UTC. */
+function readTime(text: string): string {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text) ?? []
+  const [year, month, day, ...time] = parts
+  const at = new Date(`${year}-${month}-${day}T${time.join(':')}Z`)
+  if (Number.isNaN(at.getTime())) throw new Error(`${text} is no time`)
+  return at.toISOString()
 }
 
 function ptrRecord(address: string, name: string, ttl: number): ZoneRecord {

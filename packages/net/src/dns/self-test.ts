@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock, DnsAnswer, IpAddress, ResolverState, ResolverTests } from '@mailhealth/core'
+import { lookUp } from './look-up.ts'
+import { publicServiceAt } from './public-services.ts'
+import { type ServerAddress, showServer } from './server-address.ts'
+import { SharedWork } from './shared-work.ts'
+import { encodeName } from './wire-name.ts'
+
+/** The names that tell what a resolver does. */
+export interface TestNames {
+  /** One that exists, has an address and is signed. */
+  readonly signed: string
+  /** One whose signatures are wrong on purpose. */
+  readonly broken: string
+}
+
+/** What a self-test needs to know. */
+export interface SelfTestOptions {
+  readonly clock: Clock
+  readonly timeoutMs: number
+  readonly names: TestNames
+  /** Whether what the resolvers say of DNSSEC is believed: `auto` believes those of the loopback that pass. */
+  readonly trust: 'auto' | boolean
+}
+
+/** A result is good for an hour; one of a resolver that did not answer for a minute. */
+const goodForMs = { answered: 3_600_000, failed: 60_000 }
+
+/** Tests each of several resolvers: does it answer, does it validate, does it leave missing names alone. */
+export class SelfTest implements ResolverTests {
+  readonly #options: SelfTestOptions
+  readonly #servers: ReadonlyMap<string, Tested>
+
+  constructor(servers: readonly ServerAddress[], options: SelfTestOptions) {
+    this.#options = options
+    this.#servers = new Map(servers.map((server) => [showServer(server), { server, state: null, running: null }]))
+  }
+
+  states(signal?: AbortSignal): Promise<readonly ResolverState[]> {
+    return Promise.all([...this.#servers.values()].map((tested) => this.#state(tested, signal)))
+  }
+
+  /** Whether a server's word on DNSSEC is believed; a test is made first where that decides, and none is fresh. */
+  isTrusted(name: string, signal?: AbortSignal): boolean | Promise<boolean> {
+    const tested = this.#servers.get(name)
+    if (tested === undefined) return false
+    const { trust } = this.#options
+    if (trust !== 'auto' || !isLoopback(tested.server.host)) return trust === true
+    if (tested.state !== null && this.#isFresh(tested.state)) return tested.state.isTrusted
+    return this.#state(tested, signal).then((state) => state.isTrusted)
+  }
+
+  /** Ends what is under way. */
+  async close(reason: Error): Promise<void> {
+    const running = [...this.#servers.values()].flatMap((tested) => tested.running ?? [])
+    for (const work of running) work.abort(reason)
+    await Promise.all(running.map((work) => work.ended()))
+  }
+
+  #isFresh({ testedAt, answers }: ResolverState): boolean {
+    const ageMs = this.#options.clock.now().getTime() - Date.parse(testedAt)
+    return ageMs >= 0 && ageMs < (answers ? goodForMs.answered : goodForMs.failed)
+  }
+
+  async #state(tested: Tested, signal: AbortSignal | undefined): Promise<ResolverState> {
+    signal?.throwIfAborted()
+    if (tested.state !== null && this.#isFresh(tested.state)) return tested.state
+    if (tested.running === null || tested.running.isAborted) {
+      const work = new SharedWork(async (ending) => {
+        tested.state = await testServer(tested.server, this.#options, ending)
+        return tested.state
+      })
+      tested.running = work
+      void work.ended().then(() => {
+        if (tested.running === work) tested.running = null
+      })
+    }
+    return tested.running.join(signal)
+  }
+}
+
+interface Tested {
+  readonly server: ServerAddress
+  state: ResolverState | null
+  running: SharedWork<ResolverState> | null
+}
+
+async function testServer(
+  server: ServerAddress,
+  { clock, timeoutMs, names, trust }: SelfTestOptions,
+  signal: AbortSignal,
+): Promise<ResolverState> {
+  const testedAt = clock.now().toISOString()
+  const ask = async (name: string): Promise<DnsAnswer<'A'>> => {
+    const { wire } = encodeName(name) as { wire: Buffer }
+    return (await lookUp({ name, wire, type: 'A' }, { servers: [server], clock, timeoutMs }, signal)).answer
+  }
+  const absent = `mailhealth-${randomBytes(8).toString('hex')}.${names.signed}`
+  const [signed, broken, missing] = await Promise.all([ask(names.signed), ask(names.broken), ask(absent)])
+  signal.throwIfAborted()
+  const validation = judgeValidation(names, signed, broken)
+  const isValidating = validation.said
+  return {
+    server: showServer(server),
+    testedAt,
+    answers: [signed, broken, missing].some(({ server: answered }) => answered !== ''),
+    durationMs: signed.durationMs,
+    publicService: publicServiceAt(server.host),
+    isValidating,
+    isTrusted: trust === 'auto' ? isLoopback(server.host) && isValidating === true : trust,
+    rewritesNxdomain: missing.kind === 'failed' ? null : missing.kind === 'records',
+    notes: [...validation.notes, ...(missing.kind === 'failed' ? [noteOf('a missing name', missing)] : [])],
+  }
+}
+
+/** A resolver validates when it vouches for the signed name and keeps the broken one back. */
+function judgeValidation(
+  names: TestNames,
+  signed: DnsAnswer,
+  broken: DnsAnswer,
+): { readonly said: boolean | null; readonly notes: readonly string[] } {
+  if (signed.kind === 'failed') return { said: null, notes: [noteOf(names.signed, signed)] }
+  if (!signed.authentic) return { said: false, notes: [] }
+  switch (broken.kind) {
+    case 'records':
+      return { said: false, notes: [] }
+    case 'failed':
+      if (broken.reason === 'bogus' || broken.reason === 'servfail') return { said: true, notes: [] }
+      return { said: null, notes: [noteOf(names.broken, broken)] }
+    default:
+      return { said: null, notes: [`${names.broken}, which should fail validation, has no address`] }
+  }
+}
+
+function noteOf(what: string, answer: DnsAnswer): string {
+  return answer.kind === 'failed' ? `no answer about ${what}: ${answer.reason} (${answer.detail})` : what
+}
+
+function isLoopback(address: IpAddress): boolean {
+  return address.startsWith('127.') || address === '::1'
+}
