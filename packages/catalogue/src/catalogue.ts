@@ -1,4 +1,4 @@
-import type { Change, Direction, RawFinding } from '@mailhealth/core'
+import type { Change, Direction, OutlineRow, RawFinding } from '@mailhealth/core'
 import { dkimDe } from './dkim/de.ts'
 import { dkimEn } from './dkim/en.ts'
 import { type DkimFindings, dkimFindings } from './dkim/findings.ts'
@@ -20,11 +20,12 @@ import { type MxFindings, mxFindings } from './mx/findings.ts'
 import { resolverDe } from './resolver/de.ts'
 import { resolverEn } from './resolver/en.ts'
 import { type ResolverFindings, resolverFindings } from './resolver/findings.ts'
-import type { ChangeMessages, FindingSpec, FindingSpecs, Messages } from './spec.ts'
+import type { ChangeMessages, FindingSpec, FindingSpecs, Messages, NoteMessages } from './spec.ts'
 import { type SpfChanges, spfChangesDe, spfChangesEn } from './spf/changes.ts'
 import { spfDe } from './spf/de.ts'
 import { spfEn } from './spf/en.ts'
 import { type SpfFindings, spfFindings } from './spf/findings.ts'
+import { type SpfNotes, spfNotesDe, spfNotesEn } from './spf/notes.ts'
 import { tlsDe } from './tls/de.ts'
 import { tlsEn } from './tls/en.ts'
 import { type TlsFindings, tlsFindings } from './tls/findings.ts'
@@ -102,6 +103,14 @@ export const changeMessages: { readonly [L in Locale]: ChangeMessages<ChangeArgs
 /** Every change's id. */
 export const changeIds: readonly ChangeId[] = Object.keys(changeMessages.en) as ChangeId[]
 
+/** Every note that an outline may have, with its arguments. */
+type NoteArgs = SpfNotes
+
+export const noteMessages: { readonly [L in Locale]: NoteMessages<NoteArgs> } = {
+  en: { ...spfNotesEn },
+  de: { ...spfNotesDe },
+}
+
 /** Every finding's id. */
 export const findingIds: readonly FindingId[] = Object.keys(findingSpecs) as FindingId[]
 
@@ -129,4 +138,9 @@ export function changed<Id extends ChangeId>(
   thirdParty: string | null,
 ): Change {
   return { id, args: args as Change['args'], direction, thirdParty }
+}
+
+/** Makes a note for a line of an outline; its arguments are checked by type against the catalogue. */
+export function noted<Id extends keyof NoteArgs & string>(id: Id, args: NoteArgs[Id]): OutlineRow['notes'][number] {
+  return { id, args: args as Change['args'] }
 }

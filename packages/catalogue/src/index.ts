@@ -8,6 +8,7 @@ export {
   isFindingId,
   type Locale,
   locales,
+  noted,
   specOf,
 } from './catalogue.ts'
 export type { DmarcFault, DmarcObstacle, DmarcRecordFault } from './dmarc/findings.ts'

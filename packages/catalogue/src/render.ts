@@ -1,5 +1,5 @@
-import type { Change, RawFinding } from '@mailhealth/core'
-import { changeMessages, findingMessages, isFindingId, type Locale, specOf } from './catalogue.ts'
+import type { Change, OutlineRow, RawFinding } from '@mailhealth/core'
+import { changeMessages, findingMessages, isFindingId, type Locale, noteMessages, specOf } from './catalogue.ts'
 import type { Message, Told } from './spec.ts'
 
 /** A finding in words. Plain text that may hold strangers' text: whoever shows it escapes it for that place. */
@@ -24,4 +24,11 @@ export function renderChange(change: Change, subject: string, locale: Locale): s
   const messages: { readonly [id: string]: (told: Told<never>) => string } = changeMessages[locale]
   const message = Object.hasOwn(messages, change.id) ? messages[change.id] : undefined
   return message?.({ subject, args: change.args as never }) ?? `${change.id}: ${subject}`
+}
+
+/** Puts a note of an outline into words. One that this version does not know is shown by its id. */
+export function renderNote({ id, args }: OutlineRow['notes'][number], locale: Locale): string {
+  const messages: { readonly [id: string]: (args: never) => string } = noteMessages[locale]
+  const message = Object.hasOwn(messages, id) ? messages[id] : undefined
+  return message?.(args as never) ?? id
 }

@@ -11,7 +11,7 @@ import type {
 import { targetName } from '@mailhealth/core'
 import type { Locale } from './catalogue.ts'
 import { listCoverageText } from './dnsbl/coverage-words.ts'
-import { renderFinding } from './render.ts'
+import { renderFinding, renderNote } from './render.ts'
 
 /** Where runbooks are: a base address to which `/<finding id>` is added, and exceptions; see `runbooks` in the configuration. */
 export interface RunbookPlaces {
@@ -62,7 +62,11 @@ function reportedCheck(verdict: Verdict, locale: Locale, places: RunbookPlaces):
   const findings = verdict.findings.map((finding) => reportedFinding(finding, locale, places))
   const { lists } = coverage
   const text = lists === undefined ? {} : { coverageText: listCoverageText(lists, verdict.startedAt, locale) }
-  return { check, subject, outcome, durationMs, coverage, ...text, facts, evidence, findings }
+  const outline = verdict.outline?.map(({ depth, text, notes }) => {
+    return { depth, text, notes: notes.map((note) => renderNote(note, locale)) }
+  })
+  const reported = { check, subject, outcome, durationMs, coverage, ...text, facts, evidence, findings }
+  return outline === undefined ? reported : { ...reported, outline }
 }
 
 function sumCoverage(parts: readonly Coverage[]): Coverage {

@@ -58,5 +58,8 @@ export type Messages<Map> = { readonly [Id in keyof Map]: Message<Map[Id]> }
 /** The sentences of one check's changes of facts, in one language. Leaving one out is a type error. */
 export type ChangeMessages<Map> = { readonly [Id in keyof Map]: (told: Told<Map[Id]>) => string }
 
+/** The words of one check's notes in outlines, in one language: a few, beside the evidence. Leaving one out is a type error. */
+export type NoteMessages<Map> = { readonly [Id in keyof Map]: (args: Map[Id]) => string }
+
 /** The arguments of `<check>.indeterminate`: how much was asked and not answered, and the first reason. */
 export type IndeterminateArgs = { readonly asked: number; readonly unanswered: number; readonly reason: string }

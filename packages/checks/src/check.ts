@@ -8,6 +8,7 @@ import type {
   HttpsFetcher,
   IpAddress,
   Nameservers,
+  OutlineRow,
   RawFinding,
   Resolver,
   ResolverTests,
@@ -57,6 +58,8 @@ export function smtpPortOf(settings: Settings, host: HostTarget | null): number 
 export interface Judgement {
   readonly findings: readonly RawFinding[]
   readonly coverage: Coverage
+  /** The evidence as people read it, where its shape matters: the tree of an SPF record and what it costs. */
+  readonly outline?: readonly OutlineRow[]
   /** Why the check does not apply to this target after all; findings are empty then. */
   readonly skipped?: string
 }

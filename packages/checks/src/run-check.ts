@@ -47,6 +47,7 @@ export async function runCheck(
       coverage: judgement.coverage,
       facts: check.facts(evidence),
       evidence: evidence as JsonValue,
+      ...(judgement.outline === undefined ? {} : { outline: judgement.outline }),
       startedAt: startedAt.toISOString(),
       durationMs: surroundings.clock.now().getTime() - startedAt.getTime(),
     },

@@ -54,6 +54,15 @@ export interface CoverageGap {
 export type Facts = { readonly [key: string]: FactValue }
 export type FactValue = string | number | boolean | null | readonly string[]
 
+/** One line of an outline: what a check saw, for people. Words of the notes are in the catalogue. */
+export interface OutlineRow {
+  /** How far it is indented: it is part of the nearest line before it that is less so. */
+  readonly depth: number
+  /** From a stranger, maybe: bounded here, escaped where it is shown. */
+  readonly text: string
+  readonly notes: readonly { readonly id: string; readonly args: JsonObject }[]
+}
+
 /** What one check says of one target at one time. */
 export interface Verdict {
   readonly check: CheckId
@@ -65,6 +74,8 @@ export interface Verdict {
   readonly facts: Facts
   /** What was observed, verbatim and storable. */
   readonly evidence: JsonValue
+  /** The evidence as people read it, where its shape matters; absent where findings say all. */
+  readonly outline?: readonly OutlineRow[]
   readonly startedAt: string
   readonly durationMs: number
 }

@@ -12,6 +12,13 @@ export interface ReportedFinding extends Finding {
   readonly reference: string
 }
 
+/** A line of an outline with its notes in words, as reports show it. */
+export interface ReportedRow {
+  readonly depth: number
+  readonly text: string
+  readonly notes: readonly string[]
+}
+
 /** One check's verdict in a report. */
 export interface ReportedCheck {
   readonly check: CheckId
@@ -23,6 +30,8 @@ export interface ReportedCheck {
   readonly coverageText?: string
   readonly facts: Facts
   readonly evidence: JsonValue
+  /** The evidence as people read it: an indented list; absent where findings say all. */
+  readonly outline?: readonly ReportedRow[] | undefined
   readonly findings: readonly ReportedFinding[]
 }
 

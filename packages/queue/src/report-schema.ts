@@ -1,4 +1,4 @@
-import type { Report, ReportedCheck, ReportedFinding } from '@mailhealth/core'
+import type { Report, ReportedCheck, ReportedFinding, ReportedRow } from '@mailhealth/core'
 import { z } from 'zod'
 import { checkId, coverage, factValue, json, jsonObject, outcome, severity, timestamp } from './common-schemas.ts'
 
@@ -13,6 +13,12 @@ const reportedFinding: z.ZodType<ReportedFinding> = z.object({
   reference: z.string(),
 })
 
+const reportedRow: z.ZodType<ReportedRow> = z.object({
+  depth: z.number().int().nonnegative(),
+  text: z.string(),
+  notes: z.array(z.string()),
+})
+
 const reportedCheck: z.ZodType<ReportedCheck> = z.object({
   check: checkId,
   subject: z.string(),
@@ -22,6 +28,7 @@ const reportedCheck: z.ZodType<ReportedCheck> = z.object({
   coverageText: z.string().exactOptional(),
   facts: z.record(z.string(), factValue),
   evidence: json,
+  outline: z.array(reportedRow).optional(),
   findings: z.array(reportedFinding),
 })
 

@@ -82,7 +82,7 @@ export async function deleteRunsBefore(db: Queryable, before: Date, limit: numbe
   return rowCount ?? 0
 }
 
-/** Takes the evidence off up to `limit` passing runs that started before; the last run of each check keeps it. Returns how many. */
+/** Takes evidence and outline off up to `limit` passing runs that started before; the last run of each check keeps it. Returns how many. */
 export async function thinRunsBefore(db: Queryable, before: Date, limit: number): Promise<number> {
   const isLast = db.select({ one: sql`1` }).from(checkStates).where(eq(checkStates.lastRunId, runs.id))
   const hasEvidence = sql`${runs.verdict} -> 'evidence' is distinct from 'null'::jsonb`
@@ -93,7 +93,7 @@ export async function thinRunsBefore(db: Queryable, before: Date, limit: number)
     .limit(limit)
   const { rowCount } = await db
     .update(runs)
-    .set({ verdict: sql`jsonb_set(${runs.verdict}, '{evidence}', 'null')` })
+    .set({ verdict: sql`jsonb_set(${runs.verdict}, '{evidence}', 'null') - 'outline'` })
     .where(inArray(runs.id, chosen))
   return rowCount ?? 0
 }

@@ -82,6 +82,11 @@ describe('a broken domain', () => {
       'LOW  spf.void-lookups broken.example',
     ])
     expect(lines).toContain('    runbook: https://wiki.example.com/spf')
+    const outline = lines.slice(
+      lines.indexOf('spf in detail'),
+      lines.findIndex((line) => line.startsWith('fail ')),
+    )
+    await expect(outline.join('\n')).toMatchFileSnapshot('./golden/check-outline.txt')
     expect(lines).toContain('    runbook: mailhealth explain mx.unresolvable')
   })
 })

@@ -8,6 +8,7 @@ import {
   toUnicode,
 } from '@mailhealth/core'
 import { countText, coverageText, durationText, findingsOf } from './counts.ts'
+import { outlineBlock } from './outline.ts'
 import { printable } from './printable.ts'
 import type { Style } from './style.ts'
 import { widthOf, wrap } from './wrap.ts'
@@ -31,8 +32,9 @@ export function renderText(report: Report, layout: Layout): string {
   const findings = findingsOf([report])
   const blocks = findings.filter(({ severity }) => severity !== 'info').map((finding) => findingBlock(finding, layout))
   const remarks = findings.filter(({ severity }) => severity === 'info').map((finding) => remark(finding, layout))
+  const outlines = report.checks.map((check) => outlineBlock(check, layout))
   const checks = report.checks.map((check) => checkLine(check, layout)).join('\n')
-  return `${[verdictLine(report, layout), ...blocks, remarks.join('\n'), checks].filter((block) => block !== '').join('\n\n')}\n`
+  return `${[verdictLine(report, layout), ...blocks, remarks.join('\n'), ...outlines, checks].filter((block) => block !== '').join('\n\n')}\n`
 }
 
 /** A report in one line: for the many of a range, of which most are well. */

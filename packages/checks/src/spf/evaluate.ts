@@ -4,6 +4,7 @@ import type { Judgement } from '../check.ts'
 import { hasNullMx } from '../discover/mail-hosts.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
 import type { SpfEvidence } from './check.ts'
+import { costTree } from './cost-tree.ts'
 import { dmarcPolicy } from './dmarc-policy.ts'
 import { faultOfExplanation } from './explanation.ts'
 import { recordFindings } from './record-findings.ts'
@@ -31,7 +32,8 @@ export function evaluateSpf(target: DomainTarget, evidence: SpfEvidence): Judgem
     ...senders.flatMap((sender) => sender.findings),
     ...indeterminateOf((args) => found('spf.indeterminate', target.name, args), asked),
   ]
-  return { findings: onePerSubject(findings), coverage: coverageOf(asked) }
+  const outline = walk.root.kind === 'record' ? { outline: costTree(walk.root) } : {}
+  return { findings: onePerSubject(findings), coverage: coverageOf(asked), ...outline }
 }
 
 function askedOfEvidence({ open }: Walk, evidence: SpfEvidence): Asked[] {

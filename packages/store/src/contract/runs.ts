@@ -67,13 +67,15 @@ export function runsContract(store: () => Store): void {
 
     test('old passing runs lose their evidence, but never the last of a check, nor what failed', async () => {
       const evidence = { seen: ['a'] }
-      for (const number of [1, 2, 3]) await enter(number, { startedAt: later(number).toISOString(), evidence })
-      await enter(4, { startedAt: later(1).toISOString(), outcome: 'fail', evidence })
+      const outline = [{ depth: 0, text: 'v=spf1', notes: [] }]
+      for (const number of [1, 2, 3]) await enter(number, { startedAt: later(number).toISOString(), evidence, outline })
+      await enter(4, { startedAt: later(1).toISOString(), outcome: 'fail', evidence, outline })
       await remember(2, 'pass')
       expect(await thinRunsBefore(store().db, later(3), 100)).toBe(1)
       expect(await thinRunsBefore(store().db, later(3), 100)).toBe(0)
       const kept = await store().db.select({ id: runs.id, verdict: runs.verdict }).from(runs).orderBy(runs.id)
       expect(kept.map((row) => row.verdict.evidence)).toEqual([null, evidence, evidence, evidence])
+      expect(kept.map((row) => row.verdict.outline)).toEqual([undefined, outline, outline, outline])
     })
   })
 
