@@ -1,7 +1,9 @@
 import type { Change, Direction, OutlineRow, RawFinding } from '@mailhealth/core'
+import { type DkimChanges, dkimChangesDe, dkimChangesEn } from './dkim/changes.ts'
 import { dkimDe } from './dkim/de.ts'
 import { dkimEn } from './dkim/en.ts'
 import { type DkimFindings, dkimFindings } from './dkim/findings.ts'
+import { type DmarcChanges, dmarcChangesDe, dmarcChangesEn } from './dmarc/changes.ts'
 import { dmarcDe } from './dmarc/de.ts'
 import { dmarcEn } from './dmarc/en.ts'
 import { type DmarcFindings, dmarcFindings } from './dmarc/findings.ts'
@@ -92,12 +94,12 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
 }
 
 /** Every change of facts that a check can put into a sentence, with its arguments. */
-export type ChangeArgs = SpfChanges
+export type ChangeArgs = SpfChanges & DkimChanges & DmarcChanges
 export type ChangeId = keyof ChangeArgs & string
 
 export const changeMessages: { readonly [L in Locale]: ChangeMessages<ChangeArgs> } = {
-  en: { ...spfChangesEn },
-  de: { ...spfChangesDe },
+  en: { ...spfChangesEn, ...dkimChangesEn, ...dmarcChangesEn },
+  de: { ...spfChangesDe, ...dkimChangesDe, ...dmarcChangesDe },
 }
 
 /** Every change's id. */

@@ -2,6 +2,7 @@ import type { DomainName, DomainTarget, Target } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { evaluateDkim } from './evaluate.ts'
+import { explainDkimChange } from './explain-change.ts'
 import { dkimFacts } from './facts.ts'
 import { type DkimMemory, rememberKeys } from './memory.ts'
 import { improbableSelector, keyName, wellKnownSelectors } from './selectors.ts'
@@ -30,6 +31,7 @@ export const dkimCheck: Check<DkimEvidence, DkimMemory> = {
   gather,
   evaluate: (target, evidence, memory) => evaluateDkim(target as DomainTarget, evidence, memory),
   facts: dkimFacts,
+  explainChange: explainDkimChange,
   remember: rememberKeys,
 }
 

@@ -5,7 +5,7 @@ import { type KeyRecord, parseKeyRecord } from './parse.ts'
 import { isWildcardAnswer, textsOf } from './texts.ts'
 
 /**
- * What drift is measured on: each selector's key, as `rsa 2048 <hash>`, with what else changes its worth. Where selectors are
+ * What drift is measured on: each selector's key, as `rsa 2048 <hash>`, with whether it is tested and who hosts it. Where selectors are
  * configured, the keys at other well-known ones are one fact together.
  */
 export function dkimFacts(evidence: DkimEvidence): Facts {
@@ -31,11 +31,7 @@ function factsOf(selectors: readonly SelectorEvidence[], evidence: DkimEvidence)
     const value = isKnown(one, evidence) ? selectorFact(one.lookup) : undefined
     return value === undefined ? [] : [[`selector ${one.selector}`, value] as const]
   })
-  const hosted = selectors.flatMap(({ selector, lookup }) => {
-    const host = lookup.answer.kind === 'failed' ? undefined : lookup.answer.aliases.at(-1)
-    return host === undefined ? [] : [[`host of ${selector}`, host] as const]
-  })
-  return Object.fromEntries([...known, ...hosted])
+  return Object.fromEntries(known)
 }
 
 function otherKeys(guesses: readonly SelectorEvidence[], evidence: DkimEvidence): Facts {
@@ -59,6 +55,8 @@ function isKnown({ isGuess, lookup }: SelectorEvidence, { wildcard }: DkimEviden
 function selectorFact({ answer }: Lookup<'TXT'>): FactValue | undefined {
   if (answer.kind === 'failed') return undefined
   if (answer.kind !== 'records') return null
-  const values = answer.records.map((strings) => keyFact(parseKeyRecord(strings.join('')))).sort()
+  const host = answer.aliases.at(-1)
+  const at = host === undefined ? '' : ` at ${host}`
+  const values = answer.records.map((strings) => keyFact(parseKeyRecord(strings.join(''))) + at).sort()
   return values.length === 1 ? (values[0] ?? null) : values
 }

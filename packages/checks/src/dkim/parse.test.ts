@@ -102,19 +102,36 @@ describe('parseKeyRecord', () => {
 })
 
 const rows = rowsOf('records-verdicts/records.csv').filter(([kind]) => kind === 'dkim-key')
-describe.skipIf(rows.length === 0)(`key records of others (${vectorFile('records-verdicts/records.csv')})`, () => {
-  // Judged otherwise, on purpose.
-  const ours: { readonly [text: string]: string } = {
-    'v=DKIM1; p=; ': 'white space after the last semicolon harms nobody',
-    'v=DKIM1; k=unknown; p=': 'revoked, whatever the type was',
-  }
+const file = vectorFile('records-verdicts/records.csv')
+describe.skipIf(rows.length === 0)(`key records of others: ${rows.length} rows (${file})`, () => {
+  /** What each row comes to, in the order of the file. */
+  const ours = [
+    ...['other', 'invalid no-key', 'invalid version', 'revoked', 'invalid version', 'invalid key'],
+    ...['invalid duplicate', 'invalid key', 'revoked', 'revoked', 'key ed25519 256', 'key rsa 2048'],
+  ]
+  /** Rows that are judged otherwise on purpose: they are called invalid, and are usable here. */
+  const otherwise = new Map([
+    [3, 'white space after the last semicolon harms nobody'],
+    [8, 'revoked, whatever the type was'],
+  ])
 
   test('are all there', () => {
-    expect(rows).toHaveLength(12)
+    expect([rows.length, rows.filter(([, verdict]) => verdict === 'valid').length]).toEqual([12, 3])
+    expect(ours).toHaveLength(rows.length)
   })
 
-  test.each(rows.map((row) => ({ verdict: row[1], text: row[2] ?? '' })))('$verdict: $text', ({ verdict, text }) => {
-    const isUsable = ['key', 'revoked'].includes(parseKeyRecord(text).kind)
-    expect(isUsable).toBe(verdict === 'valid' || text in ours)
-  })
+  test.each(rows.map(([, verdict, text = ''], row) => ({ row, verdict, text })))(
+    'row $row, $verdict: $text',
+    ({ row, verdict, text }) => {
+      const record = parseKeyRecord(text)
+      const detail =
+        record.kind === 'invalid' ? ` ${record.fault.fault}` : record.kind === 'key' ? ` ${keyOf(record.key)}` : ''
+      expect(record.kind + detail).toBe(ours[row])
+      expect(['key', 'revoked'].includes(record.kind)).toBe(verdict === 'valid' || otherwise.has(row))
+    },
+  )
 })
+
+function keyOf({ type, bits }: { readonly type: string; readonly bits: number }): string {
+  return `${type} ${bits}`
+}

@@ -4,6 +4,7 @@ import { keyName } from '../dkim/selectors.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { type Destinations, gatherDestinations, noDestinations } from './destinations.ts'
 import { evaluateDmarc } from './evaluate.ts'
+import { explainDmarcChange } from './explain-change.ts'
 import { dmarcFacts } from './facts.ts'
 import { mailUseOf } from './mail-use.ts'
 import { type DmarcMemory, rememberPolicy } from './memory.ts'
@@ -31,6 +32,7 @@ export const dmarcCheck: Check<DmarcEvidence, DmarcMemory> = {
   gather: (target, surroundings) => gather(target as DomainTarget, surroundings),
   evaluate: (target, evidence, memory) => evaluateDmarc(target as DomainTarget, evidence, memory),
   facts: dmarcFacts,
+  explainChange: explainDmarcChange,
   remember: rememberPolicy,
 }
 
