@@ -177,6 +177,17 @@ export const spfDe: Messages<SpfFindings> = {
     summary: ({ subject }) => `${subject} hat einen Eintrag im aufgegebenen Format spf2.0 (Sender ID).`,
     remedy: () => 'Ihn löschen: niemand liest ihn mehr.',
   },
+  'spf.servers-differ': {
+    summary: ({ subject, args }) =>
+      `Die Nameserver von ${subject} veröffentlichen verschiedenes SPF: ${args.policies.map(({ record, servers }) => `${servers.join(', ')}: ${record === null ? 'kein Eintrag' : `„${record}“`}`).join('; ')}.`,
+    remedy: () =>
+      'Die Zone auf allen Servern auf denselben Stand bringen; die Zonentransfers zu denen ansehen, die zurückliegen.',
+  },
+  'spf.servers-silent': {
+    summary: ({ subject, args }) =>
+      `${args.servers.join(', ')} ${args.servers.length === 1 ? 'gab' : 'gaben'} zu SPF von ${subject} keine Antwort; ob dort dasselbe steht, ist nicht bekannt. Verglichen: ${args.compared}.`,
+    remedy: () => 'Nachsehen, ob diese Server überhaupt antworten; weggefallene aus den NS-Einträgen nehmen.',
+  },
   'spf.sender-not-covered': {
     summary: ({ args }) =>
       `Mail von ${args.host} (${args.address}) besteht SPF nicht: ${args.result}${decidedBy(args)}.`,

@@ -171,6 +171,16 @@ export const spfEn: Messages<SpfFindings> = {
     summary: ({ subject }) => `${subject} has a record of the abandoned format spf2.0 (Sender ID).`,
     remedy: () => 'Delete it: nobody reads it any more.',
   },
+  'spf.servers-differ': {
+    summary: ({ subject, args }) =>
+      `The name servers of ${subject} publish different SPF: ${args.policies.map(({ record, servers }) => `${servers.join(', ')}: ${record === null ? 'no record' : `"${record}"`}`).join('; ')}.`,
+    remedy: () => 'Bring the zone to the same serial on every server; look at the transfers to those that lag behind.',
+  },
+  'spf.servers-silent': {
+    summary: ({ subject, args }) =>
+      `${args.servers.join(', ')} gave no answer on SPF of ${subject}, so that it is not known whether the same is published there. Compared: ${args.compared}.`,
+    remedy: () => 'See whether these servers answer at all; take those that are gone out of the NS records.',
+  },
   'spf.sender-not-covered': {
     summary: ({ args }) =>
       `Mail from ${args.host} (${args.address}) does not pass SPF: ${args.result}${decidedBy(args)}.`,

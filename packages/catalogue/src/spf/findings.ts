@@ -92,6 +92,12 @@ export type SpfFindings = {
   /** `name`: where `exp` says that the text is. */
   'spf.explanation-unusable': { readonly name: string; readonly fault: SpfExplanationFault }
   'spf.obsolete-record': { readonly records: readonly string[] }
+  /** Each policy with the authoritative servers that publish it; null: no record. */
+  'spf.servers-differ': {
+    readonly policies: readonly { readonly record: string | null; readonly servers: readonly string[] }[]
+  }
+  /** `servers` said nothing; `compared` did, and agree. */
+  'spf.servers-silent': { readonly servers: readonly string[]; readonly compared: number }
   'spf.sender-not-covered': SpfEvaluation
   /** The subject is the HELO name. */
   'spf.helo-missing': { readonly host: string }
@@ -121,6 +127,8 @@ export const spfFindings: FindingSpecs<SpfFindings> = {
   'spf.macro-used': { severity: 'info', reference: 'RFC 7208 §7' },
   'spf.explanation-unusable': { severity: 'low', reference: 'RFC 7208 §6.2' },
   'spf.obsolete-record': { severity: 'info', reference: 'RFC 7208 §3.1' },
+  'spf.servers-differ': { severity: 'high', reference: 'RFC 1034 §4.3.5' },
+  'spf.servers-silent': { severity: 'info', reference: 'RFC 2182 §3' },
   'spf.sender-not-covered': { severity: { arg: 'weight' }, reference: 'RFC 7208 §2.4' },
   'spf.helo-missing': { severity: 'medium', reference: 'RFC 7208 §2.3' },
   'spf.helo-not-covered': { severity: { arg: 'weight' }, reference: 'RFC 7208 §2.3' },

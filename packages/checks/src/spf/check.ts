@@ -1,4 +1,4 @@
-import type { DomainTarget } from '@mailhealth/core'
+import type { DomainTarget, ZoneAnswers } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { askDmarc } from './dmarc-policy.ts'
@@ -23,6 +23,8 @@ export interface SpfEvidence {
   readonly explanation: Lookup<'TXT'> | null
   /** The hosts that the operator says are senders. */
   readonly senders: readonly Sender[]
+  /** What each authoritative server of the domain says. */
+  readonly servers: ZoneAnswers<'TXT'>
   /** What judging the senders' mail took besides. */
   readonly evaluation: readonly Lookup[]
 }
@@ -38,7 +40,8 @@ export const spfCheck: Check<SpfEvidence> = {
 }
 
 async function gather({ name, senders }: DomainTarget, surroundings: Surroundings): Promise<SpfEvidence> {
-  const { resolver, signal, settings } = surroundings
+  const { resolver, nameservers, signal, settings } = surroundings
+  const servers = nameservers.ask(name, 'TXT', { signal })
   const log = new QuestionLog(resolver, signal)
   let walk = walkSpf(name, log.lookups)
   while (walk.open.length > 0 && log.lookups.length < maxQuestions) {
@@ -48,7 +51,8 @@ async function gather({ name, senders }: DomainTarget, surroundings: Surrounding
   const { root } = walk
   const lookups = [...log.lookups]
   const exp = root.kind === 'record' ? root.exp : null
-  const [mx, dmarc, explanation, asked] = await Promise.all([
+  const [said, mx, dmarc, explanation, asked] = await Promise.all([
+    servers,
     root.kind === 'missing' ? lookup(resolver, name, 'MX', { signal }) : null,
     lastWord(root)?.all === '~' ? askDmarc(name, resolver, signal) : [],
     exp !== null && !hasMacro(exp) ? lookup(resolver, exp, 'TXT', { signal }) : null,
@@ -62,6 +66,7 @@ async function gather({ name, senders }: DomainTarget, surroundings: Surrounding
     dmarc,
     explanation,
     senders: asked,
+    servers: said,
     evaluation: log.lookups.slice(lookups.length),
   }
 }

@@ -9,6 +9,7 @@ import { dmarcPolicy } from './dmarc-policy.ts'
 import { faultOfExplanation } from './explanation.ts'
 import { recordFindings } from './record-findings.ts'
 import { judgeSender } from './senders.ts'
+import { serverFindings } from './servers.ts'
 import { lookupLimit, timeLimitMs, voidLimit } from './session.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { lastWord, nodesOf, type SpfNode } from './tree.ts'
@@ -29,6 +30,7 @@ export function evaluateSpf(target: DomainTarget, evidence: SpfEvidence): Judgem
     ...unusableExplanation(evidence),
     ...obsolete(evidence),
     ...slow(evidence),
+    ...serverFindings(target.name, evidence.servers),
     ...senders.flatMap((sender) => sender.findings),
     ...indeterminateOf((args) => found('spf.indeterminate', target.name, args), asked),
   ]

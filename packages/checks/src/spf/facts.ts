@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Cidr, countAddresses, type DomainName, type Facts, mergeCidrs } from '@mailhealth/core'
 import type { SpfEvidence } from './check.ts'
 import { dynamicTerms, type Source, sourcesOf } from './extent.ts'
-import { parseSpf } from './parse.ts'
-import { printPolicy } from './print.ts'
+import { policyOf } from './policy.ts'
 import { tallyOf } from './tally.ts'
 import { lastWord, type Match, nodesOf, type SpfNode, stepsOf } from './tree.ts'
 import { walkSpf } from './walk.ts'
@@ -47,12 +46,6 @@ const own = 'own'
 function printSource({ party, networks }: Source): string {
   const { ip4, ip6Networks } = countAddresses(networks)
   return `${party ?? own} ip4=${ip4} ip6/64=${ip6Networks} sha256=${digestOf(networks).slice(0, 8)}`
-}
-
-/** Two records that differ only in what means nothing (case, blanks, order of like terms) give the same text. */
-function policyOf(text: string): string {
-  const record = parseSpf(text)
-  return record === null || record.faults.length > 0 ? text : printPolicy(record)
 }
 
 function allFact(root: SpfNode): Facts {
