@@ -140,6 +140,12 @@ export const dkimDe: Messages<DkimFindings> = {
     remedy: ({ args }) =>
       `Wird Mail damit signiert, ${args.selector} in dkim.selectors aufnehmen; sonst widerrufen: Wer den privaten Schlüssel hat, kann in Ihrem Namen signieren.`,
   },
+  'dkim.servers-differ': {
+    summary: ({ subject, args }) =>
+      `Die Nameserver sind sich über den DKIM-Schlüssel unter ${subject} uneins: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'nichts' : `„${said}“`}`).join('; ')}.`,
+    remedy: () =>
+      'Wurde die Zone eben geändert, abwarten, bis jeder Server sie hat. Sonst herausfinden, warum die Secondaries nicht folgen (Seriennummer, Transfer, zwei Quellen).',
+  },
   'dkim.indeterminate': {
     summary: ({ subject, args }) =>
       `Nicht feststellbar, ob die DKIM-Schlüssel von ${subject} in Ordnung sind: ${args.unanswered} von ${args.asked} Fragen blieben ohne Antwort (${args.reason}).`,

@@ -136,6 +136,12 @@ export const dkimEn: Messages<DkimFindings> = {
     remedy: ({ args }) =>
       `If mail is signed with it, add ${args.selector} to dkim.selectors; if not, revoke it: whoever has the private key can sign in your name.`,
   },
+  'dkim.servers-differ': {
+    summary: ({ subject, args }) =>
+      `The name servers do not agree about the DKIM key at ${subject}: ${args.views.map(({ said, servers }) => `${servers.join(', ')} ${said === null ? 'have nothing' : `say "${said}"`}`).join('; ')}.`,
+    remedy: () =>
+      'If the zone was changed just now, wait until every server has it. If not, find out why the secondaries do not follow (serial, transfer, two places of truth).',
+  },
   'dkim.indeterminate': {
     summary: ({ subject, args }) =>
       `Could not tell whether the DKIM keys of ${subject} are well: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,

@@ -61,6 +61,10 @@ export type DkimFindings = {
   'dkim.answer-large': { readonly bytes: number; readonly bits: number }
   'dkim.obsolete-tag': { readonly tags: readonly string[] }
   'dkim.unlisted-key': { readonly selector: string }
+  /** Each key with the authoritative servers that publish it; null: none. */
+  'dkim.servers-differ': {
+    readonly views: readonly { readonly said: string | null; readonly servers: readonly string[] }[]
+  }
   'dkim.indeterminate': IndeterminateArgs
 }
 
@@ -83,5 +87,6 @@ export const dkimFindings: FindingSpecs<DkimFindings> = {
   'dkim.answer-large': { severity: 'info', reference: 'RFC 8301 §3.2' },
   'dkim.obsolete-tag': { severity: 'low', reference: 'RFC 6376 §3.6.1' },
   'dkim.unlisted-key': { severity: 'info', reference: 'RFC 6376 §3.1' },
+  'dkim.servers-differ': { severity: 'high', reference: 'RFC 1034 §4.3.5' },
   'dkim.indeterminate': { severity: 'medium', reference: 'RFC 9499 §3', plane: 'unknown' },
 }

@@ -163,6 +163,12 @@ export const dmarcDe: Messages<DmarcFindings> = {
       return `Unter _dmarc.${subject} einen DMARC-Eintrag veröffentlichen, den alle zuerst finden.`
     },
   },
+  'dmarc.servers-differ': {
+    summary: ({ args }) =>
+      `Die Nameserver sind sich über den DMARC-Eintrag unter ${args.at} uneins: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'nichts' : `„${said}“`}`).join('; ')}.`,
+    remedy: () =>
+      'Wurde die Zone eben geändert, abwarten, bis jeder Server sie hat. Sonst herausfinden, warum die Secondaries nicht folgen (Seriennummer, Transfer, zwei Quellen).',
+  },
   'dmarc.indeterminate': {
     summary: ({ subject, args }) =>
       `Nicht alles über die DMARC-Richtlinie von ${subject} feststellbar: ${args.unanswered} von ${args.asked} Fragen blieben ohne Antwort (${args.reason}).`,

@@ -157,6 +157,12 @@ export const dmarcEn: Messages<DmarcFindings> = {
       return `Publish a DMARC record at _dmarc.${subject}, which all of them find first.`
     },
   },
+  'dmarc.servers-differ': {
+    summary: ({ args }) =>
+      `The name servers do not agree about the DMARC record at ${args.at}: ${args.views.map(({ said, servers }) => `${servers.join(', ')} ${said === null ? 'have nothing' : `say "${said}"`}`).join('; ')}.`,
+    remedy: () =>
+      'If the zone was changed just now, wait until every server has it. If not, find out why the secondaries do not follow (serial, transfer, two places of truth).',
+  },
   'dmarc.indeterminate': {
     summary: ({ subject, args }) =>
       `Could not tell all about the DMARC policy of ${subject}: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,

@@ -126,6 +126,11 @@ export type DmarcFindings = {
     readonly reason: 'record' | 'testing' | 'np'
     readonly weight: Severity
   }
+  /** Each record with the authoritative servers that publish it; null: none. */
+  'dmarc.servers-differ': {
+    readonly at: string
+    readonly views: readonly { readonly said: string | null; readonly servers: readonly string[] }[]
+  }
   'dmarc.indeterminate': IndeterminateArgs
 }
 
@@ -145,5 +150,6 @@ export const dmarcFindings: FindingSpecs<DmarcFindings> = {
   'dmarc.removed-tag': { severity: { arg: 'weight' }, reference: 'RFC 9989 §4.7' },
   'dmarc.psl-walk-differ': { severity: 'medium', reference: 'RFC 9989 §4.10.2' },
   'dmarc.receivers-differ': { severity: { arg: 'weight' }, reference: 'RFC 9989 §4.10.1' },
+  'dmarc.servers-differ': { severity: 'high', reference: 'RFC 1034 §4.3.5' },
   'dmarc.indeterminate': { severity: 'medium', reference: 'RFC 9499 §3', plane: 'unknown' },
 }

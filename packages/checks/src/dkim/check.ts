@@ -1,4 +1,4 @@
-import type { DomainName, DomainTarget, Target } from '@mailhealth/core'
+import type { DomainName, DomainTarget, Target, ZoneAnswers } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { evaluateDkim } from './evaluate.ts'
@@ -22,6 +22,8 @@ export interface DkimEvidence {
   readonly selectors: readonly SelectorEvidence[]
   /** What an improbable selector was answered: what answers to every name says nothing about a guess. */
   readonly wildcard: Lookup<'TXT'>
+  /** What each authoritative server says at the configured selectors. */
+  readonly servers: readonly { readonly selector: string; readonly said: ZoneAnswers<'TXT'> }[]
 }
 
 /** DKIM keys (RFC 6376): is there a usable, strong key at each selector that the domain's mail is signed with? */
@@ -35,7 +37,7 @@ export const dkimCheck: Check<DkimEvidence, DkimMemory> = {
   remember: rememberKeys,
 }
 
-async function gather(target: Target, { resolver, clock, signal }: Surroundings): Promise<DkimEvidence> {
+async function gather(target: Target, { resolver, nameservers, clock, signal }: Surroundings): Promise<DkimEvidence> {
   const { name: domain, dkim } = target as DomainTarget
   const observedAt = clock.now().toISOString()
   const ask = (selector: string): Promise<Lookup<'TXT'>> =>
@@ -47,9 +49,14 @@ async function gather(target: Target, { resolver, clock, signal }: Surroundings)
     ...configured.map((selector) => ({ selector, isGuess: false })),
     ...wellKnownSelectors.filter((name) => !listed.has(name)).map((selector) => ({ selector, isGuess: true })),
   ]
-  const [wildcard, selectors] = await Promise.all([
+  const [wildcard, selectors, servers] = await Promise.all([
     ask(improbableSelector),
     Promise.all(asked.map(async (one) => ({ ...one, lookup: await ask(one.selector) }))),
+    Promise.all(
+      configured.map(async (selector) => {
+        return { selector, said: await nameservers.ask(keyName(selector, domain), 'TXT', { signal }) }
+      }),
+    ),
   ])
-  return { observedAt, domain, selectors, wildcard }
+  return { observedAt, domain, selectors, wildcard, servers }
 }

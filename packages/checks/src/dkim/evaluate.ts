@@ -2,7 +2,9 @@ import { found } from '@mailhealth/catalogue'
 import type { DomainTarget, RawFinding } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
+import { serverViews } from '../server-views.ts'
 import type { DkimEvidence, SelectorEvidence } from './check.ts'
+import { keyFact } from './facts.ts'
 import { type DkimMemory, rememberKeys } from './memory.ts'
 import { parseKeyRecord } from './parse.ts'
 import { rotationFindings } from './rotation-findings.ts'
@@ -31,6 +33,7 @@ export function evaluateDkim(target: DomainTarget, evidence: DkimEvidence, earli
       .flatMap((one) => rotationFindings(one, target, evidence, memory[one.selector])),
     ...(isAllGuess ? [] : judged.filter((one) => one.isGuess).flatMap((one) => unlisted(one, evidence))),
     ...sharedKeys(judged, evidence),
+    ...serversDiffer(evidence),
     ...streamFindings(target, evidence),
     ...indeterminateOf((args) => found('dkim.indeterminate', target.name, args), asked),
   ]
@@ -61,6 +64,19 @@ function hasOwnKey({ lookup }: SelectorEvidence, { wildcard }: DkimEvidence): bo
 function unlisted({ selector, lookup }: SelectorEvidence, { domain }: DkimEvidence): RawFinding[] {
   if (usedKey(lookup) === null) return []
   return [found('dkim.unlisted-key', keyName(selector, domain), { selector })]
+}
+
+/** Whether mail verifies must not depend on which server a receiver happens to ask. */
+function serversDiffer({ servers, domain }: DkimEvidence): RawFinding[] {
+  return servers.flatMap(({ selector, said }) => {
+    const views = serverViews(said, (texts) =>
+      texts
+        .map((text) => keyFact(parseKeyRecord(text)))
+        .sort()
+        .join(' | '),
+    )
+    return views.length < 2 ? [] : [found('dkim.servers-differ', keyName(selector, domain), { views })]
+  })
 }
 
 function sharedKeys(judged: readonly SelectorEvidence[], { domain }: DkimEvidence): RawFinding[] {

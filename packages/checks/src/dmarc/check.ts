@@ -1,4 +1,4 @@
-import { type DomainName, type DomainTarget, registrableDomain } from '@mailhealth/core'
+import { type DomainName, type DomainTarget, registrableDomain, type ZoneAnswers } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { keyName } from '../dkim/selectors.ts'
 import { type Lookup, lookup } from '../lookup.ts'
@@ -23,6 +23,8 @@ export interface DmarcEvidence {
   /** The keys of the configured selectors: asked only where the policy has a next stage. */
   readonly keys: readonly Lookup<'TXT'>[]
   readonly destinations: Destinations
+  /** What each authoritative server says where the domain's own record is, or would be. */
+  readonly servers: ZoneAnswers<'TXT'>
 }
 
 /** DMARC (RFC 9989): which policy applies to mail in the domain's name, is it what was meant, and do reports arrive? */
@@ -36,17 +38,21 @@ export const dmarcCheck: Check<DmarcEvidence, DmarcMemory> = {
   remember: rememberPolicy,
 }
 
-async function gather(target: DomainTarget, { resolver, clock, signal }: Surroundings): Promise<DmarcEvidence> {
+async function gather(
+  target: DomainTarget,
+  { resolver, nameservers, clock, signal }: Surroundings,
+): Promise<DmarcEvidence> {
   const domain = target.name
   const observedAt = clock.now().toISOString()
   const walk = await walkTree(domain, resolver, signal)
-  const [apex, mx] = await Promise.all([
+  const [servers, apex, mx] = await Promise.all([
+    nameservers.ask(policyName(domain), 'TXT', { signal }),
     lookup(resolver, domain, 'TXT', { signal }),
     lookup(resolver, domain, 'MX', { signal }),
   ])
   const other = nameBySuffixList(domain, walk)
   const bySuffixList = other === null ? null : await lookup(resolver, other, 'TXT', { signal })
-  const found = { observedAt, walk, apex, mx, bySuffixList, keys: [], destinations: noDestinations }
+  const found = { observedAt, walk, apex, mx, bySuffixList, keys: [], destinations: noDestinations, servers }
   const policy = appliedPolicy(found)
   if (policy.kind !== 'applied') return found
   const organisation = organisationOf(policy, walk)

@@ -1,0 +1,32 @@
+import { recordsOf, type ZoneAnswers } from '@mailhealth/core'
+
+/** What authoritative servers say at a name, and which of them say it: null for nothing. */
+export interface ServerView {
+  readonly said: string | null
+  readonly servers: readonly string[]
+}
+
+const maxViews = 5
+const maxShown = 300
+
+/**
+ * The different things that the authoritative servers of a zone say at a name; at most one where they agree. `normal` puts
+ * the texts of a server into a form that is equal where they say the same, empty for nothing. A server that gives no
+ * answer has no view: receivers ask another.
+ */
+export function serverViews(
+  zone: ZoneAnswers<'TXT'>,
+  normal: (texts: readonly string[]) => string,
+): readonly ServerView[] {
+  if (zone.kind === 'failed') return []
+  const byText = new Map<string, Set<string>>()
+  for (const { nameserver, isAuthoritative, answer } of zone.answers) {
+    if (answer.kind === 'failed' || !isAuthoritative) continue
+    const said = normal(recordsOf(answer).map((strings) => strings.join('')))
+    byText.set(said, (byText.get(said) ?? new Set()).add(nameserver))
+  }
+  return [...byText]
+    .map(([said, servers]) => ({ said: said === '' ? null : said.slice(0, maxShown), servers: [...servers].sort() }))
+    .sort((a, b) => b.servers.length - a.servers.length || (a.said ?? '').localeCompare(b.said ?? ''))
+    .slice(0, maxViews)
+}
