@@ -136,12 +136,15 @@ describe('checkHost', () => {
   })
 
   test('gives up after twenty seconds of answers', async () => {
-    const zone = zoneResolver(`own.example. TXT "v=spf1 a a a -all"\nown.example. A 192.0.2.99`)
+    const zone = zoneResolver(
+      `own.example. TXT "v=spf1 a a:b.example a:c.example a:d.example -all"\nown.example. A 192.0.2.99\nb.example. A 192.0.2.99\nc.example. A 192.0.2.99`,
+    )
     const slow: Resolver = {
       resolve: async (name, type) => ({ ...(await zone.resolve(name, type)), durationMs: 6_000 }),
     }
     const { outcome } = await evaluate(slow)
     expect(outcome).toMatchObject({ result: 'temperror', reason: 'time-limit', elapsedMs: 24_000 })
+    expect(outcome.through).toEqual(['a:c.example'])
   })
 
   test('asks the hosts of one mx together, and no more once a term matches', async () => {

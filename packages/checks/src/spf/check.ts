@@ -1,7 +1,7 @@
 import type { DomainTarget, ZoneAnswers } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
+import { type Walk as DmarcWalk, walkTree } from '../dmarc/walk.ts'
 import { type Lookup, lookup } from '../lookup.ts'
-import { askDmarc } from './dmarc-policy.ts'
 import { hasMacro } from './domain-spec.ts'
 import { evaluateSpf } from './evaluate.ts'
 import { explainSpfChange } from './explain-change.ts'
@@ -18,7 +18,7 @@ export interface SpfEvidence {
   /** Asked only where the domain has no record: does it receive mail? */
   readonly mx: Lookup<'MX'> | null
   /** Asked only where the record ends with `~all`: does DMARC act on it? */
-  readonly dmarc: readonly Lookup<'TXT'>[]
+  readonly dmarc: DmarcWalk | null
   /** Asked only where the domain's own record names an explanation that depends on nothing. */
   readonly explanation: Lookup<'TXT'> | null
   /** The hosts that the operator says are senders. */
@@ -54,7 +54,7 @@ async function gather({ name, senders }: DomainTarget, surroundings: Surrounding
   const [said, mx, dmarc, explanation, asked] = await Promise.all([
     servers,
     root.kind === 'missing' ? lookup(resolver, name, 'MX', { signal }) : null,
-    lastWord(root)?.all === '~' ? askDmarc(name, resolver, signal) : [],
+    lastWord(root)?.all === '~' ? walkTree(name, resolver, signal) : null,
     exp !== null && !hasMacro(exp) ? lookup(resolver, exp, 'TXT', { signal }) : null,
     Promise.all(senders.map((host) => askSender(host, settings.hostNamed(host), resolver, signal))),
   ])

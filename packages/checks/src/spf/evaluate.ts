@@ -1,11 +1,11 @@
 import { found } from '@mailhealth/catalogue'
-import { type DnsAnswer, type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
+import { type DmarcPolicy, type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { hasNullMx } from '../discover/mail-hosts.ts'
-import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
+import { appliedPolicy } from '../dmarc/policy.ts'
+import { type Asked, askedOf, coverageOf, indeterminateOf, type Lookup } from '../lookup.ts'
 import type { SpfEvidence } from './check.ts'
 import { costTree } from './cost-tree.ts'
-import { dmarcPolicy } from './dmarc-policy.ts'
 import { faultOfExplanation } from './explanation.ts'
 import { recordFindings } from './record-findings.ts'
 import { judgeSender } from './senders.ts'
@@ -41,7 +41,7 @@ export function evaluateSpf(target: DomainTarget, evidence: SpfEvidence): Judgem
 function askedOfEvidence({ open }: Walk, evidence: SpfEvidence): Asked[] {
   const { lookups, mx, dmarc, explanation, senders } = evidence
   const once = [mx, explanation].filter((one) => one !== null)
-  const all = [...lookups, ...once, ...dmarc, ...senders.flatMap((sender) => sender.lookups)]
+  const all = [...lookups, ...once, ...(dmarc?.lookups ?? []), ...senders.flatMap((sender) => sender.lookups)]
   const beyond = open.map(({ name, type }) => ({
     what: `${name} ${type}`,
     failure: `not asked, after ${maxQuestions} questions`,
@@ -80,16 +80,29 @@ function lookupFindings({ lookups, through, isComplete }: Tally, domain: string)
 }
 
 /** What the record says of strangers in the end. `+all` is found with the record that has it. */
-function ending(root: SpfNode, domain: string, { dmarc }: SpfEvidence): RawFinding[] {
+function ending(root: SpfNode, domain: string, evidence: SpfEvidence): RawFinding[] {
   const last = lastWord(root)
   if (last === null) return []
   if (last.all === null) return [found('spf.no-all', domain, { record: last.name })]
   if (last.all === '?') return [found('spf.neutral-all', domain, { record: last.name })]
   if (last.all !== '~') return []
-  const policy = dmarcPolicy(dmarc)
+  const policy = dmarcPolicy(evidence)
   if (policy === 'unknown') return []
   const weight = policy === 'quarantine' || policy === 'reject' ? 'info' : 'low'
   return [found('spf.soft-all', domain, { dmarc: policy, weight })]
+}
+
+/** What receivers do by DMARC (a domain that tests asks for less, RFC 9989 §4.7); null: there is no policy. */
+function dmarcPolicy({ domain, dmarc, lookups }: SpfEvidence): DmarcPolicy | 'unknown' | null {
+  const apex = ownRecords(domain, lookups)
+  if (dmarc === null || apex === undefined) return 'unknown'
+  const policy = appliedPolicy({ walk: dmarc, apex })
+  if (policy.kind === 'applied') return policy.effective
+  return policy.kind === 'absent' ? null : 'unknown'
+}
+
+function ownRecords(domain: string, lookups: readonly Lookup[]): Lookup<'TXT'> | undefined {
+  return lookups.find((one): one is Lookup<'TXT'> => one.name === domain && one.type === 'TXT')
 }
 
 /** RFC 7208 §6.2: receivers go on as if there were no `exp`, and somebody believes that they show the text. */
@@ -101,9 +114,9 @@ function unusableExplanation({ domain, explanation }: SpfEvidence): RawFinding[]
 
 /** Records of an abandoned format (RFC 7208 §3.1, RFC 4406) beside the one that counts. */
 function obsolete({ domain, lookups }: SpfEvidence): RawFinding[] {
-  const own = lookups.find(({ name, type }) => name === domain && type === 'TXT')
+  const own = ownRecords(domain, lookups)
   if (own === undefined) return []
-  const texts = recordsOf(own.answer as DnsAnswer<'TXT'>).map((strings) => strings.join(''))
+  const texts = recordsOf(own.answer).map((strings) => strings.join(''))
   const old = texts.filter((text) => /^spf2\.0\//i.test(text)).map((text) => text.slice(0, 120))
   return old.length === 0 ? [] : [found('spf.obsolete-record', domain, { records: old.slice(0, 5) })]
 }

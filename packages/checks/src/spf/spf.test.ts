@@ -43,7 +43,7 @@ describe('spf', () => {
           args: { dmarc: 'reject', weight: 'info' },
         },
       ],
-      coverage: { asked: 15, answered: 15 },
+      coverage: { asked: 16, answered: 16 },
       facts: {
         record:
           'v=spf1 a:out.healthy.example exists:here.healthy.example include:_spf.provider.example ip6:2001:db8:1::/48 mx ~all',
@@ -80,6 +80,21 @@ describe('spf', () => {
       coverage: { asked: 1, answered: 0 },
       facts: {},
     })
+  })
+
+  test('lookups that take more than ten seconds together are too slow, A and AAAA of a host counted as one', async () => {
+    const zoneText =
+      'own.example. TXT "v=spf1 a:b.example a:c.example -all"\nb.example. A 192.0.2.1\nc.example. A 192.0.2.2'
+    const slowBy = async (durationMs: number): Promise<unknown[]> => {
+      const resolver = zoneResolver(zoneText)
+      const slow: typeof resolver = {
+        namespace: resolver.namespace,
+        resolve: async (name, type) => ({ ...(await resolver.resolve(name, type)), durationMs }),
+      }
+      return listed(await runOn('own.example', [], slow))
+    }
+    expect(await slowBy(3_300)).toEqual([])
+    expect(await slowBy(3_400)).toEqual([['spf.slow', 'own.example', 'medium', { seconds: 10, limit: 20 }]])
   })
 
   test('a tree that asks for ever is left at sixty questions', async () => {
@@ -149,9 +164,9 @@ describe('senders', () => {
       'healthy.example',
       'none',
       'indeterminate',
-      [unknown('healthy.example', 12, 1, 'SPF of none.hosts.example: no address is known')],
+      [unknown('healthy.example', 13, 1, 'SPF of none.hosts.example: no address is known')],
     ],
-    ['healthy.example', 'lost', 'indeterminate', [unknown('healthy.example', 13, 1, 'lost.hosts.example A: servfail')]],
+    ['healthy.example', 'lost', 'indeterminate', [unknown('healthy.example', 14, 1, 'lost.hosts.example A: servfail')]],
     [
       'local.example',
       'covered',

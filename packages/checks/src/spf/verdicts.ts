@@ -191,7 +191,7 @@ export const verdicts: readonly Row[] = [
     'soft.example',
     'pass',
     [['spf.soft-all', 'soft.example', 'low', { dmarc: null, weight: 'low' }]],
-    { asked: 2, answered: 2 },
+    { asked: 3, answered: 3 },
     {
       record: 'v=spf1 ip4:192.0.2.1 ~all',
       all: '~',
@@ -205,7 +205,21 @@ export const verdicts: readonly Row[] = [
     'monitored.example',
     'pass',
     [['spf.soft-all', 'monitored.example', 'low', { dmarc: 'none', weight: 'low' }]],
-    { asked: 2, answered: 2 },
+    { asked: 3, answered: 3 },
+    {
+      record: 'v=spf1 ip4:192.0.2.1 ~all',
+      all: '~',
+      lookups: 0,
+      networks: ['192.0.2.1/32'],
+      sources: ['own ip4=1 ip6/64=0 sha256=89f0a5be'],
+      dynamic: [],
+    },
+  ],
+  [
+    'trial.example',
+    'pass',
+    [['spf.soft-all', 'trial.example', 'low', { dmarc: 'none', weight: 'low' }]],
+    { asked: 3, answered: 3 },
     {
       record: 'v=spf1 ip4:192.0.2.1 ~all',
       all: '~',
@@ -219,7 +233,7 @@ export const verdicts: readonly Row[] = [
     'child.healthy.example',
     'pass',
     [['spf.soft-all', 'child.healthy.example', 'info', { dmarc: 'reject', weight: 'info' }]],
-    { asked: 3, answered: 3 },
+    { asked: 4, answered: 4 },
     {
       record: 'v=spf1 ip4:192.0.2.1 ~all',
       all: '~',

@@ -6,27 +6,21 @@ import {
   parseCidr,
   type RecordType,
   recordsOf,
-  toDomainName,
 } from '@mailhealth/core'
 import type { Lookup } from '../lookup.ts'
 import { hasMacro } from './domain-spec.ts'
+import { queryName } from './macro.ts'
 import { type EffectiveTerm, parseSpf } from './parse.ts'
 import { printSpf, showTerm } from './print.ts'
 import { selectSpf, txtAnswerBytes } from './select.ts'
-import { hostLimit } from './session.ts'
+import { hostLimit, type SpfQuestion } from './session.ts'
 import { splitAtAll } from './split.ts'
 import type { Match, SpfNode, Step } from './tree.ts'
-
-/** A question that the tree needs an answer to. */
-export interface Question {
-  readonly name: DomainName
-  readonly type: RecordType
-}
 
 /** A domain's SPF as far as the lookups show it, and the questions still open. */
 export interface Walk {
   readonly root: SpfNode
-  readonly open: readonly Question[]
+  readonly open: readonly SpfQuestion[]
 }
 
 /** So many questions at most does a tree of records take; strangers write the includes. */
@@ -52,7 +46,7 @@ interface Way {
 }
 
 class Walker {
-  readonly open = new Map<string, Question>()
+  readonly open = new Map<string, SpfQuestion>()
   readonly #answers: ReadonlyMap<string, DnsAnswer>
   #counted = 0
 
@@ -62,7 +56,7 @@ class Walker {
 
   node(name: string, way: Way): SpfNode {
     const head = { name, path: way.path, trail: [...way.trail, name], grants: way.grants }
-    const asName = toDomainName(name)
+    const asName = queryName(name)
     if (asName === null) return { ...head, kind: 'missing', answer: 'malformed', lookalike: null } // RFC 7208 §4.3
     if (way.trail.includes(name)) return { ...head, kind: 'loop' }
     const answer = this.#ask(asName, 'TXT')
@@ -92,7 +86,7 @@ class Walker {
     }
   }
 
-  #steps(terms: readonly EffectiveTerm[], here: Way & { readonly name: DomainName }): Step[] {
+  #steps(terms: readonly EffectiveTerm[], here: Way & { readonly name: string }): Step[] {
     return terms.map((term) => {
       const cost = costOf(term)
       this.#counted += cost
@@ -101,7 +95,7 @@ class Walker {
     })
   }
 
-  #match(term: EffectiveTerm, here: Way & { readonly name: DomainName }): Pick<Step, 'match' | 'isVoid'> {
+  #match(term: EffectiveTerm, here: Way & { readonly name: string }): Pick<Step, 'match' | 'isVoid'> {
     switch (term.kind) {
       case 'all':
         return solid({ kind: 'everything' })
@@ -130,7 +124,7 @@ class Walker {
 
   #exists(domain: string): Pick<Step, 'match' | 'isVoid'> {
     if (hasMacro(domain)) return solid({ kind: 'undecided', because: 'macro' })
-    const name = toDomainName(domain)
+    const name = queryName(domain)
     if (name === null) return solid(nothing) // RFC 7208 §4.8
     const answer = this.#ask(name, 'A')
     if (answer === null || answer.kind === 'failed') return solid({ kind: 'undecided', because: 'failed' })
@@ -138,9 +132,9 @@ class Walker {
     return { match: nothing, isVoid: true }
   }
 
-  #hosts(term: HostsTerm, here: DomainName): Pick<Step, 'match' | 'isVoid'> {
+  #hosts(term: HostsTerm, here: string): Pick<Step, 'match' | 'isVoid'> {
     if (term.domain !== null && hasMacro(term.domain)) return solid({ kind: 'undecided', because: 'macro' })
-    const name = term.domain === null ? here : toDomainName(term.domain)
+    const name = term.domain === null ? here : queryName(term.domain)
     if (name === null) return solid(nothing) // RFC 7208 §4.8
     if (term.kind === 'a') return this.#addresses([name], term)
     const answer = this.#ask(name, 'MX')
@@ -148,12 +142,12 @@ class Walker {
     if (answer.kind !== 'records') return { match: nothing, isVoid: true }
     const { records } = answer
     if (records.length > hostLimit) return solid({ kind: 'too-many-exchanges', count: records.length })
-    const exchanges = records.map((record) => toDomainName(record.exchange)).filter((exchange) => exchange !== null)
+    const exchanges = records.map((record) => queryName(record.exchange)).filter((exchange) => exchange !== null)
     return this.#addresses([...new Set(exchanges)], term)
   }
 
   /** One void for both families together: a host with IPv4 only is not void for an IPv6 client. */
-  #addresses(names: readonly DomainName[], term: HostsTerm): Pick<Step, 'match' | 'isVoid'> {
+  #addresses(names: readonly string[], term: HostsTerm): Pick<Step, 'match' | 'isVoid'> {
     const networks: Cidr[] = []
     const unknown = new Set<4 | 6>()
     for (const name of names) {
@@ -170,7 +164,7 @@ class Walker {
     return { match: { kind: 'networks', networks, unknown: [...unknown] }, isVoid }
   }
 
-  #ask<T extends RecordType>(name: DomainName, type: T): DnsAnswer<T> | null {
+  #ask<T extends RecordType>(name: string, type: T): DnsAnswer<T> | null {
     const key = `${name} ${type}`
     const answer = this.#answers.get(key)
     if (answer !== undefined) return answer as DnsAnswer<T>
