@@ -1,4 +1,4 @@
-import { unsnooze } from '@mailhealth/alerting'
+import { alignWithMutes, unsnooze } from '@mailhealth/alerting'
 import type { Config } from '@mailhealth/config'
 import type { Clock } from '@mailhealth/core'
 import {
@@ -8,7 +8,9 @@ import {
   deleteRequestsBefore,
   deleteRunsBefore,
   listIncidents,
+  overdueMutes,
   type Store,
+  stopMute,
   thinRunsBefore,
 } from '@mailhealth/store'
 
@@ -36,6 +38,17 @@ export async function wakeSnoozed(store: Store, clock: Clock): Promise<void> {
         },
         clock,
       ),
+    )
+  }
+}
+
+/** Ends the mutes whose time is over. */
+export async function endMutes(store: Store, clock: Clock): Promise<void> {
+  const now = clock.now()
+  const act = { by: null, at: now.toISOString(), note: null }
+  for (const { id } of await overdueMutes(store.db, now)) {
+    await store.db.transaction((tx) =>
+      stopMute(tx, id, null, (tagged, lasting) => alignWithMutes(tagged, lasting, act), clock),
     )
   }
 }

@@ -1,5 +1,5 @@
 import { type Advance, type Cause, inhibitions, inhibits, mayBeHidden, type RunSeen } from '@mailhealth/alerting'
-import { type Finding, isCheckId } from '@mailhealth/core'
+import { type Finding, isCheckId, type TransitionType } from '@mailhealth/core'
 import {
   hideIncident,
   openIncidentsNear,
@@ -42,7 +42,7 @@ export async function noteHidden(
   hiddenBy: HiddenBy,
 ): Promise<void> {
   const findings = plain.transition?.incident.findings ?? []
-  const cause = plain.transition?.type === 'opened' ? firstCause(findings, hiddenBy) : null
+  const cause = plain.transition !== null && opens(plain.transition.type) ? firstCause(findings, hiddenBy) : null
   if (cause === null) return unhideIncident(tx, targetKey, verdict.check)
   const by = { targetKey: cause.targetKey, check: cause.check }
   await hideIncident(tx, { targetKey, check: verdict.check, cause: by, since: new Date(now) })
@@ -52,6 +52,11 @@ export async function noteHidden(
 export async function releaseIfGone(tx: Transaction, { targetKey, verdict }: Seen, step: Advance): Promise<void> {
   const isGone = verdict.outcome === 'pass' || verdict.outcome === 'skipped' || step.transition?.type === 'resolved'
   if (isGone) await releaseHidden(tx, { targetKey, check: verdict.check }, new Date())
+}
+
+/** An incident that comes back would be told like a new one. */
+export function opens(type: TransitionType): boolean {
+  return type === 'opened' || type === 'reopened'
 }
 
 function firstCause(findings: readonly Finding[], hiddenBy: HiddenBy): Cause | null {

@@ -1,4 +1,4 @@
-import { type Advance, type AlertingPolicy, advance, type RunSeen } from '@mailhealth/alerting'
+import { type Advance, type AlertingPolicy, advance, mutedUntil, type RunSeen } from '@mailhealth/alerting'
 import { specOf } from '@mailhealth/catalogue'
 import type { RunResult } from '@mailhealth/checks'
 import type { Clock, Drift, Finding } from '@mailhealth/core'
@@ -8,14 +8,15 @@ import {
   bringForward,
   insertRun,
   isLatestRun,
+  lastIncidentOf,
+  listMutes,
   lockCheckState,
   nextIncidentNumber,
-  openIncidentOf,
   type Store,
   saveCheckState,
   type Transaction,
 } from '@mailhealth/store'
-import { hidersOf, noteHidden, releaseIfGone } from './inhibit.ts'
+import { hidersOf, noteHidden, opens, releaseIfGone } from './inhibit.ts'
 import { openResolverIncident } from './resolver-watch.ts'
 
 /** A run to record. */
@@ -27,6 +28,8 @@ export interface FinishedRun
   readonly targetKey: string
   /** What is wrong with the resolver, where the run could not tell something and that is why; else null. */
   readonly resolverFault: Finding | null
+  /** The target's tags: mutes go by them. */
+  readonly tags: readonly string[]
 }
 
 /**
@@ -49,9 +52,10 @@ export function recordRun(
     const at = clock.now()
     // A job may be held up while the next one runs: what it saw is history by then.
     if (!(await isLatestRun(tx, { id, targetKey, verdict }, at))) return null
-    const open = await openIncidentOf(tx, targetKey, verdict.check)
-    const now = at.toISOString()
-    const seen = { targetKey, verdict, state: known.state, open, newNumber: 0, policy, kinds, now }
+    const last = await lastIncidentOf(tx, targetKey, verdict.check)
+    const muted = mutedUntil(await listMutes(tx), { target: verdict.subject, tags: run.tags }, at)
+    const about = { targetKey, verdict, state: known.state, last, mutedUntil: muted }
+    const seen = { ...about, newNumber: 0, policy, kinds, now: at.toISOString() }
     const step = await advanceIn(tx, seen, run.resolverFault, clock)
     const { state } = step
     await saveCheckState(tx, targetKey, verdict.check, {
@@ -65,7 +69,8 @@ export function recordRun(
       const wanted = new Date(at.getTime() + run.nextLookSeconds * 1_000)
       await bringForward(tx, targetKey, verdict.check, wanted)
     }
-    if (step.transition !== null) await announceTransition(tx, step.transition, open, clock)
+    if (step.transition !== null)
+      await announceTransition(tx, step.transition, step.transition.type === 'opened' ? null : last, clock)
     await announceDrifts(tx, run, step, clock)
     return step
   })
@@ -90,8 +95,8 @@ async function advanceIn(
   clock: Clock,
 ): Promise<Advance> {
   const plain = advance({ ...seen, isHidden: () => false })
-  const opens = plain.transition?.type === 'opened'
-  if (opens && seen.verdict.outcome === 'indeterminate' && resolverFault !== null) {
+  const isTold = plain.transition !== null && opens(plain.transition.type)
+  if (isTold && seen.verdict.outcome === 'indeterminate' && resolverFault !== null) {
     await openResolverIncident(tx, resolverFault, clock)
   }
   const hiddenBy = await hidersOf(tx, seen)
@@ -106,7 +111,7 @@ async function advanceIn(
 
 async function announceDrifts(tx: Transaction, run: FinishedRun, step: Advance, clock: Clock): Promise<void> {
   const { check, subject: target } = run.verdict
-  const about = { target, targetKey: run.targetKey, check, by: null }
+  const about = { target, targetKey: run.targetKey, check, by: null, note: null }
   const announce = async (type: 'drift.detected' | 'drift.reverted', drifts: readonly Drift[]): Promise<void> => {
     if (drifts.length > 0) await announceDrift(tx, { ...about, type, drifts }, clock)
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { found, type SeverityProfile, withSeverity } from '@mailhealth/catalogue'
-import type { Clock, Finding, Incident, Resolver } from '@mailhealth/core'
+import { type Clock, type Finding, type Incident, type Resolver, untouched } from '@mailhealth/core'
 import {
   announceTransition,
   holdResolverIncident,
@@ -49,10 +49,9 @@ export async function openResolverIncident(tx: Transaction, finding: Finding, cl
     revision: 1,
     openedAt: at,
     updatedAt: at,
-    acknowledgedBy: null,
-    snoozedUntil: null,
-    resolvedAt: null,
-    resolvedBy: null,
+    ...untouched,
+    step: 1,
+    calledAt: at,
   }
   const step = { type: 'opened', at, by: null, note: null, incident, previousSeverity: null } as const
   await announceTransition(tx, step, null, clock)

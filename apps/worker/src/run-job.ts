@@ -88,7 +88,13 @@ async function runAndRecord(
     const resolverFault = couldTell ? null : await probeResolver(world.resolver, config.severity, signal)
     await recordRun(
       parts.store,
-      { ...result, id: derivedId(origin, key, check), targetKey: key, resolverFault },
+      {
+        ...result,
+        id: derivedId(origin, key, check),
+        targetKey: key,
+        tags: 'tags' in target ? target.tags : [],
+        resolverFault,
+      },
       config.alerting,
       parts.clock,
     )

@@ -21,7 +21,7 @@ _dmarc   1 TXT "v=DMARC1; p=reject"
 const yaml = `
 domains: [{ name: torn.example }]
 schedule: { spf: 1s, dmarc: 1s, mx: 1s, dkim: 1s, dnsbl: 1s, iprev: 1s, tls: 1s }
-alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 6 }
+alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 6, reopenWithinMs: 3_600_000 }
 `
 const key = 'domain:torn.example'
 
@@ -141,9 +141,9 @@ describe('the worker on the embedded store', { timeout: 60_000 }, () => {
 
   test('a run that is recorded twice counts once', async () => {
     const verdict = await until(() => verdicts.find((one) => one.check === 'spf'))
-    const rest = { memory: null, resolverFault: null }
+    const rest = { memory: null, resolverFault: null, tags: [] }
     const run = { id: '0190f2a0-0000-4000-8000-000000000003', targetKey: 'domain:twice.example', verdict, ...rest }
-    const policy = { openAfter: 2, closeAfter: 2, unknownAfter: 6 }
+    const policy = { openAfter: 2, closeAfter: 2, unknownAfter: 6, reopenWithinMs: 3_600_000 }
     expect(await recordRun(store, run, policy, systemClock)).not.toBeNull()
     expect(await recordRun(store, run, policy, systemClock)).toBeNull()
     const { state } = await checkStateOf(store.db, run.targetKey, 'spf')
@@ -152,12 +152,12 @@ describe('the worker on the embedded store', { timeout: 60_000 }, () => {
 
   test('a run that was held up while the next one ran changes nothing', async () => {
     const seen = await until(() => verdicts.find((one) => one.check === 'spf'))
-    const policy = { openAfter: 1, closeAfter: 1, unknownAfter: 6 }
+    const policy = { openAfter: 1, closeAfter: 1, unknownAfter: 6, reopenWithinMs: 3_600_000 }
     const record = (number: number, agoMs: number, change: Partial<Verdict>) => {
       const startedAt = new Date(Date.now() - agoMs).toISOString()
       const id = `0190f2a0-0000-4000-8000-00000000001${number}`
       const verdict = { ...seen, ...change, startedAt }
-      const run = { id, targetKey: 'domain:late.example', verdict, memory: null, resolverFault: null }
+      const run = { id, targetKey: 'domain:late.example', verdict, memory: null, resolverFault: null, tags: [] }
       return recordRun(store, run, policy, systemClock)
     }
     const fault = { id: 'spf.pass-all', subject: 'late.example', severity: 'critical', args: {} } as const

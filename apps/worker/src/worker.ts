@@ -4,7 +4,8 @@ import { type Clock, targetKey, type Verdict } from '@mailhealth/core'
 import { type Consumer, checksQueue, looksQueue, plannerQueue, type Queues } from '@mailhealth/queue'
 import { countUnpublished, countUnresolved, type Store, syncTargets, type WantedTarget } from '@mailhealth/store'
 import type { Logger } from 'pino'
-import { tidy, wakeSnoozed } from './housekeeping.ts'
+import { callAndRemind } from './call-and-remind.ts'
+import { endMutes, tidy, wakeSnoozed } from './housekeeping.ts'
 import type { Meters } from './meters.ts'
 import { startOutboxRelay } from './outbox-relay.ts'
 import { planDueChecks } from './planner.ts'
@@ -76,6 +77,8 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
       async (_, signal) => {
         await planDueChecks(store, queues, clock, signal)
         await wakeSnoozed(store, clock)
+        await endMutes(store, clock)
+        await callAndRemind(store, current.config, clock)
         watch()
         await measure(parts)
         lastPlanAt = clock.now().getTime()

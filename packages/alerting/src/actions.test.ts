@@ -1,6 +1,18 @@
 import type { Incident } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
-import { acknowledge, resolve, snooze, unsnooze } from './actions.ts'
+import {
+  acknowledge,
+  callNext,
+  mute,
+  note,
+  remind,
+  reopen,
+  resolve,
+  snooze,
+  unacknowledge,
+  unmute,
+  unsnooze,
+} from './actions.ts'
 import { play, verdict } from './testing.ts'
 
 const open = play([verdict('fail', ['critical dnsbl.listed 192.0.2.1@zen.example'])]).open as Incident
@@ -8,12 +20,23 @@ const act = { by: 'U1', at: '2026-11-25T01:00:00.000Z', note: 'on it' }
 const acknowledged: Incident = { ...open, state: 'acknowledged', acknowledgedBy: 'U1' }
 const snoozed: Incident = { ...open, state: 'snoozed', snoozedUntil: '2026-11-25T05:00:00.000Z' }
 const resolved: Incident = { ...open, state: 'resolved', resolvedAt: act.at, resolvedBy: 'U2' }
+const later = '2026-11-25T09:00:00.000Z'
 const changed = { revision: 2, updatedAt: act.at }
 
 describe('actions', () => {
   test.each([
-    ['acknowledge an open one', acknowledge(open, act), 'acknowledged', { ...acknowledged, ...changed }],
-    ['acknowledge a snoozed one', acknowledge(snoozed, act), 'acknowledged', { ...acknowledged, ...changed }],
+    [
+      'acknowledge an open one',
+      acknowledge(open, act),
+      'acknowledged',
+      { ...acknowledged, calledAt: act.at, ...changed },
+    ],
+    [
+      'acknowledge a snoozed one',
+      acknowledge(snoozed, act),
+      'acknowledged',
+      { ...acknowledged, calledAt: act.at, ...changed },
+    ],
     ['snooze', snooze(open, act, snoozed.snoozedUntil ?? ''), 'snoozed', { ...snoozed, ...changed }],
     ['unsnooze', unsnooze(snoozed, act), 'unsnoozed', { ...open, ...changed }],
     [
@@ -22,6 +45,31 @@ describe('actions', () => {
       'unsnoozed',
       { ...acknowledged, ...changed },
     ],
+    ['give it back', unacknowledge(acknowledged, act), 'unacknowledged', { ...open, ...changed }],
+    [
+      'give a snoozed one back',
+      unacknowledge({ ...snoozed, acknowledgedBy: 'U1' }, act),
+      'unacknowledged',
+      { ...snoozed, ...changed },
+    ],
+    ['note', note(open, act), 'noted', { ...open, ...changed }],
+    ['note on a resolved one', note(resolved, act), 'noted', { ...resolved, ...changed }],
+    [
+      'reopen',
+      reopen(resolved, act),
+      'reopened',
+      { ...open, reopenedAt: act.at, flaps: 1, calledAt: act.at, ...changed },
+    ],
+    ['mute', mute(open, act, later), 'muted', { ...open, mutedUntil: later, ...changed }],
+    ['unmute', unmute({ ...open, mutedUntil: later }, act), 'unmuted', { ...open, ...changed }],
+    ['call the next', callNext(open, act, 3), 'called', { ...open, step: 2, calledAt: act.at, ...changed }],
+    [
+      'call the next of an old one',
+      callNext({ ...open, step: 0 }, act, 3),
+      'called',
+      { ...open, step: 2, calledAt: act.at, ...changed },
+    ],
+    ['remind', remind(acknowledged, act), 'reminded', { ...acknowledged, calledAt: act.at, ...changed }],
     [
       'resolve',
       resolve(open, act, { isFailing: false, force: false }),
@@ -44,6 +92,14 @@ describe('actions', () => {
     ['snooze a resolved one', snooze(resolved, act, act.at), 'already-resolved'],
     ['wake one that is awake', unsnooze(open, act), 'not-snoozed'],
     ['resolve while it fails', resolve(open, act, { isFailing: true, force: false }), 'still-failing'],
+    ['give back what nobody took', unacknowledge(open, act), 'not-acknowledged'],
+    ['give back a resolved one', unacknowledge({ ...resolved, acknowledgedBy: 'U1' }, act), 'already-resolved'],
+    ['reopen an open one', reopen(open, act), 'not-resolved'],
+    ['mute a resolved one', mute(resolved, act, later), 'already-resolved'],
+    ['unmute a resolved one', unmute(resolved, act), 'already-resolved'],
+    ['call after the last', callNext({ ...open, step: 3 }, act, 3), 'nobody-left'],
+    ['call for a resolved one', callNext(resolved, act, 3), 'already-resolved'],
+    ['remind of a resolved one', remind(resolved, act), 'already-resolved'],
     ['resolve twice', resolve(resolved, act, { isFailing: false, force: true }), 'already-resolved'],
   ])('%s does nothing and says why', (_, result, reason) => {
     expect(result).toMatchObject({ kind: 'refused', reason })

@@ -1,4 +1,5 @@
 import type { Incident, IncidentState, Transition, TransitionType } from '@mailhealth/core'
+import { reopened } from './flapping.ts'
 
 /** Who does something, when, and what they wrote. */
 export interface Act {
@@ -9,7 +10,14 @@ export interface Act {
 }
 
 /** Why an action does nothing; the incident says the rest (who acknowledged it, when it was resolved). */
-export type Refusal = 'already-acknowledged' | 'already-resolved' | 'not-snoozed' | 'still-failing'
+export type Refusal =
+  | 'already-acknowledged'
+  | 'already-resolved'
+  | 'not-acknowledged'
+  | 'not-resolved'
+  | 'not-snoozed'
+  | 'still-failing'
+  | 'nobody-left'
 
 /** What an action comes to. */
 export type ActionResult =
@@ -20,7 +28,58 @@ export type ActionResult =
 export function acknowledge(incident: Incident, act: Act): ActionResult {
   if (incident.state === 'resolved') return refused(incident, 'already-resolved')
   if (incident.state === 'acknowledged') return refused(incident, 'already-acknowledged')
-  return done('acknowledged', incident, act, { state: 'acknowledged', acknowledgedBy: act.by, snoozedUntil: null })
+  const taken = { state: 'acknowledged', acknowledgedBy: act.by, snoozedUntil: null, calledAt: act.at } as const
+  return done('acknowledged', incident, act, taken)
+}
+
+/** Nobody is on it any more. A snoozed one that was acknowledged before stays snoozed. */
+export function unacknowledge(incident: Incident, act: Act): ActionResult {
+  if (incident.state === 'resolved') return refused(incident, 'already-resolved')
+  if (incident.acknowledgedBy === null) return refused(incident, 'not-acknowledged')
+  const state: IncidentState = incident.state === 'snoozed' ? 'snoozed' : 'open'
+  return done('unacknowledged', incident, act, { state, acknowledgedBy: null })
+}
+
+/** Somebody writes something down. Resolved ones take notes too: that is when people know what it was. */
+export function note(incident: Incident, act: Act): ActionResult {
+  return done('noted', incident, act, {})
+}
+
+/** Somebody says that it is not over. */
+export function reopen(incident: Incident, act: Act): ActionResult {
+  if (incident.state !== 'resolved') return refused(incident, 'not-resolved')
+  return done('reopened', incident, act, reopened(incident, act.at))
+}
+
+/** The incident's target goes quiet until `until` (ISO 8601). */
+export function mute(incident: Incident, act: Act, until: string): ActionResult {
+  if (incident.state === 'resolved') return refused(incident, 'already-resolved')
+  return done('muted', incident, act, { mutedUntil: until })
+}
+
+/** The incident's target is no longer quiet. */
+export function unmute(incident: Incident, act: Act): ActionResult {
+  if (incident.state === 'resolved') return refused(incident, 'already-resolved')
+  return done('unmuted', incident, act, { mutedUntil: null })
+}
+
+/**
+ * Calls the next step of the escalation, because nobody took the incident on or because somebody wants it.
+ *
+ * @param steps how many there are; after the last one there is nobody left to call
+ */
+export function callNext(incident: Incident, act: Act, steps: number): ActionResult {
+  if (incident.state === 'resolved') return refused(incident, 'already-resolved')
+  // Those of the first step were called when it opened.
+  const step = Math.max(1, incident.step) + 1
+  if (step > steps) return refused(incident, 'nobody-left')
+  return done('called', incident, act, { step, calledAt: act.at })
+}
+
+/** Says that an incident which somebody took on is still there. */
+export function remind(incident: Incident, act: Act): ActionResult {
+  if (incident.state === 'resolved') return refused(incident, 'already-resolved')
+  return done('reminded', incident, act, { calledAt: act.at })
 }
 
 /** Quiet until `until` (ISO 8601), for everyone; it wakes early when it gets worse. */
@@ -43,7 +102,13 @@ export function unsnooze(incident: Incident, act: Act): ActionResult {
 export function resolve(incident: Incident, act: Act, now: { isFailing: boolean; force: boolean }): ActionResult {
   if (incident.state === 'resolved') return refused(incident, 'already-resolved')
   if (now.isFailing && !now.force) return refused(incident, 'still-failing')
-  const closed = { state: 'resolved', snoozedUntil: null, resolvedAt: act.at, resolvedBy: act.by } as const
+  const closed = {
+    state: 'resolved',
+    snoozedUntil: null,
+    mutedUntil: null,
+    resolvedAt: act.at,
+    resolvedBy: act.by,
+  } as const
   return done('resolved', incident, act, closed)
 }
 

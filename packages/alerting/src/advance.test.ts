@@ -1,4 +1,4 @@
-import { compareSeverity, type Outcome } from '@mailhealth/core'
+import { compareSeverity, type Outcome, untouched } from '@mailhealth/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { play, verdict } from './testing.ts'
@@ -58,10 +58,9 @@ describe('advance', () => {
       revision: 1,
       openedAt: '2026-11-25T00:00:00.000Z',
       updatedAt: '2026-11-25T00:00:00.000Z',
-      acknowledgedBy: null,
-      snoozedUntil: null,
-      resolvedAt: null,
-      resolvedBy: null,
+      ...untouched,
+      step: 1,
+      calledAt: '2026-11-25T00:00:00.000Z',
     })
   })
 
@@ -73,7 +72,39 @@ describe('advance', () => {
     expect(open?.severity).toBe('critical')
   })
 
-  test('a resolved incident stays resolved, and the next failure is a new one', () => {
+  const soon = { openAfter: 2, closeAfter: 2, unknownAfter: 6, reopenWithinMs: 600_000 }
+  const round = [fail, fail, pass, pass]
+
+  test('what comes back soon is the same incident, and whoever was on it has to look again', () => {
+    const { steps, open } = play([...round, fail, fail], soon)
+    expect(steps.flatMap((step) => (step ? [`${step.type} ${step.incident.number}`] : []))).toEqual([
+      'opened 1',
+      'resolved 1',
+      'reopened 1',
+    ])
+    expect(open).toMatchObject({ state: 'open', revision: 3, flaps: 1, resolvedAt: null, acknowledgedBy: null })
+    expect(open?.reopenedAt).toBe(open?.calledAt)
+  })
+
+  test('an incident that keeps coming back flaps: it closes and steadies later, and says less', () => {
+    const flapping = play([...round, ...round, ...round, fail, fail], soon)
+    expect(flapping.open).toMatchObject({ flaps: 3 })
+    const noisy = play([...round, ...round, ...round, ...round, ...round], soon)
+    expect(noisy.types.slice(14)).toEqual(Array(6).fill(null))
+    const calm = [...round, ...round, ...round, fail, fail, ...Array(6).fill(pass)]
+    expect(play(calm, soon).types.slice(-6)).toEqual([null, null, null, null, null, 'resolved'])
+    const steady = play([...round, ...round, ...round, ...Array(6).fill(fail)], soon)
+    expect(steady.types.at(-1)).toBe('changed')
+    expect(steady.open?.flaps).toBe(0)
+  })
+
+  test('what opens while its target is muted is quiet from the start', () => {
+    const until = '2026-11-25T09:00:00.000Z'
+    expect(play([fail, fail], soon, until).open?.mutedUntil).toBe(until)
+    expect(play([...round, fail, fail], soon, until).open?.mutedUntil).toBe(until)
+  })
+
+  test('long after it was resolved, the next failure is a new one', () => {
     const { steps } = play([fail, fail, pass, pass, fail, fail])
     expect(steps.flatMap((step) => (step ? [`${step.type} MH-${step.incident.number}`] : []))).toEqual([
       'opened MH-1',
@@ -82,8 +113,8 @@ describe('advance', () => {
     ])
   })
 
-  test('whatever the runs: opened and resolved alternate, only passes resolve, revisions grow by one', () => {
-    const seen = { opened: 0, resolved: 0, worse: 0 }
+  test('whatever the runs: openings and resolutions alternate, only passes resolve, revisions grow by one', () => {
+    const seen = { opened: 0, reopened: 0, resolved: 0, worse: 0 }
     const run = fc.constantFrom(
       pass,
       fail,
@@ -95,12 +126,16 @@ describe('advance', () => {
     fc.assert(
       fc.property(fc.array(run, { minLength: 1, maxLength: 40 }), (runs) => {
         let revision = 0
-        for (const [index, step] of play(runs).steps.entries()) {
+        let isOpen = false
+        for (const [index, step] of play(runs, { ...soon, reopenWithinMs: 180_000 }).steps.entries()) {
           if (step === null) continue
           const outcome = runs[index]?.outcome as Outcome
           expect(step.incident.revision).toBe(step.type === 'opened' ? 1 : revision + 1)
-          revision = step.type === 'resolved' ? 0 : step.incident.revision
+          revision = step.incident.revision
+          expect(['opened', 'reopened'].includes(step.type)).toBe(!isOpen)
+          isOpen = step.type !== 'resolved'
           if (step.type === 'opened') seen.opened++
+          if (step.type === 'reopened') seen.reopened++
           if (step.type === 'resolved') {
             seen.resolved++
             expect(['pass', 'skipped']).toContain(outcome)
@@ -113,6 +148,6 @@ describe('advance', () => {
       }),
       { seed: 7, numRuns: 500 },
     )
-    expect(Math.min(seen.opened, seen.resolved, seen.worse)).toBeGreaterThan(20)
+    expect(Math.min(seen.opened, seen.reopened, seen.resolved, seen.worse)).toBeGreaterThan(20)
   })
 })

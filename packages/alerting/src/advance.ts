@@ -9,10 +9,12 @@ import {
   type Severity,
   type Transition,
   type TransitionType,
+  untouched,
   type Verdict,
   worstSeverity,
 } from '@mailhealth/core'
 import { compareWithBaseline } from './drift.ts'
+import { isFlapping, reopened, runsToBelieve } from './flapping.ts'
 import type { AlertingPolicy, FindingKinds } from './policy.ts'
 import { countRun } from './streaks.ts'
 
@@ -22,8 +24,10 @@ export interface RunSeen {
   readonly verdict: Verdict
   /** Null before the first run. */
   readonly state: CheckState | null
-  /** The incident that is not resolved, if there is one. */
-  readonly open: Incident | null
+  /** The last incident of this target and check, resolved or not; null when there was none. */
+  readonly last: Incident | null
+  /** Until when the target is muted; null when it is not. */
+  readonly mutedUntil: string | null
   /** The number that a new incident would get. */
   readonly newNumber: number
   readonly policy: AlertingPolicy
@@ -55,15 +59,16 @@ export function advance(run: RunSeen): Advance {
 }
 
 function transitionOf(run: RunSeen, state: CheckState): Transition | null {
-  if (run.open === null) return opening(run, state)
+  if (run.last === null || run.last.state === 'resolved') return opening(run, state)
+  const open = run.last
   switch (run.verdict.outcome) {
     case 'fail':
-      return changing(run, run.open)
+      return changing(run, open, state)
     case 'indeterminate':
       return null // What we could not see neither closes nor eases what we saw.
     case 'pass':
     case 'skipped':
-      return state.streaks.passing >= run.policy.closeAfter ? closing(run, run.open) : null
+      return state.streaks.passing >= runsToBelieve(open, run.policy.closeAfter) ? closing(run, open) : null
   }
 }
 
@@ -71,6 +76,7 @@ function opening(run: RunSeen, state: CheckState): Transition | null {
   const findings = incidentFindings(run).filter((finding) => !run.isHidden(finding))
   const severity = worstSeverity(findings.map((finding) => finding.severity))
   if (severity === null || !isDue(run, state, findings)) return null
+  if (isBack(run)) return reopening(run, run.last, severity, findings)
   const incident: Incident = {
     number: run.newNumber,
     targetKey: run.targetKey,
@@ -82,12 +88,23 @@ function opening(run: RunSeen, state: CheckState): Transition | null {
     revision: 1,
     openedAt: run.now,
     updatedAt: run.now,
-    acknowledgedBy: null,
-    snoozedUntil: null,
-    resolvedAt: null,
-    resolvedBy: null,
+    ...untouched,
+    mutedUntil: run.mutedUntil,
+    step: 1,
+    calledAt: run.now,
   }
   return step('opened', run, incident, null)
+}
+
+/** What comes back shortly after it was resolved is the same incident, with its people and its thread. */
+function isBack(run: RunSeen): run is RunSeen & { readonly last: Incident } {
+  if (run.last === null || run.last.resolvedAt === null) return false
+  return Date.parse(run.now) - Date.parse(run.last.resolvedAt) <= run.policy.reopenWithinMs
+}
+
+function reopening(run: RunSeen, last: Incident, severity: Severity, findings: readonly Finding[]): Transition {
+  const again = { ...last, ...moved(run, last), ...reopened(last, run.now), severity, findings }
+  return step('reopened', run, { ...again, mutedUntil: run.mutedUntil }, null)
 }
 
 function isDue(run: RunSeen, state: CheckState, findings: readonly Finding[]): boolean {
@@ -102,19 +119,28 @@ function isDue(run: RunSeen, state: CheckState, findings: readonly Finding[]): b
   }
 }
 
-function changing(run: RunSeen, open: Incident): Transition | null {
+function changing(run: RunSeen, open: Incident, { streaks }: CheckState): Transition | null {
   const findings = carriedOver(run, open)
   const severity = worstSeverity(findings.map((finding) => finding.severity)) ?? open.severity
-  const type = changeType(open, severity, findings)
+  // One that fails steadily does not flap any more.
+  const isSteady = isFlapping(open) && streaks.failing >= runsToBelieve(open, run.policy.openAfter)
+  const type = changeType(open, severity, findings) ?? (isSteady ? 'changed' : null)
   if (type === null) return null
   // What got worse wakes a snoozed incident: the person who snoozed it had not seen this.
   const wakes = type === 'escalated' && open.state === 'snoozed'
   const state = wakes ? ({ state: 'open', snoozedUntil: null } as const) : {}
-  return step(type, run, { ...open, ...state, ...moved(run, open), severity, findings }, open.severity)
+  const flaps = isSteady ? 0 : open.flaps
+  return step(type, run, { ...open, ...state, ...moved(run, open), severity, findings, flaps }, open.severity)
 }
 
 function closing(run: RunSeen, open: Incident): Transition {
-  const resolved = { state: 'resolved', snoozedUntil: null, resolvedAt: run.now, resolvedBy: null } as const
+  const resolved = {
+    state: 'resolved',
+    snoozedUntil: null,
+    resolvedAt: run.now,
+    resolvedBy: null,
+    mutedUntil: null,
+  } as const
   return step('resolved', run, { ...open, ...moved(run, open), ...resolved }, null)
 }
 

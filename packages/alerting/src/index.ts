@@ -1,6 +1,37 @@
-export { type Act, type ActionResult, acknowledge, type Refusal, resolve, snooze, unsnooze } from './actions.ts'
+export {
+  type Act,
+  type ActionResult,
+  acknowledge,
+  callNext,
+  mute,
+  note,
+  type Refusal,
+  remind,
+  reopen,
+  resolve,
+  snooze,
+  unacknowledge,
+  unmute,
+  unsnooze,
+} from './actions.ts'
 export { type Advance, advance, type RunSeen } from './advance.ts'
+export { type Appearance, appearanceOf, appearances } from './appearance.ts'
+export { type Circumstances, carryOut, type Deed } from './deeds.ts'
 export { acceptDrifts } from './drift.ts'
+export { callsPeople, type EscalationPolicy, isCallDue, isReminderDue } from './escalation.ts'
+export { isFlapping } from './flapping.ts'
+export {
+  type Command,
+  type CommandProblem,
+  type EvidenceVerb,
+  type HistoryOf,
+  type Missing,
+  type RunbookOf,
+  type Verb,
+  verbs,
+} from './grammar/command.ts'
+export { type Hearing, longestText, mailAuthentication, parseCommand } from './grammar/parse-command.ts'
+export { endOf, longestMuteMs, longestSnoozeMs, parseSnooze, type Span } from './grammar/span.ts'
 export {
   type Cause,
   type Effect,
@@ -9,5 +40,5 @@ export {
   inhibits,
   mayBeHidden,
 } from './inhibition.ts'
+export { alignWithMutes, covers, isWatched, mutedUntil, nearestScope, type TaggedIncident } from './mutes.ts'
 export type { AlertingPolicy, FindingKinds } from './policy.ts'
-export { parseSnooze } from './snooze-duration.ts'

@@ -6,6 +6,8 @@ export interface AlertingPolicy {
   readonly closeAfter: number
   /** After so many runs that could not tell, not being able to tell is an incident itself. */
   readonly unknownAfter: number
+  /** A failure so soon after the incident was resolved opens the same incident again. */
+  readonly reopenWithinMs: number
 }
 
 /** What alerting needs to know of a finding's kind; the catalogue says it. */

@@ -39,10 +39,11 @@ export interface Played {
 /** Plays runs one after another, a minute apart, as the worker does; gives each step and the incident at the end. */
 export function play(
   verdicts: readonly Verdict[],
-  policy: AlertingPolicy = { openAfter: 2, closeAfter: 2, unknownAfter: 6 },
+  policy: AlertingPolicy = { openAfter: 2, closeAfter: 2, unknownAfter: 6, reopenWithinMs: 0 },
+  mutedUntil: string | null = null,
 ): Played {
   let state: CheckState | null = null
-  let open: Incident | null = null
+  let last: Incident | null = null
   const steps: (Transition | null)[] = []
   const advances: Advance[] = []
   let numbers = 0
@@ -52,7 +53,8 @@ export function play(
       targetKey: 'host:mail.example.com',
       verdict: one,
       state,
-      open,
+      last,
+      mutedUntil,
       newNumber: numbers + 1,
       policy,
       kinds,
@@ -61,9 +63,16 @@ export function play(
     })
     state = result.state
     if (result.transition?.type === 'opened') numbers++
-    if (result.transition !== null) open = result.transition.type === 'resolved' ? null : result.transition.incident
+    if (result.transition !== null) last = result.transition.incident
     steps.push(result.transition)
     advances.push(result)
   }
-  return { steps, types: steps.map((step) => step?.type ?? null), open: open as Incident | null, advances, state }
+  const open = last as Incident | null
+  return {
+    steps,
+    types: steps.map((step) => step?.type ?? null),
+    open: open?.state === 'resolved' ? null : open,
+    advances,
+    state,
+  }
 }

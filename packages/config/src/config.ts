@@ -5,7 +5,7 @@ import type { Secret } from './secret.ts'
 import { parseServer, type ServerAddress, serverText } from './server-address.ts'
 import type { Setting } from './settings.ts'
 import { targetsOf } from './targets.ts'
-import type { WrittenConfig, WrittenList, WrittenSeverity } from './written.ts'
+import type { Route, WrittenConfig, WrittenList, WrittenSeverity } from './written.ts'
 
 /** What the operator wants, resolved: everything parsed, durations in milliseconds, secrets read. */
 export interface Config {
@@ -29,16 +29,26 @@ export interface Config {
     readonly keys: { readonly [operator: string]: Secret }
   }
   readonly scheduleMs: { readonly [C in CheckId]: number }
-  readonly alerting: { readonly openAfter: number; readonly closeAfter: number; readonly unknownAfter: number }
+  readonly alerting: {
+    readonly openAfter: number
+    readonly closeAfter: number
+    readonly unknownAfter: number
+    readonly reopenWithinMs: number
+  }
   /** Finding id -> a severity, or the days at which each severity begins. */
   readonly severity: { readonly [findingId: string]: Severity | { readonly [S in Severity]?: number } }
   readonly slack: {
     /** `#name` or id. */
     readonly channel: string
-    readonly routes: readonly { readonly [key: string]: unknown }[]
+    readonly routes: readonly Route[]
     readonly responders: readonly string[]
     readonly admins: readonly string[]
     readonly mention: string | null
+    /** Step 2 and those after it; step 1 is `mention`. */
+    readonly escalation: readonly { readonly afterMs: number; readonly mention: string }[]
+    /** Null for never. */
+    readonly remindAfterMs: number | null
+    readonly thread: 'full' | 'key' | 'off'
     readonly locale: 'en' | 'de'
   }
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
@@ -72,15 +82,27 @@ export function resolveConfig(written: WrittenConfig, { keys, ...beside }: Besid
     scheduleMs: Object.fromEntries(
       checkIds.map((check) => [check, milliseconds(schedule[check])]),
     ) as Config['scheduleMs'],
-    alerting,
+    alerting: alertingOf(alerting),
     severity: Object.fromEntries(Object.entries(severity).map(([id, rule]) => [id, inDays(rule)])),
-    slack,
+    slack: slackOf(slack),
     runbooks,
     network: { ...network, allow: network.allow.map((text) => parseCidr(text) as Cidr) },
     retention: {
       runsMs: milliseconds(retention.runs),
       incidentsMs: retention.incidents === 'forever' ? null : milliseconds(retention.incidents),
     },
+  }
+}
+
+function alertingOf({ reopenWithin, ...counts }: WrittenConfig['alerting']): Config['alerting'] {
+  return { ...counts, reopenWithinMs: milliseconds(reopenWithin) }
+}
+
+function slackOf({ escalation, remindAfter, ...slack }: WrittenConfig['slack']): Config['slack'] {
+  return {
+    ...slack,
+    escalation: escalation.map(({ after, mention }) => ({ afterMs: milliseconds(after), mention })),
+    remindAfterMs: remindAfter === null ? null : milliseconds(remindAfter),
   }
 }
 

@@ -68,11 +68,14 @@ describe('the whole example', () => {
         'mta-sts': 3_600_000,
         'tls-rpt': 21_600_000,
       },
-      alerting: { openAfter: 2, closeAfter: 2, unknownAfter: 6 },
+      alerting: { openAfter: 2, closeAfter: 2, unknownAfter: 6, reopenWithinMs: 3_600_000 },
       severity: { 'tls.certificate-expiring': { critical: 3, high: 7, medium: 21 } },
       slack: {
         channel: '#mail-ops',
         routes: [],
+        escalation: [],
+        remindAfterMs: 86_400_000,
+        thread: 'full',
         responders: ['S0123ABCD'],
         admins: ['U0123ABCD'],
         mention: 'S0123ABCD',
@@ -155,7 +158,17 @@ describe('which file', () => {
       const { targets, slack, file } = loadConfig({ file: null, cwd, env: {} })
       expect({ targets, slack, file }).toEqual({
         targets: [],
-        slack: { channel: '#mail-ops', routes: [], responders: [], admins: [], mention: null, locale: 'en' },
+        slack: {
+          channel: '#mail-ops',
+          routes: [],
+          responders: [],
+          admins: [],
+          mention: null,
+          escalation: [],
+          remindAfterMs: 86_400_000,
+          thread: 'full',
+          locale: 'en',
+        },
         file: join(cwd, 'mailhealth.yaml'),
       })
     }
@@ -238,11 +251,11 @@ test('what later versions will read is accepted and told', () => {
   const cwd = mkdtempSync(join(empty, 'later-'))
   writeFileSync(
     join(cwd, 'mailhealth.yaml'),
-    'slack: { routes: [{ tag: prod, channel: "#prod" }] }\ndnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\nseverity: { dane.mismatch: high }\n',
+    'dnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\nseverity: { dane.mismatch: high }\n',
   )
   expect(loadConfig({ file: null, cwd, env: {}, vocabulary: {} })).toMatchObject({
     dnsbl: { add: [{ zone: 'bl.example', kinds: ['ipv4'] }] },
-    notes: ['slack.routes', 'dnsbl.mode authoritative', 'severity dane.mismatch'].map(
+    notes: ['dnsbl.mode authoritative', 'severity dane.mismatch'].map(
       (what) => `${what} is accepted, but this version does not use it yet`,
     ),
   })

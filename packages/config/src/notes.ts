@@ -4,7 +4,6 @@ import type { WrittenConfig } from './written.ts'
 /** What the file says although nothing reads it yet, a sentence each. `isSet` tells whether the file has a path. */
 export function notesOn(written: WrittenConfig, isSet: (path: readonly string[]) => boolean): readonly string[] {
   const unused = [
-    ...(written.slack.routes.length > 0 ? ['slack.routes'] : []),
     ...(written.dnsbl.mode === 'authoritative' ? ['dnsbl.mode authoritative'] : []),
     ...laterChecks.filter((check) => isSet(['schedule', check])).map((check) => `schedule.${check}`),
     ...Object.keys(written.severity)

@@ -1,4 +1,4 @@
-import { type Severity, severities } from '@mailhealth/core'
+import { checkIds, type Severity, severities } from '@mailhealth/core'
 import * as z from 'zod'
 import { dayMs } from './duration.ts'
 import * as leaf from './leaves.ts'
@@ -122,6 +122,23 @@ const schedule = Object.fromEntries(
   Object.entries(scheduleDefaults).map(([check, every]) => [check, leaf.duration().default(every)]),
 ) as { [C in ScheduledCheck]: z.ZodDefault<z.ZodString> }
 
+/** Who is called next, and how long after those before. */
+const escalationStep = z.strictObject({ after: leaf.duration(), mention: leaf.person })
+
+const checkName = z.enum(checkIds, {
+  error: (issue) => leaf.expectedInstead('the name of a check such as dnsbl', issue.input),
+})
+
+/** Which incidents go to a channel of their own. What is left out does not narrow. */
+const route = z.strictObject({
+  channel: leaf.channel,
+  tags: z.array(leaf.label).min(1, 'is empty; leave it out for targets with any tags').exactOptional(),
+  checks: z.array(checkName).min(1, 'is empty; leave it out for every check').exactOptional(),
+  severity: z.enum(severities).exactOptional(),
+  mention: leaf.person.nullable().exactOptional(),
+  locale: z.enum(['en', 'de']).exactOptional(),
+})
+
 /** What `mailhealth.yaml` may hold, as it is written. Parsing fills in the defaults and changes nothing else. */
 export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
   domains: z.array(domain).default([]),
@@ -154,16 +171,20 @@ export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
       openAfter: leaf.whole(1, 100).default(2),
       closeAfter: leaf.whole(1, 100).default(2),
       unknownAfter: leaf.whole(1, 1_000).default(6),
+      reopenWithin: leaf.duration().default('1h'),
     })
     .prefault({}),
   severity: z.record(z.string(), severityRule).default({}),
   slack: z
     .strictObject({
       channel: leaf.channel.default('#mail-ops'),
-      routes: z.array(z.record(z.string(), z.json())).default([]),
+      routes: z.array(route).default([]),
       responders: z.array(leaf.person).default([]),
       admins: z.array(leaf.person).default([]),
       mention: leaf.person.nullable().default(null),
+      escalation: z.array(escalationStep).max(9, 'has more than 9 steps').default([]),
+      remindAfter: leaf.duration().nullable().default('24h'),
+      thread: z.enum(['full', 'key', 'off']).default('full'),
       locale: z.enum(['en', 'de']).default('en'),
     })
     .prefault({}),

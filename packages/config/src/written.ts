@@ -1,4 +1,4 @@
-import type { DmarcPolicy, Severity } from '@mailhealth/core'
+import type { CheckId, DmarcPolicy, Severity } from '@mailhealth/core'
 import type { ScheduledCheck } from './scheduled-check.ts'
 
 /** A domain as `mailhealth.yaml` writes it. */
@@ -81,6 +81,19 @@ type WrittenCause = (typeof writtenCauses)[number]
 export const writtenRefusals = ['public-resolver', 'volume', 'registration', 'key', 'mistyped', 'other'] as const
 type WrittenRefusal = (typeof writtenRefusals)[number]
 
+/** Which incidents go to a channel of their own: those that have one of the tags, are of one of the checks, and as severe. */
+export interface Route {
+  /** `#name` or id. */
+  readonly channel: string
+  readonly tags?: readonly string[]
+  readonly checks?: readonly CheckId[]
+  /** As bad as this or worse. */
+  readonly severity?: Severity
+  /** Who is called there; null for nobody. What `slack.mention` says where it is absent. */
+  readonly mention?: string | null
+  readonly locale?: 'en' | 'de'
+}
+
 /** The content of `mailhealth.yaml` with the defaults filled in, every value as it would be written. */
 export interface WrittenConfig {
   readonly domains: readonly WrittenDomain[]
@@ -98,14 +111,22 @@ export interface WrittenConfig {
     readonly keys: { readonly [list: string]: { readonly env: string } }
   }
   readonly schedule: { readonly [C in ScheduledCheck]: string }
-  readonly alerting: { readonly openAfter: number; readonly closeAfter: number; readonly unknownAfter: number }
+  readonly alerting: {
+    readonly openAfter: number
+    readonly closeAfter: number
+    readonly unknownAfter: number
+    readonly reopenWithin: string
+  }
   readonly severity: { readonly [findingId: string]: WrittenSeverity }
   readonly slack: {
     readonly channel: string
-    readonly routes: readonly { readonly [key: string]: unknown }[]
+    readonly routes: readonly Route[]
     readonly responders: readonly string[]
     readonly admins: readonly string[]
     readonly mention: string | null
+    readonly escalation: readonly { readonly after: string; readonly mention: string }[]
+    readonly remindAfter: string | null
+    readonly thread: 'full' | 'key' | 'off'
     readonly locale: 'en' | 'de'
   }
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }

@@ -2,6 +2,7 @@ import type { CheckId } from './check-id.ts'
 import type { Drift } from './check-state.ts'
 import type { Finding } from './finding.ts'
 import { type Incident, incidentName, type Transition, type TransitionType } from './incident.ts'
+import type { Mute } from './mute.ts'
 import type { Report } from './report.ts'
 import type { Severity } from './severity.ts'
 
@@ -35,6 +36,15 @@ export interface DriftEvent extends EventHead<'drift.detected' | 'drift.reverted
   readonly check: CheckId
   readonly drifts: readonly Drift[]
   readonly by: string | null
+  /** Why it was accepted, in that person's words. */
+  readonly note: string | null
+}
+
+/** A target went quiet, or came back. */
+export interface MuteEvent extends EventHead<'mute.started' | 'mute.ended'> {
+  readonly mute: Mute
+  /** How many incidents it kept quiet when it began, or gives back. */
+  readonly incidents: number
 }
 
 /** A look that somebody asked for is over: with a report, or with a sentence that says why there is none. */
@@ -46,7 +56,7 @@ export interface CheckFinishedEvent extends EventHead<'check.finished'> {
 }
 
 /** What goes through the outbox to every subscriber. */
-export type Event = IncidentEvent | DriftEvent | CheckFinishedEvent
+export type Event = IncidentEvent | DriftEvent | MuteEvent | CheckFinishedEvent
 
 /** The event that announces an incident's step. `before` is the incident as it was; null when it is new. */
 export function incidentEvent(id: string, transition: Transition, before: Incident | null): IncidentEvent {

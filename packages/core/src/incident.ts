@@ -23,6 +23,40 @@ export interface Incident {
   readonly resolvedAt: string | null
   /** Who resolved it; null when runs that passed did. */
   readonly resolvedBy: string | null
+  /** Until when its target is muted; null when it is not. */
+  readonly mutedUntil: string | null
+  /** When it last opened again; null when it never did. */
+  readonly reopenedAt: string | null
+  /** How many times it opened again, each time shortly after the time before. */
+  readonly flaps: number
+  /** The step of the escalation that was called last: 0 for none, 1 for those who are called when it opens. */
+  readonly step: number
+  /** When somebody was last called or reminded; null for never. */
+  readonly calledAt: string | null
+}
+
+/** What an incident has before anything but its opening has happened to it. */
+export const untouched: Pick<
+  Incident,
+  | 'acknowledgedBy'
+  | 'snoozedUntil'
+  | 'resolvedAt'
+  | 'resolvedBy'
+  | 'mutedUntil'
+  | 'reopenedAt'
+  | 'flaps'
+  | 'step'
+  | 'calledAt'
+> = {
+  acknowledgedBy: null,
+  snoozedUntil: null,
+  resolvedAt: null,
+  resolvedBy: null,
+  mutedUntil: null,
+  reopenedAt: null,
+  flaps: 0,
+  step: 0,
+  calledAt: null,
 }
 
 /** What happens to an incident. Each is also an event type, `incident.<transition>`. */
@@ -31,8 +65,14 @@ export const transitionTypes = [
   'escalated',
   'eased',
   'acknowledged',
+  'unacknowledged',
   'snoozed',
   'unsnoozed',
+  'muted',
+  'unmuted',
+  'noted',
+  'called',
+  'reminded',
   'reopened',
   'resolved',
   'changed',

@@ -4,6 +4,8 @@ import {
   type DriftEvent,
   type Event,
   type IncidentEvent,
+  type Mute,
+  type MuteEvent,
   type NamedIncident,
   transitionTypes,
 } from '@mailhealth/core'
@@ -28,6 +30,11 @@ const namedIncident: z.ZodType<NamedIncident> = z.object({
   snoozedUntil: timestamp.nullable(),
   resolvedAt: timestamp.nullable(),
   resolvedBy: z.string().nullable(),
+  mutedUntil: timestamp.nullable(),
+  reopenedAt: timestamp.nullable(),
+  flaps: z.int().nonnegative(),
+  step: z.int().nonnegative(),
+  calledAt: timestamp.nullable(),
 })
 
 const incidentEvent: z.ZodType<IncidentEvent> = z.object({
@@ -55,6 +62,25 @@ const driftEvent: z.ZodType<DriftEvent> = z.object({
   check: checkId,
   drifts: z.array(drift),
   by: z.string().nullable(),
+  note: z.string().nullable(),
+})
+
+const mute: z.ZodType<Mute> = z.object({
+  id: z.int().positive(),
+  scope: z.string(),
+  startsAt: timestamp,
+  endsAt: timestamp,
+  by: z.string(),
+  reason: z.string(),
+  endedAt: timestamp.nullable(),
+  endedBy: z.string().nullable(),
+})
+
+const muteEvent: z.ZodType<MuteEvent> = z.object({
+  ...head,
+  type: z.enum(['mute.started', 'mute.ended']),
+  mute,
+  incidents: z.int().nonnegative(),
 })
 
 const checkFinishedEvent: z.ZodType<CheckFinishedEvent> = z.object({
@@ -66,4 +92,4 @@ const checkFinishedEvent: z.ZodType<CheckFinishedEvent> = z.object({
 })
 
 /** What goes through the outbox to every subscriber. */
-export const eventSchema: z.ZodType<Event> = z.union([incidentEvent, driftEvent, checkFinishedEvent])
+export const eventSchema: z.ZodType<Event> = z.union([incidentEvent, driftEvent, muteEvent, checkFinishedEvent])

@@ -52,6 +52,7 @@ const drifted: DriftEvent = {
   targetKey: 'domain:a.example',
   check: 'mx',
   by: null,
+  note: null,
   drifts: [{ fact: 'hosts', before: ['a'], after: null, since: at }],
 }
 const finished: CheckFinishedEvent = { ...head, type: 'check.finished', request: 'r1', report, problem: null }

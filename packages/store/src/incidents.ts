@@ -31,18 +31,26 @@ export async function nextIncidentNumber(db: Queryable): Promise<number> {
   return Number(rows[0]?.number)
 }
 
-/** The incident of a check of a target that is not resolved, held until the transaction ends; null when there is none. */
+/** The last incident of a check of a target, resolved or not, held until the transaction ends; null when there is none. */
+export async function lastIncidentOf(db: Transaction, targetKey: string, check: IncidentSource): Promise<Incident | null> {
+  const [row] = await db
+    .select()
+    .from(incidents)
+    .where(and(eq(incidents.targetKey, targetKey), eq(incidents.check, check)))
+    .orderBy(desc(incidents.number))
+    .limit(1)
+    .for('update')
+  return row === undefined ? null : toIncident(row)
+}
+
+/** As lastIncidentOf(); null where that one is resolved. */
 export async function openIncidentOf(
   db: Transaction,
   targetKey: string,
   check: IncidentSource,
 ): Promise<Incident | null> {
-  const [row] = await db
-    .select()
-    .from(incidents)
-    .where(and(eq(incidents.targetKey, targetKey), eq(incidents.check, check), ne(incidents.state, 'resolved')))
-    .for('update')
-  return row === undefined ? null : toIncident(row)
+  const last = await lastIncidentOf(db, targetKey, check)
+  return last?.state === 'resolved' ? null : last
 }
 
 /** The incident of that number, or null. */
@@ -108,6 +116,25 @@ export async function appendTransition(db: Queryable, eventId: string, transitio
   })
 }
 
+/** The last steps of all incidents, or of those of one target, newest first, each with its incident as it is now. */
+export async function recentTransitions(
+  db: Queryable,
+  target: string | null,
+  limit: number,
+): Promise<{ readonly step: StoredTransition; readonly incident: Incident }[]> {
+  const rows = await db
+    .select({ step: transitions, incident: incidents })
+    .from(transitions)
+    .innerJoin(incidents, eq(incidents.number, transitions.incidentNumber))
+    .where(target === null ? undefined : eq(incidents.target, target))
+    .orderBy(desc(transitions.at), desc(transitions.eventId))
+    .limit(limit)
+  return rows.map(({ step, incident }) => ({
+    step: { ...step, at: step.at.toISOString() },
+    incident: toIncident(incident),
+  }))
+}
+
 /** An incident's story, from its beginning. */
 export async function transitionsOf(db: Queryable, incidentNumber: number): Promise<StoredTransition[]> {
   const rows = await db
@@ -125,6 +152,9 @@ function toIncident(row: IncidentRow): Incident {
     updatedAt: row.updatedAt.toISOString(),
     snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    mutedUntil: row.mutedUntil?.toISOString() ?? null,
+    reopenedAt: row.reopenedAt?.toISOString() ?? null,
+    calledAt: row.calledAt?.toISOString() ?? null,
   }
 }
 
@@ -133,9 +163,16 @@ function toRow(incident: Incident): IncidentRow {
     ...incident,
     openedAt: new Date(incident.openedAt),
     updatedAt: new Date(incident.updatedAt),
-    snoozedUntil: incident.snoozedUntil === null ? null : new Date(incident.snoozedUntil),
-    resolvedAt: incident.resolvedAt === null ? null : new Date(incident.resolvedAt),
+    snoozedUntil: dateOf(incident.snoozedUntil),
+    resolvedAt: dateOf(incident.resolvedAt),
+    mutedUntil: dateOf(incident.mutedUntil),
+    reopenedAt: dateOf(incident.reopenedAt),
+    calledAt: dateOf(incident.calledAt),
   }
+}
+
+function dateOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text)
 }
 
 /** How many incidents are not resolved. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@mailhealth/core'
-import { and, eq, isNull, lt } from 'drizzle-orm'
-import type { Queryable } from './database.ts'
+import { and, asc, eq, gte, isNull, lt, ne, sql } from 'drizzle-orm'
+import type { Queryable, Transaction } from './database.ts'
 import { requests } from './schema.ts'
 
 /** What somebody asked for and waits for. */
@@ -28,6 +28,52 @@ export async function addRequest(db: Queryable, request: Omit<Request, 'doneAt'>
 export async function requestById(db: Queryable, id: string): Promise<Request | null> {
   const [row] = await db.select().from(requests).where(eq(requests.id, id))
   return row ?? null
+}
+
+/**
+ * Notes a request; or lets it join another one about the same (`payload.subject`) that was made since then and has no
+ * answer yet: both get that one's.
+ *
+ * @returns `known` when its id is there already
+ */
+export async function addOrJoinRequest(
+  db: Transaction,
+  request: Omit<Request, 'doneAt'>,
+  since: Date,
+): Promise<'new' | 'joined' | 'known'> {
+  const { subject } = request.payload
+  const lock = `mailhealth.requests ${String(subject)}`
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext(${lock}))`)
+  const known = await requestById(db, request.id)
+  if (known !== null) return known.payload['joins'] === undefined ? 'known' : 'joined'
+  const [first] = await db
+    .select({ id: requests.id })
+    .from(requests)
+    .where(
+      and(
+        isNull(requests.doneAt),
+        eq(requests.subscriber, request.subscriber),
+        gte(requests.createdAt, since),
+        ne(requests.id, request.id),
+        sql`${requests.payload} ->> 'subject' = ${String(subject)}`,
+        sql`${requests.payload} ->> 'joins' is null`,
+      ),
+    )
+    .orderBy(asc(requests.createdAt), asc(requests.id))
+    .limit(1)
+    .for('update')
+  if (first === undefined) return (await addRequest(db, request)) ? 'new' : 'known'
+  await addRequest(db, { ...request, payload: { ...request.payload, joins: first.id } })
+  return 'joined'
+}
+
+/** The requests that joined another one and have no answer yet. After that one is done, no more join it. */
+export async function requestsJoining(db: Queryable, id: string): Promise<Request[]> {
+  return db
+    .select()
+    .from(requests)
+    .where(and(isNull(requests.doneAt), sql`${requests.payload} ->> 'joins' = ${id}`))
+    .orderBy(asc(requests.createdAt), asc(requests.id))
 }
 
 /** Notes that a request is answered; false when it was already, or is not known. */

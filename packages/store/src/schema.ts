@@ -1,6 +1,7 @@
 import type {
   CheckId,
   CheckState,
+  Drift,
   Event,
   Finding,
   IncidentSource,
@@ -26,6 +27,7 @@ import {
   pgSequence,
   pgTable,
   primaryKey,
+  serial,
   text,
   timestamp,
   uniqueIndex,
@@ -153,10 +155,15 @@ export interface IncidentRow {
   snoozedUntil: Date | null
   resolvedAt: Date | null
   resolvedBy: string | null
+  mutedUntil: Date | null
+  reopenedAt: Date | null
+  flaps: number
+  step: number
+  calledAt: Date | null
 }
 
 /** What is and was open. At most one incident of a check of a target is not resolved. */
-export const incidents: TableOf<'incidents', IncidentRow> = pgTable(
+export const incidents: TableOf<'incidents', IncidentRow, 'flaps' | 'step'> = pgTable(
   'incidents',
   {
     number: integer('number').primaryKey(),
@@ -173,10 +180,16 @@ export const incidents: TableOf<'incidents', IncidentRow> = pgTable(
     snoozedUntil: at('snoozed_until'),
     resolvedAt: at('resolved_at'),
     resolvedBy: text('resolved_by'),
+    mutedUntil: at('muted_until'),
+    reopenedAt: at('reopened_at'),
+    flaps: integer('flaps').notNull().default(0),
+    step: integer('step').notNull().default(0),
+    calledAt: at('called_at'),
   },
   (row) => [
     uniqueIndex('incidents_one_open').on(row.targetKey, row.check).where(sql`${row.state} <> 'resolved'`),
     index('incidents_opened_at').on(row.openedAt),
+    index('incidents_of_check').on(row.targetKey, row.check, row.number),
   ],
 )
 
@@ -191,6 +204,60 @@ export interface TransitionRow {
   severity: Severity
   previousSeverity: Severity | null
 }
+
+export interface MuteRow {
+  id: number
+  scope: string
+  startsAt: Date
+  endsAt: Date
+  by: string
+  reason: string
+  endedAt: Date | null
+  endedBy: string | null
+}
+
+/** Which targets are kept quiet, and were. */
+export const mutes: TableOf<'mutes', MuteRow, 'id'> = pgTable(
+  'mutes',
+  {
+    id: serial('id').primaryKey(),
+    scope: text('scope').notNull(),
+    startsAt: at('starts_at').notNull(),
+    endsAt: at('ends_at').notNull(),
+    by: text('by').notNull(),
+    reason: text('reason').notNull(),
+    endedAt: at('ended_at'),
+    endedBy: text('ended_by'),
+  },
+  (row) => [index('mutes_lasting').on(row.endsAt).where(sql`${row.endedAt} is null`)],
+)
+
+export interface AcceptanceRow {
+  id: string
+  targetKey: string
+  target: string
+  check: CheckId
+  drifts: readonly Drift[]
+  by: string
+  note: string | null
+  at: Date
+}
+
+/** Which changes were accepted as the new baseline, by whom and why. `id` is that of the event that announces it. */
+export const acceptances: TableOf<'acceptances', AcceptanceRow> = pgTable(
+  'acceptances',
+  {
+    id: uuid('id').primaryKey(),
+    targetKey: text('target_key').notNull(),
+    target: text('target').notNull(),
+    check: text('check').$type<CheckId>().notNull(),
+    drifts: json('drifts').$type<readonly Drift[]>().notNull(),
+    by: text('by').notNull(),
+    note: text('note'),
+    at: at('at').notNull(),
+  },
+  (row) => [index('acceptances_at').on(row.at)],
+)
 
 /** The story of each incident. */
 export const transitions: TableOf<'transitions', TransitionRow> = pgTable(

@@ -7,6 +7,7 @@ import { dueContract } from './contract/due.ts'
 import { hiddenContract } from './contract/hidden.ts'
 import { incidentsContract } from './contract/incidents.ts'
 import { messagesContract } from './contract/messages.ts'
+import { mutesContract } from './contract/mutes.ts'
 import { outboxContract } from './contract/outbox.ts'
 import { runsContract } from './contract/runs.ts'
 import { openStore, type Store, type StorePlace } from './open-store.ts'
@@ -35,7 +36,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     })
     beforeEach(async () => {
       await store.pool.query(`truncate targets, due, runs, check_states, incidents, transitions, outbox,
-        consumed_events, messages, thread_lines, requests, hidden`)
+        consumed_events, messages, thread_lines, requests, hidden, mutes, acceptances restart identity`)
     })
 
     const use = (): Store => store
@@ -45,6 +46,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     hiddenContract(use)
     outboxContract(use)
     messagesContract(use)
+    mutesContract(use)
 
     test('knows what it is', () => {
       expect(store.kind).toBe(kind)

@@ -63,6 +63,11 @@ export function incident(number: number, change: Partial<Incident> = {}): Incide
     snoozedUntil: null,
     resolvedAt: null,
     resolvedBy: null,
+    mutedUntil: null,
+    reopenedAt: null,
+    flaps: 0,
+    step: 0,
+    calledAt: null,
     ...change,
   }
 }

@@ -3,10 +3,11 @@ import {
   appendTransition,
   type IncidentFilter,
   incidentByNumber,
+  lastIncidentOf,
   listIncidents,
   lockIncident,
   nextIncidentNumber,
-  openIncidentOf,
+  recentTransitions,
   saveIncident,
   transitionsOf,
 } from '../incidents.ts'
@@ -16,8 +17,8 @@ import { incident, later, noon, opened, uuid } from './fixtures.ts'
 /** What incidents and their stories promise, on any store. */
 export function incidentsContract(store: () => Store): void {
   const save = (...args: Parameters<typeof incident>): Promise<void> => saveIncident(store().db, incident(...args))
-  const openOne = (check: 'mx' | 'spf'): ReturnType<typeof openIncidentOf> =>
-    store().db.transaction((tx) => openIncidentOf(tx, 'domain:a.example', check))
+  const lastOne = (check: 'mx' | 'spf'): ReturnType<typeof lastIncidentOf> =>
+    store().db.transaction((tx) => lastIncidentOf(tx, 'domain:a.example', check))
 
   describe('incidents', () => {
     test('numbers only grow', async () => {
@@ -34,6 +35,11 @@ export function incidentsContract(store: () => Store): void {
         snoozedUntil: later(10).toISOString(),
         resolvedAt: later(20).toISOString(),
         resolvedBy: 'cli:root',
+        mutedUntil: later(30).toISOString(),
+        reopenedAt: later(40).toISOString(),
+        flaps: 3,
+        step: 2,
+        calledAt: later(50).toISOString(),
       })
       await saveIncident(store().db, incident(1))
       await saveIncident(store().db, whole)
@@ -43,12 +49,13 @@ export function incidentsContract(store: () => Store): void {
       expect(await store().db.transaction((tx) => lockIncident(tx, 2))).toBeNull()
     })
 
-    test('the open one of a check', async () => {
+    test('the last one of a check, resolved or not', async () => {
+      expect(await lastOne('mx')).toBeNull()
       await save(1, { state: 'resolved' })
-      expect(await openOne('mx')).toBeNull()
+      expect(await lastOne('mx')).toEqual(incident(1, { state: 'resolved' }))
       await save(2, { state: 'acknowledged' })
-      expect(await openOne('mx')).toEqual(incident(2, { state: 'acknowledged' }))
-      expect(await openOne('spf')).toBeNull()
+      expect(await lastOne('mx')).toEqual(incident(2, { state: 'acknowledged' }))
+      expect(await lastOne('spf')).toBeNull()
     })
 
     test('two open ones of the same check are refused', async () => {
@@ -117,6 +124,20 @@ export function incidentsContract(store: () => Store): void {
           previousSeverity: 'high',
         },
       ])
+    })
+
+    test('the last steps of a target, newest first, with their incidents', async () => {
+      await save(1)
+      await save(2, { target: 'b.example', targetKey: 'domain:b.example' })
+      await appendTransition(store().db, uuid(1), opened(incident(1)))
+      await appendTransition(store().db, uuid(2), opened(incident(2), { at: later(10).toISOString() }))
+      await appendTransition(store().db, uuid(3), opened(incident(1), { type: 'noted', at: later(20).toISOString() }))
+      const shown = async (target: string | null, limit: number): Promise<string[]> =>
+        (await recentTransitions(store().db, target, limit)).map(
+          ({ step, incident: of }) => `${step.type} ${of.number}`,
+        )
+      expect(await shown(null, 2)).toEqual(['noted 1', 'opened 2'])
+      expect(await shown('a.example', 9)).toEqual(['noted 1', 'opened 1'])
     })
 
     test('a step is told once', async () => {

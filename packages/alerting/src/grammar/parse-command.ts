@@ -1,0 +1,217 @@
+import {
+  type CheckId,
+  type Cidr,
+  checkIds,
+  type IncidentState,
+  isCheckId,
+  nearestName,
+  parseIncidentName,
+} from '@mailhealth/core'
+import { type Command, type CommandProblem, type Missing, type Parsed, type Verb, verbs } from './command.ts'
+import { longestMuteMs, longestSnoozeMs, readSpan } from './span.ts'
+import { targetProblem } from './typed-target.ts'
+import { typedText } from './typed-text.ts'
+
+/** What is longer is not read. */
+export const longestText = 500
+
+/** What a text is read against. */
+export interface Hearing {
+  /** The incident whose thread it was said in: its id may be left out. */
+  readonly incident: number | null
+  /** The findings that have a runbook. */
+  readonly findingIds: readonly string[]
+  /** Ranges that may be looked at although they are not public. */
+  readonly allow: readonly Cidr[]
+}
+
+/** Reads what somebody typed after `/mailhealth`, `@mailhealth` or `mailhealth`. Total: it never throws. Nothing at all is `status`. */
+export function parseCommand(text: string, hearing: Hearing): Parsed {
+  if (text.length > longestText) return no({ kind: 'too-long' })
+  const [typed = 'status', ...words] = typedText(text)
+    .split(' ')
+    .filter((word) => word !== '')
+  const verb = verbs.find((one) => one === typed.toLowerCase())
+  if (verb !== undefined) return readers[verb](words, hearing)
+  const nearest = verbs.find((one) => one === nearestName(typed, verbs)) ?? null
+  return no({ kind: 'unknown-verb', text: typed, nearest, retry: [nearest ?? 'help', ...words].join(' ') })
+}
+
+type Reader = (words: readonly string[], hearing: Hearing) => Parsed
+
+const readers: { readonly [V in Verb]: Reader } = {
+  status: ([scope = null]) => yes({ verb: 'status', scope: scope?.toLowerCase() ?? null }),
+  check: readCheck,
+  incidents: readIncidents,
+  show: (words, hearing) => withIncident('show', words, hearing, (incident) => yes({ verb: 'show', incident })),
+  ack: withNote('ack'),
+  unack: withNote('unack'),
+  reopen: withNote('reopen'),
+  escalate: withNote('escalate'),
+  note: (words, hearing) =>
+    withIncident('note', words, hearing, (incident, rest) =>
+      rest.length === 0 ? missing('note', 'text') : yes({ verb: 'note', incident, note: rest.join(' ') }),
+    ),
+  snooze: (words, hearing) => withIncident('snooze', words, hearing, readSnooze),
+  resolve: (words, hearing) => withIncident('resolve', words, hearing, readResolve),
+  mute: readMute,
+  unmute: ([number]) => readUnmute(number),
+  mutes: () => yes({ verb: 'mutes' }),
+  history: readHistory,
+  dnsbl: withTarget('dnsbl'),
+  auth: withTarget('auth'),
+  tls: withTarget('tls'),
+  accept: readAccept,
+  runbook: readRunbook,
+  oncall: () => yes({ verb: 'oncall' }),
+  route: () => yes({ verb: 'route' }),
+  digest: (words) => yes({ verb: 'digest', when: words.join(' ').toLowerCase() || null }),
+  config: () => yes({ verb: 'config' }),
+  doctor: () => yes({ verb: 'doctor' }),
+  help: ([of]) => yes({ verb: 'help', of: verbs.find((one) => one === of?.toLowerCase()) ?? null }),
+}
+
+function readCheck([target, ...names]: readonly string[], { allow }: Hearing): Parsed {
+  if (target === undefined) return missing('check', 'target')
+  const problem = targetProblem(target, allow)
+  if (problem !== null) return no(problem)
+  const asked = names.map((one) => one.toLowerCase())
+  const share = asked.includes('share')
+  const checks: CheckId[] = []
+  for (const name of asked.filter((one) => one !== 'share' && one !== 'all')) {
+    const meant = name === 'auth' ? mailAuthentication : isCheckId(name) ? [name] : null
+    if (meant === null) return no({ kind: 'unknown-check', text: name, nearest: nearestName(name, checkIds) })
+    checks.push(...meant)
+  }
+  const isAll = checks.length === 0 || asked.includes('all')
+  return yes({ verb: 'check', target, checks: isAll ? null : [...new Set(checks)], share })
+}
+
+/** The checks that `auth` stands for. */
+export const mailAuthentication: readonly CheckId[] = ['spf', 'dkim', 'dmarc']
+
+const stateWords: { readonly [word: string]: readonly IncidentState[] } = {
+  open: ['open'],
+  acked: ['acknowledged'],
+  acknowledged: ['acknowledged'],
+  snoozed: ['snoozed'],
+  resolved: ['resolved'],
+}
+const unresolved: readonly IncidentState[] = ['open', 'acknowledged', 'snoozed']
+
+function readIncidents(words: readonly string[]): Parsed {
+  let states = unresolved
+  for (const word of words) {
+    const key = word.toLowerCase()
+    if (key === 'mine') continue
+    const named = Object.hasOwn(stateWords, key) ? stateWords[key] : undefined
+    if (named === undefined) return no({ kind: 'unknown-state', text: word })
+    states = named
+  }
+  return yes({ verb: 'incidents', states, mine: words.some((word) => word.toLowerCase() === 'mine') })
+}
+
+function readSnooze(incident: number, words: readonly string[]): Parsed {
+  if (words.length === 0) return missing('snooze', 'duration')
+  const read = readSpan(words, longestSnoozeMs)
+  if (read === null) return no({ kind: 'bad-duration', text: words.slice(0, 2).join(' ') })
+  return yes({ verb: 'snooze', incident, span: read.span, note: read.rest.join(' ') || null })
+}
+
+function readResolve(incident: number, words: readonly string[]): Parsed {
+  const force = words[0]?.toLowerCase() === 'force'
+  const note = words.slice(force ? 1 : 0).join(' ')
+  return note === '' ? missing('resolve', 'reason') : yes({ verb: 'resolve', incident, force, note })
+}
+
+function readMute([scope, ...words]: readonly string[]): Parsed {
+  if (scope === undefined) return missing('mute', 'target')
+  if (words.length === 0) return missing('mute', 'duration')
+  // Whether it is watched decides, not whether it is public: a mute dials nothing.
+  if (scope.length > 320) return no({ kind: 'bad-target', text: scope })
+  const read = readSpan(words, longestMuteMs)
+  if (read === null) return no({ kind: 'bad-duration', text: words.slice(0, 2).join(' ') })
+  const note = read.rest.join(' ')
+  return note === '' ? missing('mute', 'reason') : yes({ verb: 'mute', scope: scopeOf(scope), span: read.span, note })
+}
+
+/** Names have no case; tags do. */
+function scopeOf(word: string): string {
+  return /^group:/i.test(word) ? `group:${word.slice('group:'.length)}` : word.toLowerCase()
+}
+
+function readUnmute(number: string | undefined): Parsed {
+  if (number === undefined) return missing('unmute', 'number')
+  const match = /^#?([1-9]\d{0,8})$/.exec(number)
+  return match === null ? no({ kind: 'bad-mute', text: number }) : yes({ verb: 'unmute', mute: Number(match[1]) })
+}
+
+function readHistory([of]: readonly string[], hearing: Hearing): Parsed {
+  if (of === undefined) {
+    const { incident } = hearing
+    return yes({ verb: 'history', of: incident === null ? { kind: 'all' } : { kind: 'incident', incident } })
+  }
+  const incident = parseIncidentName(of)
+  if (incident !== null) return yes({ verb: 'history', of: { kind: 'incident', incident } })
+  return yes({ verb: 'history', of: { kind: 'target', target: of.toLowerCase() } })
+}
+
+function readAccept([target, name, ...note]: readonly string[]): Parsed {
+  if (target === undefined) return missing('accept', 'target')
+  if (name === undefined) return missing('accept', 'check')
+  const check = name.toLowerCase()
+  if (!isCheckId(check)) return no({ kind: 'unknown-check', text: name, nearest: nearestName(check, checkIds) })
+  return yes({ verb: 'accept', target: target.toLowerCase(), check, note: note.join(' ') || null })
+}
+
+function readRunbook([word]: readonly string[], { incident: here, findingIds }: Hearing): Parsed {
+  if (word === undefined) {
+    return yes({ verb: 'runbook', of: here === null ? { kind: 'all' } : { kind: 'incident', incident: here } })
+  }
+  const name = word.toLowerCase()
+  if (isCheckId(name)) return yes({ verb: 'runbook', of: { kind: 'check', check: name } })
+  const id = findingIds.find((one) => one === name)
+  if (id !== undefined) return yes({ verb: 'runbook', of: { kind: 'finding', id } })
+  const incident = parseIncidentName(word)
+  if (incident !== null) return yes({ verb: 'runbook', of: { kind: 'incident', incident } })
+  return no({ kind: 'unknown-runbook', text: word, nearest: nearestName(name, [...checkIds, ...findingIds]) })
+}
+
+function withTarget(verb: 'dnsbl' | 'auth' | 'tls'): Reader {
+  return ([target], { allow }) => {
+    if (target === undefined) return missing(verb, 'target')
+    const problem = targetProblem(target, allow)
+    return problem === null ? yes({ verb, target: target.toLowerCase() }) : no(problem)
+  }
+}
+
+function withNote(verb: 'ack' | 'unack' | 'reopen' | 'escalate'): Reader {
+  return (words, hearing) =>
+    withIncident(verb, words, hearing, (incident, rest) => yes({ verb, incident, note: rest.join(' ') || null }))
+}
+
+/** In an incident's thread only `MH-142` names another one: a number may begin what somebody has to say. */
+function withIncident(
+  verb: Verb,
+  words: readonly string[],
+  { incident: here }: Hearing,
+  read: (incident: number, rest: readonly string[]) => Parsed,
+): Parsed {
+  const [name, ...rest] = words
+  if (here !== null && (name === undefined || !/^mh-?\d+$/i.test(name))) return read(here, words)
+  if (name === undefined) return missing(verb, 'incident')
+  const incident = parseIncidentName(name)
+  return incident === null ? no({ kind: 'bad-incident', text: name }) : read(incident, rest)
+}
+
+function missing(verb: Verb, what: Missing): Parsed {
+  return no({ kind: 'missing', verb, what })
+}
+
+function yes(command: Command): Parsed {
+  return { ok: true, command }
+}
+
+function no(problem: CommandProblem): Parsed {
+  return { ok: false, problem }
+}

@@ -1,0 +1,118 @@
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
+
+/** How long something is quiet: for so many milliseconds, or until a time on the asker's clock. */
+export type Span =
+  | { readonly kind: 'for'; readonly ms: number }
+  | { readonly kind: 'until'; readonly day: Day; readonly hour: number; readonly minute: number }
+
+/** A day as people name it: `next` is today or tomorrow, whichever comes first at that time of day. */
+export type Day = 'next' | 'tomorrow' | { readonly year: number; readonly month: number; readonly day: number }
+
+/** The longest that an incident may be snoozed and a target muted. */
+export const longestSnoozeMs = 604_800_000
+export const longestMuteMs = 2_592_000_000
+
+/** Reads `4h`, `until 18:00`, `until tomorrow 9:00` or `until 2026-12-01`; with the words that are left, or null for anything else. */
+export function readSpan(
+  words: readonly string[],
+  longestMs: number,
+): { readonly span: Span; readonly rest: readonly string[] } | null {
+  const [first = '', ...rest] = words
+  if (first.toLowerCase() !== 'until') {
+    const ms = parseDuration(first, longestMs)
+    return ms === null ? null : { span: { kind: 'for', ms }, rest }
+  }
+  const [dayWord = '', timeWord = ''] = rest.flatMap((word, index) => (index === 0 ? word.split('T') : [word]))
+  const clock = readClock(dayWord)
+  if (clock !== null) return { span: { kind: 'until', day: 'next', ...clock }, rest: rest.slice(1) }
+  const day = readDay(dayWord)
+  if (day === null) return null
+  const time = readClock(timeWord)
+  const used = time === null || rest[0]?.includes('T') ? 1 : 2
+  return { span: { kind: 'until', day, ...(time ?? { hour: 9, minute: 0 }) }, rest: rest.slice(used) }
+}
+
+/** Reads how long to snooze, `1m` to `7d`, into milliseconds; null for anything else. */
+export function parseSnooze(text: string): number | null {
+  return parseDuration(text, longestSnoozeMs)
+}
+
+/**
+ * When a span ends that begins now.
+ *
+ * @param timeZone the asker's, such as `Europe/Berlin`
+ * @returns null for a time that is past, or further away than `longestMs`
+ */
+export function endOf(span: Span, now: Date, timeZone: string, longestMs: number): Date | null {
+  if (span.kind === 'for') return new Date(now.getTime() + span.ms)
+  const end = instantOf(span, now, timeZone)
+  const ms = end.getTime() - now.getTime()
+  return ms > 0 && ms <= longestMs ? end : null
+}
+
+function parseDuration(text: string, longestMs: number): number | null {
+  const match = /^(\d{1,5})([mhdw])$/i.exec(text)
+  if (match === null) return null
+  const ms = Number(match[1]) * unitMs[String(match[2]).toLowerCase() as keyof typeof unitMs]
+  return ms > 0 && ms <= longestMs ? ms : null
+}
+
+function readClock(word: string): { readonly hour: number; readonly minute: number } | null {
+  const match = /^(\d{1,2}):(\d{2})$/.exec(word)
+  const [hour, minute] = [Number(match?.[1]), Number(match?.[2])]
+  return match !== null && hour < 24 && minute < 60 ? { hour, minute } : null
+}
+
+function readDay(word: string): Exclude<Day, 'next'> | null {
+  if (word.toLowerCase() === 'tomorrow') return 'tomorrow'
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(word)
+  if (match === null || Number.isNaN(Date.parse(word))) return null
+  return { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) }
+}
+
+function instantOf(
+  { day, hour, minute }: Extract<Span, { readonly kind: 'until' }>,
+  now: Date,
+  timeZone: string,
+): Date {
+  const today = localOf(now, timeZone)
+  const at = (days: number): Date => {
+    const date = typeof day === 'object' ? Date.UTC(day.year, day.month - 1, day.day) : today.midnight + days * unitMs.d
+    return fromLocal(date + hour * unitMs.h + minute * unitMs.m, timeZone)
+  }
+  if (day !== 'next') return at(day === 'tomorrow' ? 1 : 0)
+  const soonest = at(0)
+  return soonest > now ? soonest : at(1)
+}
+
+/** The instant at which clocks of a zone show a time, which is given as if it were UTC. */
+function fromLocal(local: number, timeZone: string): Date {
+  const guess = local - localOf(new Date(local), timeZone).offsetMs
+  return new Date(local - localOf(new Date(guess), timeZone).offsetMs)
+}
+
+function localOf(at: Date, timeZone: string): { readonly midnight: number; readonly offsetMs: number } {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  }).formatToParts(at)
+  const field = (type: Intl.DateTimeFormatPartTypes): number =>
+    Number(parts.find((part) => part.type === type)?.value ?? 0)
+  const midnight = Date.UTC(field('year'), field('month') - 1, field('day'))
+  const local = midnight + field('hour') * unitMs.h + field('minute') * unitMs.m
+  return { midnight, offsetMs: local - Math.floor(at.getTime() / unitMs.m) * unitMs.m }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
