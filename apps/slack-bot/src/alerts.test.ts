@@ -184,9 +184,10 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
       check: 'dmarc',
       drifts: [{ fact: 'policy', before: 'reject', after: 'none', since: new Date().toISOString() }],
       by: null,
+      note: null,
     })
     const message = await staged.slack.waitFor(() => staged.slack.messages(channel)[0], 10_000)
-    expect(latest(message).text).toBe('example.org: DMARC changed: policy.')
-    expect(JSON.stringify(latest(message).blocks)).toContain('before: `reject`\\nnow: `none`')
+    expect(latest(message).text).toBe('example.org: DMARC changed: policy, removed: reject, added: none.')
+    expect(JSON.stringify(latest(message).blocks)).toContain('- reject\\n+ none')
   })
 })

@@ -6,8 +6,10 @@ import type { Content } from './render/blocks.ts'
 
 /** Where somebody who did something waits for the answer. */
 export interface Place {
-  /** Answers only them; null where they mentioned the bot: the answer goes to the thread then. */
+  /** Where Slack takes an answer for half an hour; null where there is none, as after a mention or in a modal. */
   readonly responseUrl: string | null
+  /** Who sees the answer: only them, everybody in the thread, or everybody in the channel. */
+  readonly audience: 'user' | 'thread' | 'channel'
   readonly channel: string
   readonly user: string
   readonly threadTs: string | null
@@ -30,7 +32,7 @@ export function readPlace(value: JsonValue | undefined): Place {
  * @throws what the client throws while Slack does not work just now
  */
 export async function answer(bot: BotContext, client: WebClient, place: Place, content: Content): Promise<void> {
-  if (place.responseUrl !== null && (await respond(bot, place.responseUrl, content))) return
+  if (place.responseUrl !== null && (await respond(bot, place, place.responseUrl, content))) return
   try {
     await say(client, place, content)
   } catch (error) {
@@ -49,23 +51,23 @@ export async function tryToAnswer(bot: BotContext, place: Place, content: Conten
   }
 }
 
-async function say(
-  client: WebClient,
-  { responseUrl, channel, user, threadTs }: Place,
-  content: Content,
-): Promise<void> {
+async function say(client: WebClient, { audience, channel, user, threadTs }: Place, content: Content): Promise<void> {
   const message = { channel, ...content, ...(threadTs === null ? {} : { thread_ts: threadTs }) }
-  if (responseUrl === null) await client.chat.postMessage({ ...message, unfurl_links: false, unfurl_media: false })
+  if (audience !== 'user') await client.chat.postMessage({ ...message, unfurl_links: false, unfurl_media: false })
   else await client.chat.postEphemeral({ ...message, user })
 }
 
 /** True when Slack took it. */
-async function respond(bot: BotContext, url: string, content: Content): Promise<boolean> {
+async function respond(bot: BotContext, { audience }: Place, url: string, content: Content): Promise<boolean> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...content }),
+      body: JSON.stringify({
+        response_type: audience === 'user' ? 'ephemeral' : 'in_channel',
+        replace_original: false,
+        ...content,
+      }),
       signal: AbortSignal.timeout(bot.timings.callMs),
     })
     await response.body?.cancel()

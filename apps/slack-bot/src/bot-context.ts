@@ -1,3 +1,4 @@
+import type { Locale } from '@mailhealth/catalogue'
 import type { Config } from '@mailhealth/config'
 import type { Clock } from '@mailhealth/core'
 import type { Queues } from '@mailhealth/queue'
@@ -6,11 +7,12 @@ import type { WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
 import { type ApiPlace, type Clients, openClients } from './connection/clients.ts'
 import type { Timings } from './connection/timings.ts'
+import { type People, peopleOf } from './inbound/people.ts'
 import type { Wording } from './render/incident-message.ts'
 import { textsIn } from './texts/texts.ts'
 
 export interface ContextParts extends Omit<ApiPlace, 'timings'> {
-  readonly config: Pick<Config, 'slack' | 'runbooks'>
+  readonly config: Pick<Config, 'slack' | 'runbooks' | 'network' | 'settings' | 'file'>
   readonly store: Store
   readonly queues: Queues
   readonly clock: Clock
@@ -23,7 +25,11 @@ export interface BotContext extends Clients {
   readonly clock: Clock
   readonly log: Logger
   readonly timings: Timings
+  readonly config: ContextParts['config']
+  readonly people: People
+  /** In the language of the channel. */
   readonly wording: Wording
+  wordingIn(locale: Locale): Wording
   /** The bot's own user id, to know its messages by. */
   botUser(): Promise<string>
 }
@@ -34,10 +40,27 @@ export const subscriber = 'slack'
 /** Puts together what everything in the bot works with. Nothing is asked of Slack yet. */
 export function openContext(parts: ContextParts, timings: Timings): BotContext {
   const { config, store, queues, clock, log } = parts
-  const { locale } = config.slack
   const clients = openClients({ ...parts, timings })
-  const wording = { locale, texts: textsIn(locale), runbooks: config.runbooks }
-  return { store, queues, clock, log, timings, wording, botUser: botUserOf(clients.interactive), ...clients }
+  const { slack, runbooks } = config
+  const wordingIn = (locale: Locale): Wording => ({
+    locale,
+    texts: textsIn(locale),
+    runbooks,
+    onCall: [slack.mention, ...slack.escalation.map((step) => step.mention)],
+  })
+  return {
+    store,
+    queues,
+    clock,
+    log,
+    timings,
+    config,
+    people: peopleOf(slack, { client: clients.interactive, clock, log }),
+    wording: wordingIn(slack.locale),
+    wordingIn,
+    botUser: botUserOf(clients.interactive),
+    ...clients,
+  }
 }
 
 /** Asks once; again only after a failure. */

@@ -13,7 +13,6 @@ import { isAboutTokens, troubleOf } from './connection/trouble.ts'
 import { InFlight } from './inbound/in-flight.ts'
 import { addListeners } from './inbound/listeners.ts'
 import { performActions } from './inbound/perform.ts'
-import { respondersOf } from './inbound/responders.ts'
 import { alertChannel } from './outbound/channel.ts'
 import { consumeEvents } from './outbound/consume-events.ts'
 
@@ -43,7 +42,7 @@ export interface SlackBot {
  */
 export async function startSlackBot(parts: SlackBotParts, timings: Timings = usualTimings): Promise<SlackBot> {
   const bot = openContext(parts, timings)
-  const { log, interactive, outbound } = bot
+  const { log, outbound } = bot
   await refuseBadTokens(bot.botUser(), log)
 
   const inFlight = new InFlight()
@@ -58,13 +57,12 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
   })
   app.use(({ next }) => inFlight.run(next))
   app.error(async (error) => log.error({ err: error }, 'something that was done in Slack could not be dealt with'))
-  addListeners(app, bot)
+  addListeners(app, { ...bot, isConnected: () => receiver.isConnected() })
   await connect(receiver, log)
 
   const { slack } = parts.config
-  const responders = respondersOf(slack.responders, { client: interactive, clock: parts.clock, log })
   const consumers = [
-    performActions(bot, responders),
+    performActions(bot),
     consumeEvents(bot, { channel: alertChannel(outbound, slack.channel), called: slack.mention }),
   ]
   return {

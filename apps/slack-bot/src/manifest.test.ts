@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { commandName } from './inbound/listeners.ts'
+import { commandName, shortcutId } from './inbound/listeners.ts'
 import { actionIds } from './render/incident-actions.ts'
 
 const manifest = readFileSync(new URL('../../../infra/slack/manifest.yaml', import.meta.url), 'utf8')
@@ -25,7 +25,10 @@ const scopesOf: { readonly [method: string]: readonly string[] } = {
   'conversations.replies': ['channels:history', 'groups:history'],
   'usergroups.list': ['usergroups:read'],
   'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read'],
   'views.open': [],
+  'views.push': [],
+  'views.update': [],
 }
 
 describe('the manifest', () => {
@@ -45,6 +48,8 @@ describe('the manifest', () => {
   test('names the command and the events that are listened to', () => {
     expect(manifest).toContain(`- command: ${commandName}\n`)
     expect(manifest.match(/- command:/g)).toHaveLength(1)
+    expect(manifest).toContain(`callback_id: ${shortcutId}\n`)
+    expect(manifest.match(/callback_id:/g)).toHaveLength(1)
     expect(listUnder('bot_events')).toEqual(['app_mention'])
     expect(Object.values(actionIds).every((id) => id.startsWith('mh:'))).toBe(true)
   })

@@ -14,6 +14,7 @@ import {
   acknowledgeElsewhere,
   ann,
   type Backstage,
+  ben,
   channel,
   cleo,
   openBackstage,
@@ -157,7 +158,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
     const message = await staged.messageOf(number)
     const taken = Promise.withResolvers<LookJob>()
     const looks = backstage.queues.consume(looksQueue, async (job) => taken.resolve(job), { concurrency: 1 })
-    await staged.slack.click({ messageTs: message.ts, actionId: 'mh:recheck', user: cleo })
+    await staged.slack.click({ messageTs: message.ts, actionId: 'mh:recheck', user: ben })
     const job = await taken.promise
     await looks.close(0)
     expect(job).toMatchObject({ target, checks: ['dnsbl'] })

@@ -46,6 +46,7 @@ export const quick: Timings = {
 
 export const channel = 'C0MAILOPS'
 export const ann = 'U0123ABCD'
+export const ben = 'U0BEN0002'
 export const cleo = 'U0CLEO003'
 
 /** What is in force unless a test says otherwise. */
@@ -56,6 +57,15 @@ export const slackConfig: SlackBotParts['config']['slack'] = {
   admins: [],
   mention: 'S0123ABCD',
   locale: 'en',
+  escalation: [],
+  remindAfterMs: null,
+  thread: 'full',
+}
+
+export const plainConfig: Pick<SlackBotParts['config'], 'network' | 'settings' | 'file'> = {
+  network: { allow: [], smtpPort: 25, httpsPort: 443 },
+  settings: [],
+  file: null,
 }
 
 /** Store, queues and the way between them, as the worker keeps it. */
@@ -116,7 +126,7 @@ export async function stageBot(
 ): Promise<Staged> {
   const slack = await startFakeSlack()
   const { log, lines } = recordingLog()
-  const config = { slack: { ...slackConfig, ...change }, runbooks }
+  const config = { ...plainConfig, slack: { ...slackConfig, ...change }, runbooks }
   const inbound = mode === 'socket' ? tokens.inbound : { mode, signingSecret: new Secret(signingSecret) }
   const bot = await startSlackBot(
     { config, store, queues, ...tokens, inbound, apiUrl: slack.apiUrl, clock: systemClock, log },
@@ -158,7 +168,7 @@ export function contextOn(
   slack: FakeSlack,
   change: Partial<SlackBotParts['config']['slack']> = {},
 ): BotContext {
-  const config = { slack: { ...slackConfig, ...change }, runbooks: { baseUrl: null, overrides: {} } }
+  const config = { ...plainConfig, slack: { ...slackConfig, ...change }, runbooks: { baseUrl: null, overrides: {} } }
   const { log } = recordingLog()
   return openContext({ config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }, quick)
 }
@@ -227,6 +237,11 @@ export function incident(change: Partial<Incident> = {}): Incident {
     snoozedUntil: null,
     resolvedAt: null,
     resolvedBy: null,
+    mutedUntil: null,
+    reopenedAt: null,
+    flaps: 0,
+    step: 0,
+    calledAt: null,
     ...change,
   }
 }

@@ -9,6 +9,7 @@ import {
   channel,
   openBackstage,
   openIncident,
+  plainConfig,
   quick,
   recordingLog,
   slackConfig,
@@ -36,7 +37,7 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     const { log, lines: recorded } = recordingLog()
     lines = recorded
     const { store, queues } = backstage
-    const config = { slack: slackConfig, runbooks: { baseUrl: null, overrides: {} } }
+    const config = { ...plainConfig, slack: slackConfig, runbooks: { baseUrl: null, overrides: {} } }
     const parts = { config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }
     bot = await startSlackBot(parts, quick)
     return bot

@@ -1,48 +1,127 @@
-import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt'
+import { incidentByNumber, messageAt } from '@mailhealth/store'
+import type {
+  App,
+  BlockAction,
+  ButtonAction,
+  MessageShortcut,
+  OverflowAction,
+  StaticSelectAction,
+  ViewOutput,
+} from '@slack/bolt'
+import type { Place } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
-import { handleElement, handleText } from './handle.ts'
+import { inputIds, readAbout } from '../render/modals.ts'
+import { hearElement } from './hear-element.ts'
+import { type Entered, hearModal } from './hear-modal.ts'
+import { hearText } from './hear-text.ts'
+import type { ConnectedBot } from './look-at-setup.ts'
+import { openActions } from './open-modal.ts'
 
-/** The command, as the manifest names it. */
+/** The command and the shortcut, as the manifest names them. */
 export const commandName = '/mailhealth'
+export const shortcutId = 'mh_msg_actions'
+
+type Used = ButtonAction | StaticSelectAction | OverflowAction
 
 /** Makes the app hear what people do. */
-export function addListeners(app: App, bot: BotContext): void {
+export function addListeners(app: App, bot: ConnectedBot): void {
   app.command(commandName, async ({ ack, body }) => {
-    const doing = {
-      id: `command-${body.trigger_id}`,
-      place: { responseUrl: body.response_url, channel: body.channel_id, user: body.user_id, threadTs: null },
-      acknowledge: acknowledging(ack, bot),
+    const place: Place = {
+      responseUrl: body.response_url,
+      audience: 'user',
+      channel: body.channel_id,
+      user: body.user_id,
+      threadTs: null,
     }
-    await handleText(bot, doing, body.text)
+    await hearText(bot, { id: `command-${body.trigger_id}`, place, acknowledge: acknowledging(ack, bot) }, body.text)
   })
   app.event('app_mention', async ({ event, body }) => {
     if (event.user === undefined || event.bot_id !== undefined) return
-    const doing = {
-      id: `mention-${body.event_id}`,
-      place: { responseUrl: null, channel: event.channel, user: event.user, threadTs: event.thread_ts ?? event.ts },
-      acknowledge: async () => undefined, // Bolt acknowledges events by itself.
+    const place: Place = {
+      responseUrl: null,
+      audience: 'thread',
+      channel: event.channel,
+      user: event.user,
+      threadTs: event.thread_ts ?? event.ts,
     }
-    await handleText(bot, doing, event.text.replace(/^\s*(?:<@[^>]+>\s*)+/, ''))
+    // Bolt acknowledges events by itself.
+    const doing = { id: `mention-${body.event_id}`, place, acknowledge: async () => undefined }
+    await hearText(bot, doing, event.text.replace(/^\s*(?:<@[^>]+>\s*)+/, ''))
   })
-  app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^mh:/, async ({ ack, body, action }) => {
-    const channel = body.channel?.id ?? body.container['channel_id']
-    const message = body.message as { readonly ts?: string; readonly thread_ts?: string } | undefined
-    const isReply = message?.thread_ts !== undefined && message.thread_ts !== message.ts
-    const doing = {
-      id: `action-${action.action_ts}-${body.user.id}`,
-      place: {
-        responseUrl: body.response_url,
-        channel: String(channel),
-        user: body.user.id,
-        threadTs: isReply ? String(message.thread_ts) : null,
-      },
-      acknowledge: acknowledging(ack, bot),
-    }
+  app.action<BlockAction<Used>>(/^mh:/, async ({ ack, body, action }) => {
+    const place = body.view === undefined ? placeOfMessage(body) : placeOfView(body.view, body.user.id)
+    const doing = { id: `action-${action.action_ts}-${body.user.id}`, place, acknowledge: acknowledging(ack, bot) }
     // A button with an address opens that; all Slack wants is to hear that its use arrived.
     if (action.type === 'button' && action.url !== undefined) return doing.acknowledge()
     const value = action.type === 'button' ? action.value : action.selected_option.value
-    await handleElement(bot, doing, { actionId: action.action_id, value: value ?? '', triggerId: body.trigger_id })
+    const opening = { triggerId: body.trigger_id, isInModal: body.view !== undefined }
+    await hearElement(bot, doing, { actionId: action.action_id, value: value ?? '', ...opening })
   })
+  app.shortcut<MessageShortcut>({ type: 'message_action', callback_id: shortcutId }, async ({ ack, body }) => {
+    const threadTs = body.message['thread_ts'] as string | undefined
+    const place: Place = {
+      responseUrl: body.response_url,
+      audience: 'user',
+      channel: body.channel.id,
+      user: body.user.id,
+      threadTs: threadTs ?? null,
+    }
+    const doing = { id: `shortcut-${body.trigger_id}`, place, acknowledge: acknowledging(ack, bot) }
+    const opening = { triggerId: body.trigger_id, isInModal: false }
+    await openActions(bot, doing, opening, async () => {
+      const message = await messageAt(bot.store.db, body.channel.id, threadTs ?? body.message_ts)
+      return message === null ? null : incidentByNumber(bot.store.db, message.incidentNumber)
+    })
+  })
+  app.view(/^mh:/, async ({ ack, body, view }) => {
+    const place = { responseUrl: null, audience: 'user', user: body.user.id } as const
+    await hearModal(
+      bot,
+      enteredIn(view),
+      (channel, threadTs) => ({
+        id: `view-${view.id}-${view.hash}`,
+        place: { ...place, channel, threadTs },
+        acknowledge: acknowledging(ack, bot),
+      }),
+      (errors) => ack({ response_action: 'errors', errors }),
+    )
+  })
+}
+
+function placeOfMessage(body: BlockAction): Place {
+  const message = body.message as { readonly ts?: string; readonly thread_ts?: string } | undefined
+  const isReply = message?.thread_ts !== undefined && message.thread_ts !== message.ts
+  return {
+    responseUrl: body.response_url,
+    audience: 'user',
+    channel: String(body.channel?.id ?? body.container['channel_id']),
+    user: body.user.id,
+    threadTs: isReply ? String(message.thread_ts) : null,
+  }
+}
+
+/** A modal has no channel: what it is about has. */
+function placeOfView(view: Pick<ViewOutput, 'private_metadata'>, user: string): Place {
+  const about = readAbout(view.private_metadata)
+  return {
+    responseUrl: null,
+    audience: 'user',
+    channel: about?.channel ?? user,
+    user,
+    threadTs: about?.threadTs ?? null,
+  }
+}
+
+function enteredIn(view: ViewOutput): Entered {
+  const { values } = view.state
+  const note = values[inputIds.note]?.[inputIds.note]?.value?.trim() ?? ''
+  return {
+    callbackId: view.callback_id,
+    about: view.private_metadata,
+    until: values[inputIds.until]?.[inputIds.until]?.selected_date_time ?? null,
+    note: note === '' ? null : note,
+    force: (values[inputIds.force]?.[inputIds.force]?.selected_options ?? []).length > 0,
+  }
 }
 
 /** A socket may close between Slack's word and ours: what was done is done all the same. */

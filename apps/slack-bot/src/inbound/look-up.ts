@@ -1,67 +1,167 @@
+import {
+  type Command,
+  type EvidenceVerb,
+  type HistoryOf,
+  mailAuthentication,
+  type RunbookOf,
+} from '@mailhealth/alerting'
 import { findingIds } from '@mailhealth/catalogue'
-import { type Incident, incidentName } from '@mailhealth/core'
-import { incidentByNumber, latestOutcomes, listIncidents, transitionsOf } from '@mailhealth/store'
+import {
+  type CheckId,
+  checkIds,
+  type Incident,
+  incidentName,
+  targetKey,
+  targetName,
+  type Verdict,
+} from '@mailhealth/core'
+import {
+  incidentByNumber,
+  latestOutcomes,
+  latestVerdicts,
+  listAcceptances,
+  listIncidents,
+  listMutes,
+  listTargets,
+  recentTransitions,
+  transitionsOf,
+} from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
-import { type Content, section, sentence } from '../render/blocks.ts'
+import { type Content, context, section, sentence } from '../render/blocks.ts'
+import { evidenceMessage } from '../render/evidence.ts'
 import { incidentCard, incidentList } from '../render/incident-list.ts'
+import type { Wording } from '../render/incident-message.ts'
+import { historyMessage, mutesMessage } from '../render/lists.ts'
 import { runbookMessage } from '../render/runbook.ts'
 import { code } from '../render/safe-text.ts'
 import { statusMessage } from '../render/status.ts'
 import { byWeight } from '../render/words.ts'
-import type { Command, RunbookOf } from './command.ts'
 
-export type Question = Extract<Command, { readonly verb: 'status' | 'incidents' | 'show' | 'runbook' }>
+/** What anyone may ask, and the store answers. */
+export type Question = Extract<
+  Command,
+  { readonly verb: 'status' | 'incidents' | 'show' | 'mutes' | 'history' | EvidenceVerb | 'runbook' | 'digest' }
+>
 
 /** More incidents than these are not counted. */
 const mostCounted = 200
+const mostSteps = 30
 
-/** Answers a question from the store; nothing changes. */
-export function lookUp(bot: BotContext, question: Question): Promise<Content> {
+/** Answers a question from the store; nothing changes. `by` is who asks. */
+export async function lookUp(bot: BotContext, question: Question, by: string, wording: Wording): Promise<Content> {
   switch (question.verb) {
     case 'status':
-      return status(bot, question.target)
+      return status(bot, question.scope, wording)
     case 'incidents':
-      return list(bot, question.states)
+      return list(bot, question.states, question.mine ? by : null, wording)
     case 'show':
-      return show(bot, question.incident)
+      return show(bot, question.incident, wording)
+    case 'mutes':
+      return mutesMessage(await listMutes(bot.store.db), wording.texts)
+    case 'history':
+      return history(bot, question.of, wording)
+    case 'dnsbl':
+    case 'auth':
+    case 'tls':
+      return evidence(bot, question.verb, question.target, wording)
     case 'runbook':
-      return runbook(bot, question.of)
+      return runbook(bot, question.of, wording)
+    case 'digest': {
+      const now = await status(bot, null, wording)
+      return { ...now, blocks: [context(wording.texts.digest.notYet), ...now.blocks] }
+    }
   }
 }
 
-async function status(bot: BotContext, target: string | null): Promise<Content> {
+/** What was last seen of some checks of a watched target. */
+export async function latestOf(bot: BotContext, name: string, checks: readonly CheckId[]): Promise<readonly Verdict[]> {
+  const { db } = bot.store
+  const named = (await listTargets(db)).filter((target) => targetName(target) === name)
+  const verdicts = await Promise.all(named.map((target) => latestVerdicts(db, targetKey(target))))
+  return verdicts.flat().filter((verdict) => checks.includes(verdict.check))
+}
+
+async function status(bot: BotContext, scope: string | null, { texts }: Wording): Promise<Content> {
   const { db } = bot.store
   const outcomes = await latestOutcomes(db)
   const incidents = await listIncidents(db, { states: ['open', 'acknowledged', 'snoozed'], limit: mostCounted })
-  const isAsked = (one: { readonly target: string }): boolean => target === null || one.target === target.toLowerCase()
-  return statusMessage(outcomes.filter(isAsked), incidents.filter(isAsked), target, bot.wording.texts)
+  const group = scope?.startsWith('group:') ? scope.slice('group:'.length) : null
+  const inGroup = group === null ? null : await targetsTagged(bot, group)
+  const isAsked = (one: { readonly target: string; readonly targetKey: string }): boolean =>
+    inGroup?.has(one.targetKey) ?? (scope === null || scope === 'all' || one.target === scope)
+  return statusMessage(outcomes.filter(isAsked), incidents.filter(isAsked), scope, texts)
 }
 
-async function list(bot: BotContext, states: readonly Incident['state'][]): Promise<Content> {
-  const incidents = await listIncidents(bot.store.db, { states, limit: mostCounted + 1 })
-  const counted = incidents.slice(0, mostCounted)
-  return incidentList(counted, incidents.length > mostCounted, bot.wording.texts)
+async function targetsTagged(bot: BotContext, tag: string): Promise<ReadonlySet<string>> {
+  const targets = await listTargets(bot.store.db)
+  const tagged = targets.filter((one) => 'tags' in one && one.tags.some((other) => other.toLowerCase() === tag))
+  return new Set(tagged.map(targetKey))
 }
 
-async function show(bot: BotContext, number: number): Promise<Content> {
+async function list(
+  bot: BotContext,
+  states: readonly Incident['state'][],
+  of: string | null,
+  { texts }: Wording,
+): Promise<Content> {
+  const found = await listIncidents(bot.store.db, { states, limit: mostCounted + 1 })
+  const incidents = of === null ? found : found.filter((one) => one.acknowledgedBy === of || one.resolvedBy === of)
+  return incidentList(incidents.slice(0, mostCounted), incidents.length > mostCounted, texts)
+}
+
+async function show(bot: BotContext, number: number, wording: Wording): Promise<Content> {
   const incident = await incidentByNumber(bot.store.db, number)
-  if (incident === null) return sentence(bot.wording.texts.answer.noIncident(incidentName(number)))
-  return incidentCard(incident, await transitionsOf(bot.store.db, number), bot.wording)
+  if (incident === null) return sentence(wording.texts.answer.noIncident(incidentName(number)))
+  return incidentCard(incident, await transitionsOf(bot.store.db, number), wording)
 }
 
-async function runbook(bot: BotContext, of: RunbookOf): Promise<Content> {
+async function history(bot: BotContext, of: HistoryOf, { texts }: Wording): Promise<Content> {
+  const { db } = bot.store
+  if (of.kind === 'incident') {
+    const steps = (await transitionsOf(db, of.incident)).map((step) => ({ step, number: of.incident }))
+    if (steps.length === 0) return sentence(texts.answer.noIncident(incidentName(of.incident)))
+    return historyMessage(incidentName(of.incident), steps, [], texts)
+  }
+  const target = of.kind === 'target' ? of.target : null
+  const recent = await recentTransitions(db, target, mostSteps)
+  const steps = recent.map(({ step, incident }) => ({ step, number: incident.number }))
+  return historyMessage(target, steps, await listAcceptances(db, target, mostSteps), texts)
+}
+
+const evidenceOf: { readonly [V in EvidenceVerb]: readonly CheckId[] } = {
+  dnsbl: ['dnsbl'],
+  auth: mailAuthentication,
+  tls: ['tls'],
+}
+
+async function evidence(bot: BotContext, verb: EvidenceVerb, target: string, wording: Wording): Promise<Content> {
+  const { texts, locale } = wording
+  const verdicts = await latestOf(bot, target, evidenceOf[verb])
+  if (verdicts.length === 0) return sentence(texts.status.nothingOf(code(target, 260)))
+  return evidenceMessage(target, verdicts, texts, locale)
+}
+
+async function runbook(bot: BotContext, of: RunbookOf, wording: Wording): Promise<Content> {
+  const { texts } = wording
   switch (of.kind) {
+    case 'all':
+      return listOf(texts.runbook.ofAll, checkIds)
     case 'finding':
-      return runbookMessage([of.id], bot.wording)
-    case 'check': {
-      const ids = findingIds.filter((id) => id.startsWith(`${of.check}.`)).map((id) => code(id, 80))
-      const heading = bot.wording.texts.runbook.ofCheck(of.check)
-      return { text: `${heading} ${ids.join(', ')}`, blocks: [section(`${heading}\n${ids.join(', ')}`)] }
-    }
+      return runbookMessage([of.id], wording)
+    case 'check':
+      return listOf(
+        texts.runbook.ofCheck(of.check),
+        findingIds.filter((id) => id.startsWith(`${of.check}.`)),
+      )
     case 'incident': {
       const incident = await incidentByNumber(bot.store.db, of.incident)
-      if (incident === null) return sentence(bot.wording.texts.answer.noIncident(incidentName(of.incident)))
-      return runbookMessage([...new Set(byWeight(incident.findings).map((finding) => finding.id))], bot.wording)
+      if (incident === null) return sentence(texts.answer.noIncident(incidentName(of.incident)))
+      return runbookMessage([...new Set(byWeight(incident.findings).map((finding) => finding.id))], wording)
     }
   }
+}
+
+function listOf(heading: string, names: readonly string[]): Content {
+  const shown = names.map((name) => code(name, 80)).join(', ')
+  return { text: `${heading} ${shown}`, blocks: [section(`${heading}\n${shown}`)] }
 }

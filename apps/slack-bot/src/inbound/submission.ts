@@ -1,14 +1,31 @@
+import type { Span } from '@mailhealth/alerting'
 import type { CheckId, JsonObject } from '@mailhealth/core'
 import { UnrecoverableError } from '@mailhealth/queue'
 import { type Place, readPlace, writePlace } from '../answer.ts'
 
-/** Something to do that changes what is stored or asked for. */
-export type Deed =
-  | { readonly verb: 'ack'; readonly incident: number; readonly note: string | null }
-  | { readonly verb: 'snooze'; readonly incident: number; readonly durationMs: number; readonly note: string | null }
+/** What somebody does to an incident. */
+export type IncidentDeed =
+  | {
+      readonly verb: 'ack' | 'unack' | 'reopen' | 'escalate' | 'note'
+      readonly incident: number
+      readonly note: string | null
+    }
+  | { readonly verb: 'snooze'; readonly incident: number; readonly span: Span; readonly note: string | null }
   | { readonly verb: 'resolve'; readonly incident: number; readonly force: boolean; readonly note: string }
+
+/** What changes how quiet a target is, or what counts as right for it. */
+export type TargetDeed =
+  | { readonly verb: 'mute'; readonly scope: string; readonly span: Span; readonly note: string }
+  | { readonly verb: 'unmute'; readonly mute: number }
+  | { readonly verb: 'accept'; readonly target: string; readonly check: CheckId; readonly note: string | null }
+
+/** A look that somebody wants. */
+export type LookDeed =
   | { readonly verb: 'check'; readonly target: string; readonly checks: readonly CheckId[] | null }
   | { readonly verb: 'recheck'; readonly incident: number }
+
+/** Something to do that changes what is stored or asked for. */
+export type Deed = IncidentDeed | TargetDeed | LookDeed
 
 /** A deed with who wants it and where they wait. */
 export interface Submission {
@@ -32,4 +49,17 @@ export function readSubmission({ key, deed, place }: JsonObject): Submission {
   return { key, deed: deed as unknown as Deed, place: readPlace(place) }
 }
 
-const deedVerbs: readonly Deed['verb'][] = ['ack', 'snooze', 'resolve', 'check', 'recheck']
+const deedVerbs: readonly Deed['verb'][] = [
+  'ack',
+  'unack',
+  'reopen',
+  'escalate',
+  'note',
+  'snooze',
+  'resolve',
+  'mute',
+  'unmute',
+  'accept',
+  'check',
+  'recheck',
+]

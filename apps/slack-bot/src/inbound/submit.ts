@@ -4,6 +4,7 @@ import { type Place, tryToAnswer } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
 import { sentence } from '../render/blocks.ts'
 import { type Deed, writeSubmission } from './submission.ts'
+import { wordingFor } from './wording-for.ts'
 
 /** Something that somebody did in Slack. */
 export interface Doing {
@@ -27,7 +28,7 @@ export async function submit(bot: BotContext, doing: Doing, deed: Deed): Promise
     await stored
   } catch (error) {
     bot.log.error({ err: error }, `what ${doing.place.user} did could not be stored`)
-    await tryToAnswer(bot, doing.place, sentence(bot.wording.texts.answer.notStored))
+    await tryToAnswer(bot, doing.place, sentence((await wordingFor(bot, doing.place)).texts.answer.notStored))
   }
 }
 

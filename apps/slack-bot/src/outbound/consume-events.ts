@@ -8,6 +8,7 @@ import type { AlertChannel } from './channel.ts'
 import { patiently } from './patiently.ts'
 import { showDrift } from './show-drift.ts'
 import { showIncident } from './show-incident.ts'
+import { showMute } from './show-mute.ts'
 
 /** Where alerts go. */
 export interface AlertPlace {
@@ -47,6 +48,9 @@ async function tellOf(bot: BotContext, event: Event, { channel, called }: AlertP
     case 'drift.reverted':
     case 'drift.accepted':
       return showDrift(bot, event, await channel.id())
+    case 'mute.started':
+    case 'mute.ended':
+      return showMute(bot, event, await channel.id())
     default:
       return showIncident(bot, event, await channel.id(), called)
   }

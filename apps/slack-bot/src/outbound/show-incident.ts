@@ -113,7 +113,8 @@ async function addLine(bot: BotContext, event: IncidentEvent, message: Shown, ca
   const payload = { event: event.id, incident: event.incident.id }
   const placed = { channel, threadTs: message.ts, tag: eventTag, payload }
   const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt })
-  const ts = found?.ts ?? (await post(bot, threadLine(event, bot.wording.texts, called), placed))
+  const ts =
+    found?.ts ?? (await post(bot, threadLine(event, bot.wording.texts, bot.wording.onCall.length, called), placed))
   await db.transaction(async (tx) => {
     await confirmThreadLine(tx, event.id, channel, ts)
     await markConsumed(tx, subscriber, event.id, bot.clock.now())

@@ -1,7 +1,9 @@
 import type { Drift, DriftEvent, FactValue } from '@mailhealth/core'
+import type { types } from '@slack/bolt'
 import type { Texts } from '../texts/texts.ts'
-import { type Content, context, section } from './blocks.ts'
-import { code, escaped } from './safe-text.ts'
+import { type Block, button, type Content, context, header, section } from './blocks.ts'
+import { actionIds, confirmation } from './incident-actions.ts'
+import { escaped, plain } from './safe-text.ts'
 import { checkWord, date, person } from './words.ts'
 
 const mostFacts = 8
@@ -12,15 +14,22 @@ export function driftMessage(event: DriftEvent, texts: Texts): Content {
   const heading = headingOf(event, texts)
   const shown = event.drifts.slice(0, mostFacts)
   const rest = event.drifts.length - shown.length
-  const facts = event.type === 'drift.detected' ? shown.map((drift) => section(factText(drift, texts))) : []
-  const names = shown.map((drift) => escaped(drift.fact, 80)).join(', ')
   const more = rest > 0 ? `, ${texts.more(rest)}` : ''
+  const names = `${shown.map((drift) => escaped(drift.fact, 80)).join(', ')}${more}`
+  if (event.type !== 'drift.detected') {
+    const note = event.note === null ? '' : `: “${escaped(event.note, 300)}”`
+    return {
+      text: `${heading}: ${names}.`,
+      blocks: [section(`🟢 *${heading}*: ${names}${note}`), context(date(event.at))],
+    }
+  }
   return {
-    text: `${heading}: ${names}${more}.`,
+    text: `${heading}: ${shown.map((drift) => driftSentence(drift, texts)).join('; ')}${more}.`.slice(0, 3_000),
     blocks: [
-      section(`${event.type === 'drift.detected' ? '🟡' : '🟢'} *${heading}*: ${names}${more}`),
-      ...facts,
-      context(date(event.at)),
+      header(`🟡 ${plainHeading(event, texts)}`),
+      ...shown.flatMap((drift) => [section(`*${escaped(drift.fact, 80)}*`), differenceBlock(drift, texts)]),
+      context([names, date(event.at)].join(' · ')),
+      actionsOf(event, texts),
     ],
   }
 }
@@ -38,9 +47,41 @@ function headingOf(event: DriftEvent, texts: Texts): string {
   }
 }
 
-function factText({ fact, before, after }: Drift, { drift }: Texts): string {
-  const value = (one: FactValue): string => (one === null ? drift.absent : code(valueText(one), valueRoom))
-  return `*${escaped(fact, 80)}*\n${drift.before}: ${value(before)}\n${drift.after}: ${value(after)}`
+function plainHeading({ target, check }: DriftEvent, { drift }: Texts): string {
+  return drift.detected(plain(target, 120), checkWord(check))
+}
+
+/** One fact in words, for those who hear it: nothing is said by a sign alone. */
+function driftSentence({ fact, before, after }: Drift, { drift }: Texts): string {
+  const value = (one: FactValue): string => (one === null ? drift.absent : escaped(valueText(one), 80))
+  return `${escaped(fact, 80)}, ${drift.removed}: ${value(before)}, ${drift.added}: ${value(after)}`
+}
+
+function differenceBlock({ before, after }: Drift, { drift }: Texts): Block {
+  const value = (one: FactValue): string => (one === null ? `(${drift.absent})` : plain(valueText(one), valueRoom))
+  const text = `- ${value(before)}\n+ ${value(after)}`
+  return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }] }
+}
+
+function actionsOf(event: DriftEvent, { buttons }: Texts): types.ActionsBlock {
+  const about = `${checkWord(event.check)} ${event.target}`
+  const value = writeDriftValue(event)
+  const accept = button({ action: actionIds.accept, text: buttons.accept, label: `${buttons.accept} ${about}`, value })
+  return {
+    type: 'actions',
+    elements: [
+      { ...accept, confirm: confirmation(buttons.acceptConfirm) },
+      button({ action: actionIds.recheckTarget, text: buttons.recheck, label: `${buttons.recheck} ${about}`, value }),
+    ],
+  }
+}
+
+/** What the buttons of a card are about. */
+export type DriftValue = Pick<DriftEvent, 'target' | 'check'>
+
+/** Writes a value, `{"v":1,"t":"example.com","c":"dmarc"}`. */
+function writeDriftValue({ target, check }: DriftValue): string {
+  return JSON.stringify({ v: 1, t: target.slice(0, 320), c: check })
 }
 
 function valueText(value: FactValue): string {

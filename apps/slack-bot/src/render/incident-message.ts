@@ -1,16 +1,30 @@
+import { type Appearance, appearanceOf } from '@mailhealth/alerting'
 import { type Locale, type RunbookPlaces, renderFinding, runbookUrl } from '@mailhealth/catalogue'
 import type { Finding } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, fields, header, limits, section } from './blocks.ts'
-import { incidentActions, runbookButton } from './incident-actions.ts'
+import { incidentActions, resolvedActions } from './incident-actions.ts'
 import { code, escaped } from './safe-text.ts'
-import { byWeight, checkWord, date, mark, nameOf, type ShownIncident, severityWord, stateDetail } from './words.ts'
+import {
+  byWeight,
+  checkWord,
+  date,
+  isAboutUnknown,
+  mark,
+  nameOf,
+  type ShownIncident,
+  severityWord,
+  stateDetail,
+  stateWord,
+} from './words.ts'
 
 /** In which words and with which runbooks incidents are shown. */
 export interface Wording {
   readonly texts: Texts
   readonly locale: Locale
   readonly runbooks: RunbookPlaces
+  /** Who is called at each step of the escalation, by id; null for nobody. */
+  readonly onCall: readonly (string | null)[]
 }
 
 /** More findings than these are counted, not shown. */
@@ -18,7 +32,16 @@ const mostFindings = 10
 const summaryRoom = 420
 const remedyRoom = 320
 
-const colours = { open: '#a30200', acknowledged: '#d97706', snoozed: '#8d8d8d', resolved: '#2eb67d' } as const
+const colours: { readonly [A in Appearance]: string } = {
+  open: '#a30200',
+  reopened: '#a30200',
+  unknown: '#6b7280',
+  flapping: '#7c3aed',
+  acknowledged: '#d97706',
+  snoozed: '#8d8d8d',
+  maintenance: '#8d8d8d',
+  resolved: '#2eb67d',
+}
 
 /** An incident's message as it stands: the same message is updated from state to state. */
 export function incidentMessage(incident: ShownIncident, wording: Wording): Content {
@@ -27,7 +50,13 @@ export function incidentMessage(incident: ShownIncident, wording: Wording): Cont
   return {
     text: incidentSentence(incident, wording),
     blocks: incident.state === 'resolved' ? resolvedBlocks(incident, wording) : openBlocks(incident, wording),
-    attachments: [{ color: colours[incident.state], fallback: nameOf(incident), blocks: [context(changed)] }],
+    attachments: [
+      {
+        color: colours[appearanceOf(incident, isAboutUnknown(incident))],
+        fallback: nameOf(incident),
+        blocks: [context(changed)],
+      },
+    ],
   }
 }
 
@@ -37,7 +66,7 @@ export function incidentSentence(incident: ShownIncident, wording: Wording): str
   return texts.incident.sentence({
     severity: severityWord(incident, texts),
     id: nameOf(incident),
-    state: texts.state[incident.state],
+    state: stateWord(incident, texts),
     target: escaped(incident.target, 253),
     check: checkWord(incident.check),
     summary: gist(incident, wording),
@@ -55,24 +84,30 @@ function openBlocks(incident: ShownIncident, wording: Wording): Block[] {
   return [
     heading(incident, wording.texts),
     ...findingSections(incident.findings, wording),
-    fields(factsOf(incident, wording.texts)),
+    fields(factsOf(incident, wording)),
     incidentActions(incident, wording),
   ]
 }
 
 function resolvedBlocks(incident: ShownIncident, wording: Wording): Block[] {
-  const runbook = runbookButton(incident, wording)
   return [
     heading(incident, wording.texts),
     section(`${stateDetail(incident, wording.texts)}.`),
-    ...(runbook === null ? [] : [{ type: 'actions' as const, elements: [runbook] }]),
+    resolvedActions(incident, wording),
   ]
 }
 
 function heading(incident: ShownIncident, texts: Texts): Block {
   const severity = severityWord(incident, texts).toUpperCase()
-  const words = incident.state === 'open' ? [severity] : [texts.state[incident.state].toUpperCase(), severity]
+  const isPlain = incident.state === 'open' && stateWord(incident, texts) === texts.state.open
+  const words =
+    isPlain || isUnknownTwice(incident, texts) ? [severity] : [stateWord(incident, texts).toUpperCase(), severity]
   return header(`${mark(incident)} ${[...words, checkWord(incident.check), incident.target].join(' · ')}`)
+}
+
+/** An incident that is only about not knowing has the same word for its state and its severity. */
+function isUnknownTwice(incident: ShownIncident, texts: Texts): boolean {
+  return stateWord(incident, texts) === texts.state.unknown && isAboutUnknown(incident)
 }
 
 /** The findings, worst first, each with what to do. */
@@ -93,11 +128,19 @@ function linked(url: string, text: string): string {
   return url.length > 200 ? code(text, 80) : `<${escaped(url, 400)}|${escaped(text, 80)}>`
 }
 
-function factsOf(incident: ShownIncident, texts: Texts): string[] {
+function factsOf(incident: ShownIncident, wording: Wording): string[] {
+  const { texts } = wording
   return [
     `*${texts.incident.fieldState}*\n${stateDetail(incident, texts)}`,
     `*${texts.incident.fieldSeverity}*\n${severityWord(incident, texts)}`,
     `*${texts.incident.fieldSince}*\n${date(incident.openedAt)}`,
-    `*${texts.incident.fieldCheck}*\n${checkWord(incident.check)}`,
+    `*${texts.incident.fieldOnCall}*\n${onCallText(incident, wording)}`,
   ]
+}
+
+/** Who was called last. Shown as code: a message that is updated must call nobody. */
+function onCallText({ step }: ShownIncident, { texts, onCall }: Wording): string {
+  const now = Math.min(Math.max(step, 1), onCall.length)
+  const id = onCall[now - 1]
+  return id == null ? texts.incident.nobodyOnCall : texts.incident.onCall(code(id, 40), now, onCall.length)
 }

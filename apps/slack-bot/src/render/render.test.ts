@@ -1,9 +1,9 @@
+import { appearanceOf, verbs } from '@mailhealth/alerting'
 import { locales } from '@mailhealth/catalogue'
 import { type DriftEvent, type Incident, incidentName, type Report, transitionTypes } from '@mailhealth/core'
 import { type FakeSlack, latest, startFakeSlack } from '@mailhealth/testkit'
 import { WebClient } from '@slack/web-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { verbs } from '../inbound/command.ts'
 import { channel, eventOf, incident, listing } from '../testing.ts'
 import { textsIn } from '../texts/texts.ts'
 import { type Content, limits } from './blocks.ts'
@@ -16,6 +16,7 @@ import { lookAnswer, reportCard } from './report-card.ts'
 import { runbookMessage, runbookModal } from './runbook.ts'
 import { statusMessage } from './status.ts'
 import { threadLine } from './thread-line.ts'
+import { isAboutUnknown } from './words.ts'
 
 const later = '2026-11-24T23:03:00.000Z'
 const hostile = '<!channel> @here `x` *b* <https://evil.example|ok> &amp; \u202e\u200b\u0007'.padEnd(700, '<&>')
@@ -34,6 +35,10 @@ const states: { readonly [name: string]: Incident } = {
     ],
   }),
   acknowledged: incident({ state: 'acknowledged', acknowledgedBy: 'U0123ABCD', revision: 2, updatedAt: later }),
+  reopened: incident({ reopenedAt: later, flaps: 1, revision: 4 }),
+  flapping: incident({ reopenedAt: later, flaps: 4, revision: 9 }),
+  maintenance: incident({ mutedUntil: later, revision: 2 }),
+  'second step': incident({ step: 2, revision: 2 }),
   snoozed: incident({ state: 'snoozed', snoozedUntil: later, revision: 2 }),
   'resolved by itself': incident({ state: 'resolved', resolvedAt: later, updatedAt: later, revision: 3 }),
   'resolved by hand': incident({ state: 'resolved', resolvedAt: later, resolvedBy: 'cli:ann', revision: 3 }),
@@ -81,11 +86,17 @@ const drift: DriftEvent = {
   check: 'dmarc',
   drifts: Array.from({ length: 12 }, () => ({ fact: 'policy', before: null, after: [hostile, 'x'], since: later })),
   by: 'U0123ABCD',
+  note: hostile,
 }
 
 describe.each(locales)('what is shown, in %s', (locale) => {
   const texts = textsIn(locale)
-  const wording: Wording = { texts, locale, runbooks: { baseUrl: null, overrides: {} } }
+  const wording: Wording = {
+    texts,
+    locale,
+    runbooks: { baseUrl: null, overrides: {} },
+    onCall: ['S0123ABCD', 'U0BEN0002', null],
+  }
   let slack: FakeSlack
   let client: WebClient
 
@@ -121,7 +132,7 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     ...transitionTypes.map((type) => {
       const before = incident({ findings: Array.from({ length: 9 }, (_, index) => listing(`${index}.example`)) })
       const event = eventOf(type, states['hostile'] as Incident, before, hostile, hostile)
-      return [`line ${type}`, threadLine(event, texts, 'S0123ABCD')] as const
+      return [`line ${type}`, threadLine(event, texts, 3, 'S0123ABCD')] as const
     }),
     ...(['drift.detected', 'drift.reverted', 'drift.accepted'] as const).map(
       (type) => [type, driftMessage({ ...drift, type }, texts)] as const,
@@ -134,11 +145,14 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     ['list', incidentList(many, true, texts)],
     ['empty list', incidentList([], false, texts)],
     ['card', incidentCard(states['hostile'] as Incident, story, wording)],
-    ['help', helpMessage(texts)],
+    ['help', helpMessage(texts, null)],
+    ...verbs.map((verb) => [`help ${verb}`, helpMessage(texts, verb)] as const),
     ['runbook', runbookMessage(['dnsbl.listed', 'spf.syntax', 'tls.certificate-name', 'mx.missing'], wording)],
     ['runbook of nothing', runbookMessage([hostile], wording)],
-    ...verbs.map((verb) => [`problem ${verb}`, problemMessage({ kind: 'missing', verb }, texts)] as const),
-    ['typo', problemMessage({ kind: 'unknown-verb', text: hostile, nearest: hostile }, texts)],
+    ...verbs.map(
+      (verb) => [`problem ${verb}`, problemMessage({ kind: 'missing', verb, what: 'target' }, texts)] as const,
+    ),
+    ['typo', problemMessage({ kind: 'unknown-verb', text: hostile, nearest: 'ack', retry: `ack ${hostile}` }, texts)],
   ]
 
   test.each(messages)('%s', async (_, content) => {
@@ -154,10 +168,11 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     const { text, blocks } = incidentMessage(one, wording)
     const start = text.slice(0, 120)
     expect(start).toContain(incidentName(one.number))
-    expect(start).toContain(texts.state[one.state])
+    expect(start).toContain(texts.state[appearanceOf(one, isAboutUnknown(one))])
     const [head] = blocks
     const words = head?.type === 'header' ? head.text.text.toLowerCase() : ''
-    if (one.state !== 'open') expect(words).toContain(texts.state[one.state])
+    const appearance = appearanceOf(one, isAboutUnknown(one))
+    if (appearance !== 'open') expect(words).toContain(texts.state[appearance])
   })
 
   test('findings beyond ten are counted', () => {

@@ -1,3 +1,4 @@
+import { isFlapping } from '@mailhealth/alerting'
 import type { Finding, IncidentEvent } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Content, sentence } from './blocks.ts'
@@ -8,15 +9,15 @@ const noteRoom = 300
 /** More findings than these are counted, not named. */
 const mostNamed = 5
 
-/** The line that a step adds to its incident's thread. `called` is who is called in it; null calls nobody. */
-export function threadLine(event: IncidentEvent, texts: Texts, called: string | null): Content {
-  const parts = [stepOf(event, texts), ...differences(event, texts)]
+/** The line that a step adds to its incident's thread. `steps` is how many the escalation has; `called` is who is called in it; null calls nobody. */
+export function threadLine(event: IncidentEvent, texts: Texts, steps: number, called: string | null): Content {
+  const parts = [stepOf(event, texts, steps), ...differences(event, texts)]
   const note = event.note === null || event.note.trim() === '' ? '' : `: “${escaped(event.note, noteRoom)}”`
   const call = called === null ? '' : `${mention(called)} `
   return sentence(`${timeOfDay(event.at)} ${call}${parts.join('; ')}${note}`)
 }
 
-function stepOf(event: IncidentEvent, texts: Texts): string {
+function stepOf(event: IncidentEvent, texts: Texts, steps: number): string {
   const { line, severity } = texts
   const { incident, by } = event
   const from = severity[event.previous?.severity ?? incident.severity]
@@ -28,18 +29,34 @@ function stepOf(event: IncidentEvent, texts: Texts): string {
     case 'incident.eased':
       return line.eased(from, severity[incident.severity])
     case 'incident.changed':
-      return line.changed
+      return event.findings.length > 0 && differences(event, texts).length === 0 ? line.steady : line.changed
     case 'incident.acknowledged':
       return line.acknowledged(person(by))
+    case 'incident.unacknowledged':
+      return line.unacknowledged(person(by))
+    case 'incident.muted':
+      return line.muted(date(incident.mutedUntil ?? event.at))
+    case 'incident.unmuted':
+      return line.unmuted
+    case 'incident.noted':
+      return line.noted(person(by))
+    case 'incident.called':
+      return line.called(by === null ? null : person(by), incident.step, steps)
+    case 'incident.reminded':
+      return line.reminded(person(incident.acknowledgedBy), lifetime({ ...incident, updatedAt: event.at }))
     case 'incident.snoozed':
       return line.snoozed(person(by), date(incident.snoozedUntil ?? event.at))
     case 'incident.unsnoozed':
       return line.unsnoozed
     case 'incident.reopened':
-      return line.reopened
+      return [line.reopened(by === null ? null : person(by)), ...flaps(event, texts)].join('; ')
     case 'incident.resolved':
       return line.resolved(by === null ? null : person(by), lifetime(incident))
   }
+}
+
+function flaps({ incident }: IncidentEvent, { line }: Texts): string[] {
+  return isFlapping(incident) ? [line.flaps(incident.flaps)] : []
 }
 
 function differences(event: IncidentEvent, texts: Texts): string[] {

@@ -1,3 +1,4 @@
+import { type Appearance, appearanceOf } from '@mailhealth/alerting'
 import { isFindingId, specOf } from '@mailhealth/catalogue'
 import {
   compareSeverity,
@@ -6,6 +7,8 @@ import {
   incidentName,
   type NamedIncident,
   type Severity,
+  toDomainName,
+  toUnicode,
 } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { code } from './safe-text.ts'
@@ -80,34 +83,55 @@ const severityMarks: { readonly [S in Severity]: string } = {
 }
 
 /** The mark before an incident's words. It never says anything that the words do not. */
-export function mark(incident: Pick<ShownIncident, 'findings' | 'severity' | 'state'>): string {
-  switch (incident.state) {
-    case 'resolved':
-      return '🟢'
-    case 'snoozed':
-      return '⚪'
-    case 'acknowledged':
-      return '🟠'
-    case 'open':
-      return isAboutUnknown(incident) ? '❔' : severityMarks[incident.severity]
-  }
+export function mark(incident: Appearing & Pick<ShownIncident, 'severity'>): string {
+  const appearance = appearanceOf(incident, isAboutUnknown(incident))
+  return appearance === 'open' || appearance === 'reopened' ? severityMarks[incident.severity] : marks[appearance]
+}
+
+const marks: { readonly [A in Exclude<Appearance, 'open' | 'reopened'>]: string } = {
+  unknown: '❔',
+  flapping: '🟣',
+  acknowledged: '🟠',
+  snoozed: '⚪',
+  maintenance: '🔧',
+  resolved: '🟢',
+}
+
+type Appearing = Pick<ShownIncident, 'findings' | 'state' | 'mutedUntil' | 'reopenedAt' | 'flaps'>
+
+/** The word for an incident's state. */
+export function stateWord(incident: Appearing, texts: Texts): string {
+  return texts.state[appearanceOf(incident, isAboutUnknown(incident))]
 }
 
 /** What became of an incident, in one phrase. */
-export function stateDetail(incident: ShownIncident, texts: Texts): string {
-  switch (incident.state) {
+export function stateDetail(incident: ShownIncident, { incident: texts }: Texts): string {
+  switch (appearanceOf(incident, isAboutUnknown(incident))) {
     case 'open':
-      return texts.incident.open
+      return texts.open
+    case 'reopened':
+      return texts.reopened(date(incident.reopenedAt ?? incident.updatedAt))
+    case 'unknown':
+      return texts.unknown
+    case 'flapping':
+      return texts.flapping(incident.flaps)
     case 'acknowledged':
-      return texts.incident.acknowledged(person(incident.acknowledgedBy))
+      return texts.acknowledged(person(incident.acknowledgedBy))
     case 'snoozed':
-      return texts.incident.snoozed(date(incident.snoozedUntil ?? incident.updatedAt))
+      return texts.snoozed(date(incident.snoozedUntil ?? incident.updatedAt))
+    case 'maintenance':
+      return texts.maintenance(date(incident.mutedUntil ?? incident.updatedAt))
     case 'resolved':
-      return texts.incident.resolved(
-        incident.resolvedBy === null ? null : person(incident.resolvedBy),
-        lifetime(incident),
-      )
+      return texts.resolved(incident.resolvedBy === null ? null : person(incident.resolvedBy), lifetime(incident))
   }
+}
+
+/** A target that was typed; a name in another script with what it is in DNS beside it. */
+export function targetText(target: string): string {
+  const name = toDomainName(target)
+  if (name === null) return code(target, 260)
+  const shown = toUnicode(name)
+  return shown === name ? code(target, 260) : `${code(shown, 260)} (${code(name, 260)})`
 }
 
 /** How long an incident was open. */

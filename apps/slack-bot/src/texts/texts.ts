@@ -1,11 +1,20 @@
+import type { Appearance, Verb } from '@mailhealth/alerting'
 import type { Locale } from '@mailhealth/catalogue'
-import type { CheckId, IncidentState, Outcome, Severity, TransitionType } from '@mailhealth/core'
+import type { CheckId, Outcome, Severity, TransitionType } from '@mailhealth/core'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
 /** Durations that the message offers to snooze for. */
 export const snoozeChoices = ['1h', '4h', '24h'] as const
 export type SnoozeChoice = (typeof snoozeChoices)[number]
+
+/** What somebody is asked before something happens. */
+export interface Confirmation {
+  readonly title: string
+  readonly text: string
+  readonly yes: string
+  readonly no: string
+}
 
 /**
  * All that the bot says, in one language. What goes in is ready for mrkdwn: escaped, dates and people as Slack writes
@@ -14,7 +23,7 @@ export type SnoozeChoice = (typeof snoozeChoices)[number]
 export interface Texts {
   readonly severity: Readonly<Record<Severity, string>>
   readonly outcome: Readonly<Record<Outcome, string>>
-  readonly state: Readonly<Record<IncidentState, string>>
+  readonly state: Readonly<Record<Appearance, string>>
   /** The word for an incident that is about not being able to tell. */
   readonly unknown: string
   readonly more: (count: number) => string
@@ -33,9 +42,16 @@ export interface Texts {
     readonly fieldSince: string
     readonly fieldCheck: string
     readonly open: string
+    readonly reopened: (at: string) => string
+    readonly unknown: string
+    readonly flapping: (times: number) => string
+    readonly maintenance: (until: string) => string
     readonly acknowledged: (by: string) => string
     readonly snoozed: (until: string) => string
     readonly resolved: (by: string | null, after: string) => string
+    readonly fieldOnCall: string
+    readonly onCall: (names: string, step: number, steps: number) => string
+    readonly nobodyOnCall: string
     readonly lastChange: (at: string) => string
     readonly story: string
     readonly steps: Readonly<Record<TransitionType, string>>
@@ -45,8 +61,20 @@ export interface Texts {
     readonly recheck: string
     readonly snooze: string
     readonly runbook: string
+    readonly resolve: string
+    readonly reopen: string
+    readonly timeline: string
+    readonly more: Readonly<Record<'note' | 'resolve' | 'unack' | 'escalate' | 'evidence' | 'mute', string>>
+    readonly pick: string
+    readonly accept: string
+    readonly refresh: string
+    readonly share: string
+    /** Runs a command that was mistyped. */
+    readonly run: (command: string) => string
+    readonly reopenConfirm: Confirmation
+    readonly acceptConfirm: Confirmation
     readonly snoozeFor: Readonly<Record<SnoozeChoice, string>>
-    readonly snoozeConfirm: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string }
+    readonly snoozeConfirm: Confirmation
   }
   readonly line: {
     readonly opened: (findings: number) => string
@@ -56,16 +84,35 @@ export interface Texts {
     readonly acknowledged: (by: string) => string
     readonly snoozed: (by: string, until: string) => string
     readonly unsnoozed: string
-    readonly reopened: string
+    readonly unacknowledged: (by: string) => string
+    readonly muted: (until: string) => string
+    readonly unmuted: string
+    readonly noted: (by: string) => string
+    /** `by` is null when nobody took it on in time. */
+    readonly called: (by: string | null, step: number, steps: number) => string
+    readonly reminded: (by: string, since: string) => string
+    readonly reopened: (by: string | null) => string
+    readonly flaps: (times: number) => string
+    readonly steady: string
     readonly resolved: (by: string | null, after: string) => string
     readonly added: (findings: string) => string
     readonly gone: (findings: string) => string
     readonly left: (count: number) => string
   }
+  /** Said in the channel when a target goes quiet, and when it comes back. `scope` is a target, a group or everything. */
+  readonly mute: {
+    readonly everything: string
+    readonly group: (tag: string) => string
+    readonly started: (scope: string, by: string, until: string) => string
+    readonly ended: (scope: string, by: string | null) => string
+    readonly incidents: (count: number) => string
+  }
   readonly drift: {
     readonly detected: (target: string, check: string) => string
     readonly reverted: (target: string, check: string) => string
     readonly accepted: (target: string, check: string, by: string) => string
+    readonly removed: string
+    readonly added: string
     readonly before: string
     readonly after: string
     readonly absent: string
@@ -75,6 +122,9 @@ export interface Texts {
     readonly coverage: (answered: number, asked: number) => string
     readonly took: (seconds: string) => string
     readonly problem: (target: string, problem: string) => string
+    readonly facts: string
+    readonly delist: (url: string) => string
+    readonly seenAt: (at: string) => string
   }
   readonly status: {
     readonly heading: (counts: string) => string
@@ -96,8 +146,24 @@ export interface Texts {
     readonly alreadyAcknowledged: (id: string, by: string, at: string | null) => string
     readonly alreadyResolved: (id: string, by: string | null, at: string | null) => string
     readonly stillFailing: (id: string, check: string, target: string) => string
+    readonly unacknowledged: (id: string) => string
+    readonly reopened: (id: string) => string
+    readonly noted: (id: string) => string
+    readonly called: (id: string, step: number, steps: number) => string
+    readonly muted: (scope: string, until: string, number: number) => string
+    readonly unmuted: (scope: string) => string
+    readonly accepted: (target: string, check: string, facts: string) => string
+    readonly notAcknowledged: (id: string) => string
+    readonly notResolved: (id: string, state: string) => string
+    readonly nobodyLeft: (id: string) => string
+    readonly noMute: (number: number) => string
+    readonly nothingAdrift: (target: string, check: string) => string
+    readonly notWatched: (target: string, nearest: string | null) => string
+    readonly joined: (target: string) => string
     readonly noIncident: (id: string) => string
     readonly denied: (groups: string) => string
+    readonly deniedAdmin: (groups: string) => string
+    readonly deniedOutsider: string
     readonly membershipUnknown: string
     readonly notStored: string
     readonly notRead: string
@@ -108,6 +174,10 @@ export interface Texts {
     readonly unknownVerb: (verb: string, nearest: string | null) => string
     readonly missing: (verb: string, example: string) => string
     readonly badIncident: (text: string) => string
+    readonly badMute: (text: string) => string
+    readonly badTarget: (text: string) => string
+    readonly privateTarget: (text: string) => string
+    readonly badTime: string
     readonly badDuration: (text: string) => string
     readonly unknownCheck: (text: string, nearest: string | null) => string
     readonly unknownState: (text: string) => string
@@ -119,8 +189,67 @@ export interface Texts {
     readonly none: string
     readonly atAddress: (url: string) => string
     readonly ofCheck: (check: CheckId) => string
+    readonly ofAll: string
   }
-  readonly help: { readonly heading: string; readonly commands: readonly (readonly [usage: string, does: string])[] }
+  readonly modal: {
+    readonly submit: string
+    readonly cancel: string
+    readonly loading: string
+    readonly actions: string
+    readonly notAbout: string
+    readonly snooze: string
+    readonly note: string
+    readonly resolve: string
+    readonly mute: string
+    readonly evidence: string
+    readonly timeline: string
+    readonly until: string
+    readonly untilHint: (days: number) => string
+    readonly reason: string
+    readonly noteHint: string
+    readonly force: string
+    readonly muteHint: (scope: string) => string
+    readonly noEvidence: string
+  }
+  readonly mutes: {
+    readonly heading: (count: number) => string
+    readonly none: string
+    readonly row: (number: number, scope: string, until: string, by: string, reason: string) => string
+  }
+  readonly history: { readonly heading: (of: string) => string; readonly none: string; readonly everything: string }
+  readonly onCall: {
+    readonly heading: string
+    readonly nobody: string
+    readonly step: (step: number, who: string, afterMinutes: number | null) => string
+  }
+  readonly routes: {
+    readonly heading: string
+    readonly rest: (channel: string) => string
+    readonly everything: string
+    readonly tags: (tags: string) => string
+    readonly checks: (checks: string) => string
+    readonly from: (severity: string) => string
+    readonly inFile: string
+  }
+  readonly digest: { readonly notYet: string }
+  readonly config: { readonly heading: (file: string) => string; readonly none: string }
+  readonly doctor: {
+    readonly heading: string
+    readonly connected: string
+    readonly disconnected: string
+    readonly signedIn: (as: string) => string
+    readonly channel: (channel: string) => string
+    readonly waiting: (count: number) => string
+    readonly clock: (seconds: number) => string
+    readonly members: (group: string, count: number) => string
+    readonly failed: (what: string, why: string) => string
+  }
+  readonly help: {
+    readonly heading: string
+    readonly more: string
+    /** How each verb is used, and what it does. */
+    readonly commands: Readonly<Record<Verb, readonly [usage: string, does: string]>>
+  }
 }
 
 const byLocale: { readonly [L in Locale]: Texts } = { en, de }

@@ -68,6 +68,26 @@ export function messageActions(
   }
 }
 
+/** What choosing a shortcut in a message's menu sends. */
+export function messageShortcut(
+  stage: Stage,
+  user: SlackUser,
+  message: Message,
+  callbackId: string,
+  responseUrl: string,
+): JsonObject {
+  const { id, name } = stage.workspace.channel(message.channel)
+  return {
+    ...interaction(stage, user, 'message_action'),
+    callback_id: callbackId,
+    action_ts: stage.messages.nextTs(),
+    message_ts: message.ts,
+    channel: { id, name },
+    message: shownMessage(message, stage.messages, true),
+    response_url: responseUrl,
+  }
+}
+
 /** What using an element of a modal or of an App Home sends. */
 export function viewActions(
   stage: Stage,

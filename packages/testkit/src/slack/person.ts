@@ -5,7 +5,7 @@ import { type Choice, choiceOf, stateOf } from './element-state.ts'
 import { newContent } from './message-content.ts'
 import { latest, type Message } from './message-log.ts'
 import { closeView, submitView } from './modal.ts'
-import { eventCallback, messageActions, slashCommand, viewActions } from './payloads.ts'
+import { eventCallback, messageActions, messageShortcut, slashCommand, viewActions } from './payloads.ts'
 import type { Stage } from './stage.ts'
 import { app } from './workspace.ts'
 
@@ -48,6 +48,8 @@ export interface Person {
   submitView(viewId: string, values: { readonly [blockId: string]: Choice }, user?: string): Promise<Interaction>
   /** Closes a modal; the app is told only if it asked to be. */
   closeView(viewId: string): Promise<Interaction | null>
+  /** Chooses one of the app's shortcuts in the menu of a message. */
+  shortcut(callbackId: string, messageTs: string, saying?: Saying): Promise<Interaction>
   /** Opens the app's Home tab. */
   openHome(user?: string): Promise<Interaction>
 }
@@ -61,6 +63,7 @@ export function peopleOf(stage: Stage): Person {
     select: async (element) => use(stage, element, element.value, (one) => !isButton(one)),
     submitView: (viewId, values, user) => submitView(stage, viewId, values, user),
     closeView: (viewId) => closeView(stage, viewId),
+    shortcut: (callbackId, messageTs, saying = {}) => shortcut(stage, callbackId, messageTs, saying),
     openHome: (user = defaultUser) => openHome(stage, user),
   }
 }
@@ -86,6 +89,17 @@ async function mention(stage: Stage, text: string, saying: Saying & { threadTs?:
   const { ts } = stage.messages.post({ channel, author, threadTs: saying.threadTs ?? null }, content)
   const thread = saying.threadTs === undefined ? {} : { thread_ts: saying.threadTs }
   return tell(stage, { type: 'app_mention', user: author, text: content.text, ts, channel, event_ts: ts, ...thread })
+}
+
+async function shortcut(stage: Stage, callbackId: string, messageTs: string, saying: Saying): Promise<Interaction> {
+  const user = stage.workspace.user(saying.user ?? defaultUser)
+  const message = stage.messages.find(saying.channel ?? defaultChannel, messageTs)
+  if (message === null) throw new Error(`no message ${messageTs}`)
+  const { channel, threadTs } = message
+  const path = stage.responseUrls.issue({ channel, user: user.id, threadTs, messageTs: null })
+  const payload = messageShortcut(stage, user, message, callbackId, stage.url + path)
+  const { ackMs, payload: ack } = await stage.sockets.deliver('interactive', payload)
+  return { ackMs, ack, responses: () => stage.responseUrls.accepted(path) }
 }
 
 async function openHome(stage: Stage, user: string): Promise<Interaction> {

@@ -1,0 +1,68 @@
+import { longestMuteMs, longestSnoozeMs, type Span } from '@mailhealth/alerting'
+import type { BotContext } from '../bot-context.ts'
+import { type AskingModal, inputIds, modalIds, readAbout } from '../render/modals.ts'
+import type { Deed } from './submission.ts'
+import { type Doing, submit } from './submit.ts'
+
+/** What somebody entered into a modal. */
+export interface Entered {
+  readonly callbackId: string
+  /** What the modal is about, as it kept it. */
+  readonly about: string
+  /** Seconds since 1970; null where nothing was picked. */
+  readonly until: number | null
+  readonly note: string | null
+  readonly force: boolean
+}
+
+/** Errors by block_id, as Slack shows them at the input. */
+export type InputErrors = { readonly [blockId: string]: string }
+
+/**
+ * Deals with a modal that somebody submitted.
+ *
+ * @param doingAt makes the doing for the channel and thread that the modal is about
+ * @param refuse acknowledges with errors: the modal stays
+ */
+export async function hearModal(
+  bot: BotContext,
+  entered: Entered,
+  doingAt: (channel: string, threadTs: string | null) => Doing,
+  refuse: (errors: InputErrors) => Promise<void>,
+): Promise<void> {
+  const about = readAbout(entered.about)
+  const kind = (Object.keys(modalIds) as AskingModal[]).find((one) => modalIds[one] === entered.callbackId)
+  if (about === null || kind === undefined) throw new Error(`no modal ${entered.callbackId} of this version`)
+  const doing = doingAt(about.channel, about.threadTs)
+  const span = spanOf(kind, entered.until, bot.clock.now())
+  if (span === null) {
+    // Slack waits for this answer: nobody is asked which language they speak.
+    return refuse({ [inputIds.until]: bot.wording.texts.problem.badTime })
+  }
+  await submit(bot, doing, deedOf(kind, about, span, entered))
+}
+
+/** Null for a time that is past or too far away; a modal without one has a span that nobody reads. */
+function spanOf(kind: AskingModal, until: number | null, now: Date): Span | null {
+  if (kind === 'note' || kind === 'resolve') return { kind: 'for', ms: 0 }
+  const ms = until === null ? 0 : until * 1_000 - now.getTime()
+  return ms > 0 && ms <= (kind === 'snooze' ? longestSnoozeMs : longestMuteMs) ? { kind: 'for', ms } : null
+}
+
+function deedOf(
+  kind: AskingModal,
+  { incident, target }: { readonly incident: number; readonly target: string },
+  span: Span,
+  { note, force }: Entered,
+): Deed {
+  switch (kind) {
+    case 'snooze':
+      return { verb: 'snooze', incident, span, note }
+    case 'note':
+      return { verb: 'note', incident, note }
+    case 'resolve':
+      return { verb: 'resolve', incident, force, note: note ?? '' }
+    case 'mute':
+      return { verb: 'mute', scope: target, span, note: note ?? '' }
+  }
+}

@@ -1,0 +1,105 @@
+import { type Command, type Hearing, parseCommand } from '@mailhealth/alerting'
+import { findingIds } from '@mailhealth/catalogue'
+import { messageAt } from '@mailhealth/store'
+import { type Place, tryToAnswer } from '../answer.ts'
+import type { BotContext } from '../bot-context.ts'
+import { type Content, sentence } from '../render/blocks.ts'
+import { helpMessage } from '../render/help.ts'
+import type { Wording } from '../render/incident-message.ts'
+import { problemMessage } from '../render/problem.ts'
+import { deniedMessage } from './denied.ts'
+import { type ConnectedBot, lookAtSetup } from './look-at-setup.ts'
+import { lookUp } from './look-up.ts'
+import type { Deed } from './submission.ts'
+import { type Doing, submit } from './submit.ts'
+import { wordingFor } from './wording-for.ts'
+
+/** Deals with what somebody typed. */
+export async function hearText(bot: ConnectedBot, doing: Doing, text: string): Promise<void> {
+  const parsed = parseCommand(text, await hearingAt(bot, doing.place))
+  if (!parsed.ok) return reply(bot, doing, async ({ texts }) => problemMessage(parsed.problem, texts))
+  const { command } = parsed
+  const deed = deedOf(command)
+  if (deed !== null) return submit(bot, shared(doing, command), deed)
+  return reply(bot, doing, (wording) => answerTo(bot, command as Exclude<Command, Deed>, doing.place.user, wording))
+}
+
+/** Acknowledges, then answers in the asker's language. */
+export async function reply(
+  bot: BotContext,
+  doing: Doing,
+  answer: (wording: Wording) => Promise<Content>,
+): Promise<void> {
+  await doing.acknowledge()
+  const wording = await wordingFor(bot, doing.place)
+  const content = await answer(wording).catch((error) => {
+    bot.log.error({ err: error }, 'a question could not be answered')
+    return sentence(wording.texts.answer.notRead)
+  })
+  await tryToAnswer(bot, doing.place, content)
+}
+
+/** In an incident's thread its id may be left out. */
+async function hearingAt(bot: BotContext, { channel, threadTs }: Place): Promise<Hearing> {
+  const { allow } = bot.config.network
+  const message = threadTs === null ? null : await messageAt(bot.store.db, channel, threadTs).catch(() => null)
+  return { incident: message?.incidentNumber ?? null, findingIds, allow }
+}
+
+/** What has to be stored to be done; null for what is only asked. */
+function deedOf(command: Command): Deed | null {
+  switch (command.verb) {
+    case 'check':
+      return { verb: 'check', target: command.target, checks: command.checks }
+    case 'ack':
+    case 'unack':
+    case 'reopen':
+    case 'escalate':
+    case 'note':
+    case 'snooze':
+    case 'resolve':
+    case 'mute':
+    case 'unmute':
+    case 'accept':
+      return command
+    default:
+      return null
+  }
+}
+
+function shared(doing: Doing, command: Command): Doing {
+  if (command.verb !== 'check' || !command.share || doing.place.audience !== 'user') return doing
+  return { ...doing, place: { ...doing.place, audience: 'channel' } }
+}
+
+async function answerTo(
+  bot: ConnectedBot,
+  command: Exclude<Command, Deed>,
+  user: string,
+  wording: Wording,
+): Promise<Content> {
+  switch (command.verb) {
+    case 'help':
+      return helpMessage(wording.texts, command.of)
+    case 'oncall':
+      return lookAtSetup(bot, 'oncall', wording)
+    case 'route':
+    case 'config':
+    case 'doctor': {
+      const permission = await bot.people.permissionOf(user, 'admin')
+      if (permission.kind !== 'granted') return deniedMessage(permission, wording.texts)
+      return lookAtSetup(bot, command.verb, wording)
+    }
+    case 'status':
+    case 'incidents':
+    case 'show':
+    case 'mutes':
+    case 'history':
+    case 'dnsbl':
+    case 'auth':
+    case 'tls':
+    case 'runbook':
+    case 'digest':
+      return lookUp(bot, command, user, wording)
+  }
+}

@@ -1,0 +1,132 @@
+import { type Incident, incidentName, isCheckId } from '@mailhealth/core'
+import { incidentByNumber, transitionsOf } from '@mailhealth/store'
+import type { types } from '@slack/bolt'
+import { tryToAnswer } from '../answer.ts'
+import type { BotContext } from '../bot-context.ts'
+import { type Block, type Content, section, sentence } from '../render/blocks.ts'
+import { evidenceBlocks } from '../render/evidence.ts'
+import { incidentActions, resolvedActions } from '../render/incident-actions.ts'
+import { storyLine } from '../render/incident-list.ts'
+import { incidentSentence, type Wording } from '../render/incident-message.ts'
+import { type AskingModal, askingModal, type ModalAbout, readingModal } from '../render/modals.ts'
+import { runbookMessage, runbookModal } from '../render/runbook.ts'
+import { nameOf } from '../render/words.ts'
+import { latestOf } from './look-up.ts'
+import type { Doing } from './submit.ts'
+import { wordingFor } from './wording-for.ts'
+
+/** What lets a modal open, once, for three seconds. */
+export interface Opening {
+  readonly triggerId: string
+  /** It was used in a modal: the next one goes on top of it. */
+  readonly isInModal: boolean
+}
+
+const mostSteps = 40
+
+/** The runbooks of some findings, as a modal; as an answer where it cannot open. */
+export async function openRunbook(
+  bot: BotContext,
+  doing: Doing,
+  ids: readonly string[],
+  opening: Opening,
+): Promise<void> {
+  await doing.acknowledge()
+  // A trigger is good for three seconds: the modal is opened in the channel's language before anybody else is asked.
+  const opened = await open(bot, runbookModal(ids, bot.wording), opening)
+  if (opened === null) await tryToAnswer(bot, doing.place, runbookMessage(ids, bot.wording))
+}
+
+/** Asks what a deed needs. */
+export function openAsking(
+  bot: BotContext,
+  doing: Doing,
+  kind: AskingModal,
+  number: number,
+  opening: Opening,
+  find: () => Promise<Incident | null>,
+): Promise<void> {
+  return openAndFill(bot, doing, opening, async ({ texts }) => {
+    const incident = await find()
+    if (incident === null) return none(texts.answer.noIncident(incidentName(number)), texts.modal[kind], texts)
+    const about = aboutOf(doing, incident)
+    return askingModal(kind, about, nameOf(incident), bot.clock.now(), texts)
+  })
+}
+
+/** What was last seen of an incident's check. */
+export function openEvidence(bot: BotContext, doing: Doing, number: number, opening: Opening): Promise<void> {
+  return openAndFill(bot, doing, opening, async ({ texts, locale }) => {
+    const incident = await incidentByNumber(bot.store.db, number)
+    const verdicts = incident === null || !isCheckId(incident.check) ? [] : await latestOf(bot, incident.target, [incident.check])
+    if (verdicts.length === 0) return none(texts.modal.noEvidence, texts.modal.evidence, texts)
+    return readingModal(texts.modal.evidence, evidenceBlocks(verdicts, texts, locale), texts)
+  })
+}
+
+/** An incident's story. */
+export function openTimeline(bot: BotContext, doing: Doing, number: number, opening: Opening): Promise<void> {
+  return openAndFill(bot, doing, opening, async ({ texts }) => {
+    const steps = (await transitionsOf(bot.store.db, number)).slice(-mostSteps)
+    const blocks: Block[] = steps.map((step) => section(storyLine(step, texts)))
+    return readingModal(texts.modal.timeline, [section(`*${incidentName(number)}*`), ...blocks], texts)
+  })
+}
+
+/** The buttons of the incident that a message is about, for those who came by the message's own menu. */
+export function openActions(
+  bot: BotContext,
+  doing: Doing,
+  opening: Opening,
+  find: () => Promise<Incident | null>,
+): Promise<void> {
+  return openAndFill(bot, doing, opening, async (wording) => {
+    const { texts } = wording
+    const incident = await find()
+    if (incident === null) return none(texts.modal.notAbout, texts.modal.actions, texts)
+    const row = incident.state === 'resolved' ? resolvedActions(incident, wording) : incidentActions(incident, wording)
+    const blocks = [section(incidentSentence(incident, wording)), row]
+    return readingModal(texts.modal.actions, blocks, texts, aboutOf(doing, incident))
+  })
+}
+
+/** Opens at once, before the store or Slack is asked anything, and fills in what is known then. */
+async function openAndFill(
+  bot: BotContext,
+  doing: Doing,
+  opening: Opening,
+  viewIn: (wording: Wording) => Promise<types.ModalView>,
+): Promise<void> {
+  await doing.acknowledge()
+  const { texts } = bot.wording
+  const opened = await open(bot, readingModal(texts.modal.actions, [section(texts.modal.loading)], texts), opening)
+  const wording = await wordingFor(bot, doing.place)
+  try {
+    if (opened === null) throw new Error('Slack did not open it')
+    await bot.interactive.views.update({ view_id: opened, view: await viewIn(wording) })
+  } catch (error) {
+    bot.log.warn({ err: error }, 'a modal could not be shown')
+    await tryToAnswer(bot, doing.place, sentence(wording.texts.answer.notRead))
+  }
+}
+
+/** The view's id; null when Slack does not open it. */
+async function open(bot: BotContext, view: types.ModalView, { triggerId, isInModal }: Opening): Promise<string | null> {
+  const asked = { trigger_id: triggerId, view }
+  try {
+    const answer = isInModal ? await bot.interactive.views.push(asked) : await bot.interactive.views.open(asked)
+    return answer.view?.id ?? null
+  } catch (error) {
+    bot.log.debug({ err: error }, 'a modal did not open')
+    return null
+  }
+}
+
+function aboutOf({ place }: Doing, { number, target }: Incident): ModalAbout {
+  return { incident: number, target, channel: place.channel, threadTs: place.threadTs }
+}
+
+function none(text: string, title: string, texts: Wording['texts']): types.ModalView {
+  const content: Content = sentence(text)
+  return readingModal(title, content.blocks, texts)
+}

@@ -1,0 +1,103 @@
+import type { Locale } from '@mailhealth/catalogue'
+import type { Config } from '@mailhealth/config'
+import type { Clock } from '@mailhealth/core'
+import type { WebClient } from '@slack/web-api'
+import type { Logger } from 'pino'
+import { rememberFor } from './remember.ts'
+
+/** What somebody has to be: to change incidents, or to see how mailhealth is set up. */
+export type Role = 'responder' | 'admin'
+
+/** Whether somebody may do something. */
+export type Permission =
+  | { readonly kind: 'granted' }
+  /** `names` say who may, as plain text. */
+  | { readonly kind: 'denied'; readonly role: Role; readonly names: readonly string[] }
+  /** A guest, or somebody of another organisation: they may read, whatever group they are in. */
+  | { readonly kind: 'outsider' }
+  /** Slack does not say who they are, or who is in the groups. */
+  | { readonly kind: 'unknown' }
+
+/** What of a person decides how they are answered. */
+export interface Persona {
+  /** Null where mailhealth does not speak their language. */
+  readonly locale: Locale | null
+  /** Such as `Europe/Berlin`. */
+  readonly timeZone: string
+  readonly isOutsider: boolean
+}
+
+/** The people of the workspace, as far as Slack tells; asked again after five minutes. */
+export interface People {
+  /** Null while Slack does not say. */
+  personaOf(user: string): Promise<Persona | null>
+  permissionOf(user: string, role: Role): Promise<Permission>
+  /** Who is in a user group; null while Slack does not say. */
+  membersOf(group: string): Promise<readonly string[] | null>
+  /** Users and groups by name, in plain text: a mention would call them. */
+  namesOf(ids: readonly string[]): Promise<readonly string[]>
+}
+
+/** Knows the people by what `slack.responders` and `slack.admins` say. Nobody named as responder means every member. */
+export function peopleOf(
+  { responders, admins }: Pick<Config['slack'], 'responders' | 'admins'>,
+  parts: { readonly client: WebClient; readonly clock: Clock; readonly log: Logger },
+): People {
+  const remembering = { clock: parts.clock, log: parts.log }
+  const membersOf = rememberFor('who is in a user group', remembering, async (group: string) => {
+    const { users = [] } = await parts.client.usergroups.users.list({ usergroup: group })
+    return users as readonly string[]
+  })
+  const personaOf = rememberFor('who somebody is', remembering, (user: string) => askPersona(parts.client, user))
+  const among = async (user: string, wanted: readonly string[]): Promise<boolean | null> => {
+    if (wanted.includes(user)) return true
+    const members = await Promise.all(wanted.filter((id) => id.startsWith('S')).map(membersOf))
+    if (members.some((users) => users?.includes(user))) return true
+    return members.includes(null) ? null : false
+  }
+  return {
+    personaOf,
+    membersOf,
+    namesOf: (ids) => namesOf(parts.client, ids),
+    async permissionOf(user, role) {
+      const persona = await personaOf(user)
+      if (persona === null) return { kind: 'unknown' }
+      if (persona.isOutsider) return { kind: 'outsider' }
+      const wanted = wantedFor(role, responders, admins)
+      if (wanted.length === 0) return { kind: 'granted' }
+      const isAmong = await among(user, wanted)
+      if (isAmong === null) return { kind: 'unknown' }
+      return isAmong ? { kind: 'granted' } : { kind: 'denied', role, names: await namesOf(parts.client, wanted) }
+    },
+  }
+}
+
+/** Administrators respond too. Where none is named, responders are it. */
+function wantedFor(role: Role, responders: readonly string[], admins: readonly string[]): readonly string[] {
+  if (role === 'admin') return admins.length > 0 ? admins : responders
+  return responders.length === 0 ? [] : [...responders, ...admins]
+}
+
+async function askPersona(client: WebClient, user: string): Promise<Persona> {
+  const { user: found } = await client.users.info({ user, include_locale: true })
+  const isGuest = found?.is_restricted === true || found?.is_ultra_restricted === true
+  return {
+    locale: localeOf(found?.locale),
+    timeZone: found?.tz ?? 'Etc/UTC',
+    isOutsider: isGuest || found?.is_stranger === true || found?.is_bot === true || found?.deleted === true,
+  }
+}
+
+function localeOf(tag: string | undefined): Locale | null {
+  const language = tag?.slice(0, 2).toLowerCase()
+  return language === 'de' || language === 'en' ? language : null
+}
+
+/** Groups by their handle; users by their id, which nobody is called by. */
+async function namesOf(client: WebClient, wanted: readonly string[]): Promise<readonly string[]> {
+  const { usergroups = [] } = await client.usergroups.list({}).catch(() => ({ usergroups: [] }))
+  return wanted.map((id) => {
+    const handle = usergroups.find((group) => group.id === id)?.handle
+    return handle === undefined ? id : `@${handle}`
+  })
+}

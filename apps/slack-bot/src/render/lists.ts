@@ -1,0 +1,87 @@
+import type { Config } from '@mailhealth/config'
+import type { Mute } from '@mailhealth/core'
+import type { Acceptance, StoredTransition } from '@mailhealth/store'
+import type { Texts } from '../texts/texts.ts'
+import { type Content, context, header, section, sentence } from './blocks.ts'
+import { storyLine } from './incident-list.ts'
+import { scopeText } from './mute-message.ts'
+import { code, escaped } from './safe-text.ts'
+import { checkWord, date, nameOf, person } from './words.ts'
+
+const mostRows = 15
+
+/** What is muted. */
+export function mutesMessage(mutes: readonly Mute[], texts: Texts): Content {
+  if (mutes.length === 0) return sentence(texts.mutes.none)
+  const rows = mutes
+    .slice(0, mostRows)
+    .map(({ id, scope, endsAt, by, reason }) =>
+      texts.mutes.row(id, scopeText(scope, texts), date(endsAt), person(by), escaped(reason, 120)),
+    )
+  return listed(texts.mutes.heading(mutes.length), rows, mutes.length, texts)
+}
+
+/** What was done, newest first. `of` is what it is the story of; null for everything. */
+export function historyMessage(
+  of: string | null,
+  steps: readonly { readonly step: StoredTransition; readonly number: number }[],
+  acceptances: readonly Acceptance[],
+  texts: Texts,
+): Content {
+  const rows = [
+    ...steps.map(({ step, number }) => ({ at: step.at, text: `*${nameOf({ number })}* ${storyLine(step, texts)}` })),
+    ...acceptances.map((one) => {
+      const what = texts.drift.accepted(escaped(one.target, 253), checkWord(one.check), person(one.by))
+      const note = one.note === null ? '' : `: “${escaped(one.note, 120)}”`
+      return { at: one.at, text: `${date(one.at)} ${what}${note}` }
+    }),
+  ].sort((a, b) => (a.at < b.at ? 1 : -1))
+  const heading = texts.history.heading(of === null ? texts.history.everything : escaped(of, 253))
+  if (rows.length === 0) return sentence(`${heading}: ${texts.history.none}`)
+  const shown = rows.slice(0, mostRows).map((row) => row.text)
+  return listed(heading, shown, rows.length, texts)
+}
+
+/** Which alerts go where. */
+export function routesMessage({ routes, channel }: Config['slack'], texts: Texts): Content {
+  const { routes: words } = texts
+  const rows = routes.map((route) => {
+    const narrowed = [
+      ...(route.tags === undefined ? [] : [words.tags(route.tags.map((tag) => code(tag, 80)).join(', '))]),
+      ...(route.checks === undefined ? [] : [words.checks(route.checks.map(checkWord).join(', '))]),
+      ...(route.severity === undefined ? [] : [words.from(texts.severity[route.severity])]),
+    ]
+    return `*${escaped(route.channel, 90)}* ${narrowed.join('; ') || words.everything}`
+  })
+  const message = listed(words.heading, [...rows, words.rest(escaped(channel, 90))], 0, texts)
+  return { ...message, blocks: [...message.blocks, context(words.inFile)] }
+}
+
+/** What the configuration file says. Secrets are masked where the settings are made. */
+export function configMessage({ settings, file }: Pick<Config, 'settings' | 'file'>, texts: Texts): Content {
+  const written = settings.filter(({ origin }) => origin.kind !== 'default')
+  if (written.length === 0) return sentence(texts.config.none)
+  const rows = written.map(({ path, value }) => `${code(path, 120)} ${code(JSON.stringify(value), 120)}`)
+  const heading = texts.config.heading(code(file?.split('/').at(-1) ?? 'mailhealth.yaml', 80))
+  return listed(heading, rows.slice(0, 40), rows.length, texts)
+}
+
+function listed(heading: string, rows: readonly string[], count: number, texts: Texts): Content {
+  const rest = count - rows.length
+  const more = rest > 0 ? [context(texts.more(rest))] : []
+  const [plainHeading = ''] = [heading.replaceAll('`', '')]
+  return {
+    text: `${heading}: ${rows.join('; ')}`.slice(0, 3_000),
+    blocks: [header(plainHeading), ...inSections(rows), ...more],
+  }
+}
+
+function inSections(rows: readonly string[]): Content['blocks'] {
+  const parts: string[] = []
+  for (const row of rows) {
+    const last = parts.at(-1)
+    if (last !== undefined && last.length + row.length < 2_900) parts[parts.length - 1] = `${last}\n${row}`
+    else parts.push(row)
+  }
+  return parts.map(section)
+}
