@@ -20,6 +20,10 @@ export const commandTable: { readonly [name: string]: CommandEntry } = {
     summary: 'look at a domain, a host, an address or a range, now',
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
+  status: {
+    summary: 'how things are now, in short',
+    load: async () => (await import('./commands/story.ts')).statusCommand,
+  },
   incidents: {
     summary: 'what is wrong now, worst first, or what was',
     load: async () => (await import('./commands/incidents.ts')).incidentsCommand,
@@ -32,6 +36,10 @@ export const commandTable: { readonly [name: string]: CommandEntry } = {
     summary: 'take an incident on',
     load: async () => (await import('./commands/deeds.ts')).ackCommand,
   },
+  unack: {
+    summary: 'give an incident back',
+    load: async () => (await import('./commands/deeds.ts')).unackCommand,
+  },
   snooze: {
     summary: 'keep an incident quiet for everyone, for a while',
     load: async () => (await import('./commands/deeds.ts')).snoozeCommand,
@@ -39,6 +47,58 @@ export const commandTable: { readonly [name: string]: CommandEntry } = {
   resolve: {
     summary: 'close an incident, with a reason',
     load: async () => (await import('./commands/deeds.ts')).resolveCommand,
+  },
+  reopen: {
+    summary: 'open a resolved incident again',
+    load: async () => (await import('./commands/deeds.ts')).reopenCommand,
+  },
+  note: {
+    summary: 'write something down about an incident',
+    load: async () => (await import('./commands/deeds.ts')).noteCommand,
+  },
+  escalate: {
+    summary: 'call the next ones on call, now',
+    load: async () => (await import('./commands/deeds.ts')).escalateCommand,
+  },
+  oncall: {
+    summary: 'who is called',
+    load: async () => (await import('./commands/story.ts')).oncallCommand,
+  },
+  mute: {
+    summary: 'maintenance: keep a target quiet for a while',
+    load: async () => (await import('./commands/quiet.ts')).muteCommand,
+  },
+  unmute: {
+    summary: 'end a mute early',
+    load: async () => (await import('./commands/quiet.ts')).unmuteCommand,
+  },
+  mutes: {
+    summary: 'what is muted',
+    load: async () => (await import('./commands/quiet.ts')).mutesCommand,
+  },
+  history: {
+    summary: 'who did what, when and why',
+    load: async () => (await import('./commands/story.ts')).historyCommand,
+  },
+  dnsbl: {
+    summary: 'the DNSBL listings of a target, as last seen',
+    load: async () => (await import('./commands/story.ts')).dnsblCommand,
+  },
+  auth: {
+    summary: 'SPF, DKIM and DMARC of a domain, as last seen',
+    load: async () => (await import('./commands/story.ts')).authCommand,
+  },
+  tls: {
+    summary: 'the certificates of a host, as last seen',
+    load: async () => (await import('./commands/story.ts')).tlsCommand,
+  },
+  accept: {
+    summary: 'take a change over as the new baseline',
+    load: async () => (await import('./commands/quiet.ts')).acceptCommand,
+  },
+  route: {
+    summary: 'which alerts go to which channel',
+    load: async () => (await import('./commands/story.ts')).routeCommand,
   },
   doctor: {
     summary: 'whether resolver, port 25, clock, store and Slack are fit for the work',
@@ -63,6 +123,14 @@ export const commandTable: { readonly [name: string]: CommandEntry } = {
   explain: {
     summary: 'what a finding means, how to confirm it, and how to fix it',
     load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  runbook: {
+    summary: 'the same as explain',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  digest: {
+    summary: 'a summary; the same as status for now',
+    load: async () => (await import('./commands/story.ts')).statusCommand,
   },
   help: {
     summary: 'this text, or that of a command',

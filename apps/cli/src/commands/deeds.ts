@@ -1,58 +1,87 @@
-import { acknowledge, parseSnooze, type Refusal, resolve, snooze } from '@mailhealth/alerting'
-import { type Incident, incidentName } from '@mailhealth/core'
+import { type Act, carryOut, type Deed, endOf, longestSnoozeMs, type Refusal, type Verb } from '@mailhealth/alerting'
+import { type Incident, incidentName, systemClock } from '@mailhealth/core'
 import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
-import { changeAsWished, type Wish } from '../incidents/change.ts'
+import { actor } from '../incidents/actor.ts'
+import { changeAsWished } from '../incidents/change.ts'
 import { withHistory } from '../incidents/history.ts'
-import { readIncident, readNote } from '../incidents/words.ts'
+import { readCommand } from '../incidents/read-command.ts'
 import { configOption } from '../options.ts'
 import { stateText } from '../render/incidents.ts'
 import { printable } from '../render/printable.ts'
 
 const shared = 'Slack shows it, as if it had been done there, in the name of your login.'
 
-export const ackCommand: Command = {
-  synopsis: 'INCIDENT [NOTE…]',
-  about: `Takes an incident on, so that others know: mailhealth ack MH-142 "looking at it". ${shared}`,
-  options: [configOption],
-  run: (args, io) => {
-    const [name, ...words] = args.positionals
-    const number = readIncident(name, 'mailhealth ack MH-142')
-    return carryOut(args, io, { number, note: readNote(words), apply: acknowledge }, 'already-acknowledged')
-  },
+type DeedVerb = Extract<Verb, Deed['verb']>
+
+function deedCommand(verb: DeedVerb, synopsis: string, about: string, harmless: Refusal | null): Command {
+  return {
+    synopsis,
+    about: `${about} ${shared}`,
+    options: [configOption],
+    run: (args, io) => run(verb, args, io, harmless),
+  }
 }
 
-export const snoozeCommand: Command = {
-  synopsis: 'INCIDENT DURATION [REASON…]',
-  about: `Keeps an incident quiet for everyone, from 1m to 7d: mailhealth snooze MH-142 4h "waiting for the list". It wakes early when it gets worse. ${shared}`,
-  options: [configOption],
-  run: (args, io) => {
-    const [name, duration, ...words] = args.positionals
-    const number = readIncident(name, 'mailhealth snooze MH-142 4h')
-    const ms = readSnooze(duration)
-    const apply: Wish['apply'] = (incident, act) =>
-      snooze(incident, act, new Date(Date.parse(act.at) + ms).toISOString())
-    return carryOut(args, io, { number, note: readNote(words), apply }, null)
-  },
-}
+export const ackCommand: Command = deedCommand(
+  'ack',
+  'INCIDENT [NOTE…]',
+  'Takes an incident on, so that others know: mailhealth ack MH-142 "looking at it".',
+  'already-acknowledged',
+)
 
-export const resolveCommand: Command = {
-  synopsis: 'INCIDENT [force] REASON…',
-  about: `Closes an incident: mailhealth resolve MH-142 "moved to another host". While its check still fails it would open again at once, so that it is refused then, unless the word force comes before the reason. What is fixed closes by itself. ${shared}`,
-  options: [configOption],
-  run: (args, io) => {
-    const [name, ...words] = args.positionals
-    const number = readIncident(name, 'mailhealth resolve MH-142 REASON')
-    const force = words[0]?.toLowerCase() === 'force'
-    const note = readNote(force ? words.slice(1) : words)
-    if (note === null) throw new UsageError('give a reason: mailhealth resolve MH-142 "moved to another host"')
-    const apply: Wish['apply'] = (incident, act, isFailing) => resolve(incident, act, { isFailing, force })
-    return carryOut(args, io, { number, note, apply }, 'already-resolved')
-  },
-}
+export const unackCommand: Command = deedCommand(
+  'unack',
+  'INCIDENT [NOTE…]',
+  'Gives an incident back: nobody is on it then, and the next ones are called in time.',
+  'not-acknowledged',
+)
+
+export const snoozeCommand: Command = deedCommand(
+  'snooze',
+  'INCIDENT DURATION [REASON…]',
+  'Keeps an incident quiet for everyone, from 1m to 7d, or until a time: mailhealth snooze MH-142 4h "waiting for the list", mailhealth snooze MH-142 until 18:00. It wakes early when it gets worse.',
+  null,
+)
+
+export const resolveCommand: Command = deedCommand(
+  'resolve',
+  'INCIDENT [force] REASON…',
+  'Closes an incident: mailhealth resolve MH-142 "moved to another host". While its check still fails it would open again at once, so that it is refused then, unless the word force comes before the reason. What is fixed closes by itself.',
+  'already-resolved',
+)
+
+export const reopenCommand: Command = deedCommand(
+  'reopen',
+  'INCIDENT [NOTE…]',
+  'Opens a resolved incident again, because it is not over.',
+  'not-resolved',
+)
+
+export const noteCommand: Command = deedCommand(
+  'note',
+  'INCIDENT TEXT…',
+  'Writes something down in the story of an incident.',
+  null,
+)
+
+export const escalateCommand: Command = deedCommand(
+  'escalate',
+  'INCIDENT [NOTE…]',
+  'Calls the next step of slack.escalation now, without waiting.',
+  null,
+)
 
 /** Does it and says so. What is so already (`harmless`) is no mistake; any other refusal is. */
-async function carryOut(args: Arguments, io: Io, wish: Wish, harmless: Refusal | null): Promise<number> {
-  const result = await withHistory(args, io, ({ store }) => changeAsWished(store, wish))
+async function run(verb: DeedVerb, args: Arguments, io: Io, harmless: Refusal | null): Promise<number> {
+  const command = readCommand(verb, args.positionals)
+  const act: Act = { by: actor(), at: systemClock.now().toISOString(), note: command.note }
+  const deed = deedOf(command, new Date(act.at))
+  const result = await withHistory(args, io, ({ store, config }) => {
+    const steps = 1 + config.slack.escalation.length
+    return changeAsWished(store, command.incident, (incident, isFailing) =>
+      carryOut(incident, deed, act, { isFailing, steps }),
+    )
+  })
   if (result.kind === 'refused' && result.reason !== harmless) throw refusal(result.incident, result.reason)
   const [incident, before] = result.kind === 'done' ? [result.transition.incident, ''] : [result.incident, ' already']
   const wakes = incident.state === 'snoozed' ? ', or until it gets worse' : ''
@@ -60,17 +89,22 @@ async function carryOut(args: Arguments, io: Io, wish: Wish, harmless: Refusal |
   return exitCodes.ok
 }
 
+function deedOf(command: ReturnType<typeof readCommand<DeedVerb>>, now: Date): Deed {
+  if (command.verb === 'resolve') return { verb: 'resolve', force: command.force }
+  if (command.verb !== 'snooze') return { verb: command.verb }
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  const until = endOf(command.span, now, timeZone, longestSnoozeMs)
+  if (until === null) throw new UsageError('name a time in the future, at most 7 days from now')
+  return { verb: 'snooze', until: until.toISOString() }
+}
+
 function refusal(incident: Incident, reason: Refusal): UsageError {
   const id = incidentName(incident.number)
+  if (reason === 'nobody-left') {
+    return new UsageError(`nothing was changed: nobody is left to call for ${id}; slack.escalation names the steps`)
+  }
   if (reason !== 'still-failing') return new UsageError(`nothing was changed: ${id} is ${stateText(incident)}`)
   return new UsageError(
     `nothing was changed: ${incident.check} of ${incident.target} still fails, so ${id} would open again; fix it and it closes by itself, or write force before the reason`,
   )
-}
-
-function readSnooze(text: string | undefined): number {
-  if (text === undefined) throw new UsageError('say for how long: mailhealth snooze MH-142 4h')
-  const ms = parseSnooze(text)
-  if (ms !== null) return ms
-  throw new UsageError(`${JSON.stringify(text.slice(0, 40))} is not a duration from 1m to 7d, such as 4h`)
 }

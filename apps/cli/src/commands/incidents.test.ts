@@ -63,6 +63,11 @@ function incident(number: number, change: Partial<Incident>): Incident {
     snoozedUntil: null,
     resolvedAt: null,
     resolvedBy: null,
+    mutedUntil: null,
+    reopenedAt: null,
+    flaps: 0,
+    step: 0,
+    calledAt: null,
     ...change,
   }
 }
@@ -203,10 +208,10 @@ describe('what makes no sense is one sentence, and exit code 2', () => {
     [['show', '1', '2'], 'show takes one incident'],
     [['show', '99'], 'there is no incident MH-99; mailhealth incidents all lists them'],
     [['ack', '99'], 'there is no incident MH-99; mailhealth incidents all lists them'],
-    [['ack', '1', 'x'.repeat(501)], 'that is too long: 501 characters, and 500 are the most'],
+    [['ack', '1', 'x'.repeat(501)], 'that is too long; 500 characters are the most'],
     [['snooze', '1'], 'say for how long: mailhealth snooze MH-142 4h'],
-    [['snooze', '1', '8d'], '"8d" is not a duration from 1m to 7d, such as 4h'],
-    [['snooze', '1', '0m'], '"0m" is not a duration from 1m to 7d, such as 4h'],
+    [['snooze', '1', '8d'], '"8d" is not a duration such as 4h, or until 18:00, or it is too long'],
+    [['snooze', '1', '0m'], '"0m" is not a duration such as 4h, or until 18:00, or it is too long'],
     [['resolve', '1'], 'give a reason: mailhealth resolve MH-142 "moved to another host"'],
     [['resolve', '1', 'force'], 'give a reason: mailhealth resolve MH-142 "moved to another host"'],
     [

@@ -1,23 +1,12 @@
 import { incidentName, parseIncidentName } from '@mailhealth/core'
 import { UsageError } from '../command.ts'
 
-/** So many characters of a note or a reason are taken, as in Slack. */
-const longestNote = 500
-
 /** The number of the incident that somebody named. @throws UsageError for what is no incident's name, and for nothing */
 export function readIncident(text: string | undefined, example: string): number {
   if (text === undefined) throw new UsageError(`name an incident: ${example}`)
   const number = parseIncidentName(text)
   if (number !== null) return number
   throw new UsageError(`${JSON.stringify(text.slice(0, 40))} is not the name of an incident, such as MH-142`)
-}
-
-/** What somebody wrote, in one line; null for nothing. @throws UsageError when it is too long */
-export function readNote(words: readonly string[]): string | null {
-  const note = words.join(' ').trim()
-  if (note.length > longestNote)
-    throw new UsageError(`that is too long: ${note.length} characters, and ${longestNote} are the most`)
-  return note === '' ? null : note
 }
 
 /** What there is to say about a number that no incident has. */

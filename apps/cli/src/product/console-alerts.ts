@@ -1,5 +1,5 @@
 import { type Locale, renderFinding } from '@mailhealth/catalogue'
-import type { Clock, DriftEvent, Event, IncidentEvent } from '@mailhealth/core'
+import type { Clock, DriftEvent, Event, IncidentEvent, MuteEvent } from '@mailhealth/core'
 import { type Consumer, eventsQueue, type Queues } from '@mailhealth/queue'
 import { markConsumed, type Store } from '@mailhealth/store'
 import { printable } from '../render/printable.ts'
@@ -30,6 +30,9 @@ function linesOf(event: Event, locale: Locale): string[] {
   switch (event.type) {
     case 'check.finished':
       return []
+    case 'mute.started':
+    case 'mute.ended':
+      return muteLines(event)
     case 'drift.detected':
     case 'drift.reverted':
     case 'drift.accepted':
@@ -51,6 +54,11 @@ function incidentLines({ type, at, incident, findings, by }: IncidentEvent, loca
       return [`         ${summary}`, `         → ${remedy}`]
     }),
   ]
+}
+
+function muteLines({ type, at, mute }: MuteEvent): string[] {
+  const step = type.slice('mute.'.length).toUpperCase()
+  return [`${at.slice(11, 19)} ${step} mute ${mute.id} of ${mute.scope} until ${mute.endsAt}: ${mute.reason}`]
 }
 
 function driftLines({ type, at, target, check, drifts }: DriftEvent): string[] {

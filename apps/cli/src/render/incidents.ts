@@ -1,3 +1,4 @@
+import { isFlapping } from '@mailhealth/alerting'
 import { reportedFinding } from '@mailhealth/catalogue'
 import type { Config } from '@mailhealth/config'
 import { type Incident, incidentName, type ReportedFinding } from '@mailhealth/core'
@@ -45,10 +46,12 @@ export function renderIncident(incident: ShownIncident, story: readonly ShownSte
 
 /** What became of an incident, in a phrase without its name. */
 export function stateText(incident: Omit<Incident, 'findings'>): string {
-  const { state, openedAt, acknowledgedBy, snoozedUntil, resolvedAt, resolvedBy, updatedAt } = incident
+  const { state, openedAt, acknowledgedBy, snoozedUntil, resolvedAt, resolvedBy, updatedAt, mutedUntil } = incident
+  if (state !== 'resolved' && mutedUntil !== null)
+    return `in maintenance: its target is muted until ${timeText(mutedUntil)}`
   switch (state) {
     case 'open':
-      return `open since ${timeText(openedAt)}`
+      return `${isFlapping(incident) ? 'flapping, ' : ''}open since ${timeText(openedAt)}`
     case 'acknowledged':
       return `acknowledged by ${personText(acknowledgedBy)}, open since ${timeText(openedAt)}`
     case 'snoozed':
@@ -73,13 +76,14 @@ function head(incident: ShownIncident, { width, style }: Layout): string {
   return `${drawn}\n${style.dim(wrap(printable(stateText(incident)), width, '    '))}`
 }
 
-function stepLine(step: ShownStep, { width, style }: Layout): string {
+/** One step of a story, with when it was. */
+export function stepLine(step: Omit<ShownStep, 'eventId'>, { width, style }: Layout): string {
   const at = timeText(step.at)
   const note = step.note === null ? '' : `: “${step.note}”`
   return wrap(printable(`${stepText(step)}${note}`), width, `${at}  `).replace(at, style.dim(at))
 }
 
-function stepText({ type, by, severity, previousSeverity }: ShownStep): string {
+function stepText({ type, by, severity, previousSeverity }: Omit<ShownStep, 'eventId'>): string {
   const change = previousSeverity === null ? severity : `${previousSeverity} → ${severity}`
   switch (type) {
     case 'opened':
@@ -90,11 +94,21 @@ function stepText({ type, by, severity, previousSeverity }: ShownStep): string {
       return `eased (${change})`
     case 'acknowledged':
     case 'snoozed':
+    case 'unacknowledged':
+    case 'noted':
       return `${type} by ${personText(by)}`
+    case 'muted':
+      return 'its target was muted'
+    case 'unmuted':
+      return 'its target is no longer muted'
+    case 'called':
+      return `the next ones were called, by ${personText(by)}`
+    case 'reminded':
+      return 'a reminder: still there'
     case 'unsnoozed':
       return 'the snooze is over'
     case 'reopened':
-      return `opened again (${severity})`
+      return `opened again (${severity})${by === null ? '' : ` by ${by}`}`
     case 'resolved':
       return `resolved by ${by ?? 'a check that passes'}`
     case 'changed':
@@ -106,6 +120,7 @@ function personText(by: string | null): string {
   return by ?? 'mailhealth'
 }
 
-function timeText(at: string): string {
+/** A time in UTC, to the minute. */
+export function timeText(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
 }
