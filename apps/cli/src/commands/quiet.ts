@@ -25,7 +25,7 @@ export const unmuteCommand: Command = {
 }
 
 export const mutesCommand: Command = {
-  synopsis: '',
+  synopsis: '[options]',
   about: 'Lists what is muted: its number, until when, by whom and why.',
   options: [configOption],
   run: mutes,

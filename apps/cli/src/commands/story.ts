@@ -69,7 +69,7 @@ export const authCommand: Command = evidenceCommand('auth', mailAuthentication, 
 export const tlsCommand: Command = evidenceCommand('tls', ['tls'], 'the certificates')
 
 export const oncallCommand: Command = {
-  synopsis: '',
+  synopsis: '[options]',
   about: 'Who is called when something opens, and who next.',
   options: [configOption],
   run: async (args, io) => {
@@ -83,7 +83,7 @@ export const oncallCommand: Command = {
 }
 
 export const routeCommand: Command = {
-  synopsis: '',
+  synopsis: '[options]',
   about: 'Which alerts go to which channel.',
   options: [configOption],
   run: async (args, io) => {
