@@ -32,7 +32,11 @@ export async function nextIncidentNumber(db: Queryable): Promise<number> {
 }
 
 /** The last incident of a check of a target, resolved or not, held until the transaction ends; null when there is none. */
-export async function lastIncidentOf(db: Transaction, targetKey: string, check: IncidentSource): Promise<Incident | null> {
+export async function lastIncidentOf(
+  db: Transaction,
+  targetKey: string,
+  check: IncidentSource,
+): Promise<Incident | null> {
   const [row] = await db
     .select()
     .from(incidents)

@@ -58,7 +58,8 @@ export function openAsking(
 export function openEvidence(bot: BotContext, doing: Doing, number: number, opening: Opening): Promise<void> {
   return openAndFill(bot, doing, opening, async ({ texts, locale }) => {
     const incident = await incidentByNumber(bot.store.db, number)
-    const verdicts = incident === null || !isCheckId(incident.check) ? [] : await latestOf(bot, incident.target, [incident.check])
+    const verdicts =
+      incident === null || !isCheckId(incident.check) ? [] : await latestOf(bot, incident.target, [incident.check])
     if (verdicts.length === 0) return none(texts.modal.noEvidence, texts.modal.evidence, texts)
     return readingModal(texts.modal.evidence, evidenceBlocks(verdicts, texts, locale), texts)
   })

@@ -98,7 +98,7 @@ async function shortcut(stage: Stage, callbackId: string, messageTs: string, say
   const { channel, threadTs } = message
   const path = stage.responseUrls.issue({ channel, user: user.id, threadTs, messageTs: null })
   const payload = messageShortcut(stage, user, message, callbackId, stage.url + path)
-  const { ackMs, payload: ack } = await stage.sockets.deliver('interactive', payload)
+  const { ackMs, payload: ack } = await deliver(stage, 'interactive', payload)
   return { ackMs, ack, responses: () => stage.responseUrls.accepted(path) }
 }
 
