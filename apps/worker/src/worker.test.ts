@@ -21,7 +21,7 @@ _dmarc   1 TXT "v=DMARC1; p=reject"
 const yaml = `
 domains: [{ name: torn.example }]
 schedule: { spf: 1s, dmarc: 1s, mx: 1s, dkim: 1s, dnsbl: 1s, iprev: 1s, tls: 1s }
-alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 6, reopenWithinMs: 3_600_000 }
+alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 6 }
 `
 const key = 'domain:torn.example'
 

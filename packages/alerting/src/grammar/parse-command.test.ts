@@ -170,10 +170,10 @@ describe('what people type', () => {
         if (text.includes('<http')) seen.wrapped++
         expect(JSON.stringify(parsed)).not.toContain('\u202e')
       }),
-      { numRuns: 3_000 },
+      { numRuns: 600 },
     )
-    expect(seen.commands).toBeGreaterThan(300)
-    expect(seen.problems).toBeGreaterThan(300)
-    expect(seen.wrapped).toBeGreaterThan(300)
+    expect(seen.commands).toBeGreaterThan(60)
+    expect(seen.problems).toBeGreaterThan(60)
+    expect(seen.wrapped).toBeGreaterThan(60)
   })
 })

@@ -22,7 +22,8 @@ describe('until when', () => {
   const now = new Date('2026-11-25T16:30:00.000Z')
   test.each([
     ['4h', 'Europe/Berlin', '2026-11-25T20:30:00.000Z'],
-    ['until 18:00', 'Europe/Berlin', '2026-11-26T17:00:00.000Z'],
+    ['until 18:00', 'Europe/Berlin', '2026-11-25T17:00:00.000Z'],
+    ['until 17:30', 'Europe/Berlin', '2026-11-26T16:30:00.000Z'],
     ['until 18:00', 'Etc/UTC', '2026-11-25T18:00:00.000Z'],
     ['until 18:00', 'Moon/Crater', '2026-11-25T18:00:00.000Z'],
     ['until 9:05', 'America/New_York', '2026-11-26T14:05:00.000Z'],
