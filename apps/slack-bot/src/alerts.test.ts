@@ -130,7 +130,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     const after = incident({ number: 9_001 })
     const event = eventOf('opened', after)
     const place = { incidentNumber: after.number, channel, intentAt: new Date() }
-    const show = (): Promise<void> => showIncident(context, event, channel, null)
+    const show = (): Promise<void> => showIncident(context, event, { channel, mention: null, wording: context.wording })
     const written = (): readonly string[] =>
       staged.slack.messages(channel).map((one) => `${one.ts} ${one.revisions.length}`)
 

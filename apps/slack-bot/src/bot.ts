@@ -13,7 +13,7 @@ import { isAboutTokens, troubleOf } from './connection/trouble.ts'
 import { InFlight } from './inbound/in-flight.ts'
 import { addListeners } from './inbound/listeners.ts'
 import { performActions } from './inbound/perform.ts'
-import { alertChannel } from './outbound/channel.ts'
+import { channelsOf } from './outbound/channel.ts'
 import { consumeEvents } from './outbound/consume-events.ts'
 
 /** What a bot is made of. It closes none of these. */
@@ -60,11 +60,7 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
   addListeners(app, { ...bot, isConnected: () => receiver.isConnected() })
   await connect(receiver, log)
 
-  const { slack } = parts.config
-  const consumers = [
-    performActions(bot),
-    consumeEvents(bot, { channel: alertChannel(outbound, slack.channel), called: slack.mention }),
-  ]
+  const consumers = [performActions(bot), consumeEvents(bot, channelsOf(outbound))]
   return {
     isConnected: () => receiver.isConnected(),
     requestListener: receiver.requestListener,

@@ -30,6 +30,9 @@ export function callsPeople(
   type: 'opened' | 'escalated' | 'reopened' | 'unmuted' | 'called',
   incident: Pick<Incident, 'state' | 'severity' | 'mutedUntil'>,
 ): boolean {
-  if (incident.state !== 'open' || incident.mutedUntil !== null) return false
+  if (incident.mutedUntil !== null) return false
+  // Whoever took it on has not seen that it got worse.
+  const isNews = type === 'escalated' && incident.state === 'acknowledged'
+  if (incident.state !== 'open' && !isNews) return false
   return type === 'called' || isAtLeast(incident.severity, callsFrom)
 }

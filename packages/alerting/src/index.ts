@@ -42,3 +42,4 @@ export {
 } from './inhibition.ts'
 export { alignWithMutes, covers, isWatched, mutedUntil, nearestScope, type TaggedIncident } from './mutes.ts'
 export type { AlertingPolicy, FindingKinds } from './policy.ts'
+export { type Routed, type RouteRule, routesOf } from './routing.ts'

@@ -1,7 +1,7 @@
 import { countUnpublished } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { troubleOf } from '../connection/trouble.ts'
-import { alertChannel } from '../outbound/channel.ts'
+import { channelsOf } from '../outbound/channel.ts'
 import { type Content, header, section } from '../render/blocks.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { configMessage, routesMessage } from '../render/lists.ts'
@@ -58,7 +58,7 @@ async function doctor(bot: ConnectedBot, texts: Texts): Promise<Content> {
     attempt('auth.test', texts, async () => words.signedIn(`<@${await bot.botUser()}>`)),
     ...channels.map((channel) =>
       attempt(escaped(channel, 90), texts, async () => {
-        const id = await alertChannel(bot.interactive, channel).id()
+        const id = await channelsOf(bot.interactive).idOf(channel)
         return words.channel(/^[CG]/.test(id) ? `<#${id}>` : escaped(channel, 90))
       }),
     ),

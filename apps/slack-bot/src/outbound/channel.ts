@@ -1,25 +1,24 @@
 import { OperatorError } from '@mailhealth/core'
 import type { WebClient } from '@slack/web-api'
 
-/** The channel that alerts go to, by id: messages are updated and looked for by it. */
-export interface AlertChannel {
-  /** @throws OperatorError when there is none of that name */
-  id(): Promise<string>
-  /** Looks it up anew at the next use. */
+/** Channels by id: messages are updated and looked for by it. */
+export interface Channels {
+  /** `wanted` is `#name`, or an id, which is taken as it is. @throws OperatorError when there is none of that name */
+  idOf(wanted: string): Promise<string>
+  /** Looks them up anew at the next use. */
   forget(): void
 }
 
-/** `wanted` is `#name`, or an id, which is taken as it is. */
-export function alertChannel(client: WebClient, wanted: string): AlertChannel {
-  let known: string | null = null
+/** Finds channels, and remembers them. */
+export function channelsOf(client: WebClient): Channels {
+  const known = new Map<string, string>()
   return {
-    async id() {
-      known ??= wanted.startsWith('#') ? await findByName(client, wanted.slice(1)) : wanted
-      return known
+    async idOf(wanted) {
+      const id = known.get(wanted) ?? (wanted.startsWith('#') ? await findByName(client, wanted.slice(1)) : wanted)
+      known.set(wanted, id)
+      return id
     },
-    forget() {
-      known = null
-    },
+    forget: () => known.clear(),
   }
 }
 
@@ -37,6 +36,6 @@ async function findByName(client: WebClient, name: string): Promise<string> {
     cursor = page.response_metadata?.next_cursor ?? ''
   } while (cursor !== '')
   throw new OperatorError(
-    `there is no channel #${name} that the bot can see; create it, or invite the bot to it, or change slack.channel`,
+    `there is no channel #${name} that the bot can see; create it, or invite the bot to it, or change slack.channel or slack.routes`,
   )
 }

@@ -6,6 +6,8 @@ import type { Content } from '../render/blocks.ts'
 export interface Placed {
   readonly channel: string
   readonly threadTs: string | null
+  /** A line of a thread that the channel shows too. */
+  readonly isBroadcast?: boolean
   readonly tag: string
   readonly payload: { readonly [key: string]: string | number }
 }
@@ -17,6 +19,7 @@ export async function post(bot: BotContext, content: Content, placed: Placed): P
       channel: placed.channel,
       ...accepted,
       ...(placed.threadTs === null ? {} : { thread_ts: placed.threadTs }),
+      ...(placed.isBroadcast === true ? { reply_broadcast: true } : {}),
       metadata: { event_type: placed.tag, event_payload: placed.payload },
       unfurl_links: false,
       unfurl_media: false,
@@ -30,7 +33,7 @@ export async function post(bot: BotContext, content: Content, placed: Placed): P
 export async function update(
   bot: BotContext,
   content: Content,
-  placed: Omit<Placed, 'threadTs'> & { readonly ts: string },
+  placed: Omit<Placed, 'threadTs' | 'isBroadcast'> & { readonly ts: string },
 ): Promise<void> {
   await orPlainly(bot, content, (accepted) =>
     bot.outbound.chat.update({

@@ -2,13 +2,16 @@ import type { DriftEvent } from '@mailhealth/core'
 import { markConsumed } from '@mailhealth/store'
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { driftMessage } from '../render/drift-message.ts'
+import type { Wording } from '../render/incident-message.ts'
 import { post } from './post.ts'
 import { eventTag, findPosted } from './posted.ts'
 
 /** Posts a message for facts that left their baseline or came back to it. An event that comes again is looked for first. */
-export async function showDrift(bot: BotContext, event: DriftEvent, channel: string): Promise<void> {
+export async function showDrift(bot: BotContext, event: DriftEvent, channel: string, wording: Wording): Promise<void> {
   const placed = { channel, threadTs: null, tag: eventTag, payload: { event: event.id, target: event.targetKey } }
-  const isNew = await bot.store.db.transaction((tx) => markConsumed(tx, subscriber, event.id, bot.clock.now()))
+  // In each channel of its own: what was posted in one does not say that it was in another.
+  const name = `${subscriber} ${channel}`
+  const isNew = await bot.store.db.transaction((tx) => markConsumed(tx, name, event.id, bot.clock.now()))
   const found = isNew ? null : await findPosted(bot, { ...placed, since: new Date(event.at) })
-  if (found === null) await post(bot, driftMessage(event, bot.wording.texts), placed)
+  if (found === null) await post(bot, driftMessage(event, wording.texts), placed)
 }

@@ -1,4 +1,5 @@
-import { type IncidentEvent, isAtLeast } from '@mailhealth/core'
+import { callsPeople } from '@mailhealth/alerting'
+import type { IncidentEvent } from '@mailhealth/core'
 import {
   confirmMessage,
   confirmThreadLine,
@@ -12,38 +13,56 @@ import {
 } from '@mailhealth/store'
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { troubleOf } from '../connection/trouble.ts'
-import { incidentMessage } from '../render/incident-message.ts'
+import { incidentMessage, type Wording } from '../render/incident-message.ts'
 import { threadLine } from '../render/thread-line.ts'
 import { nameOf, type ShownIncident } from '../render/words.ts'
 import { post, update } from './post.ts'
 import { eventTag, findPosted, incidentTag, type Posted } from './posted.ts'
 
+/** Where an incident is shown. */
+export interface ShownPlace {
+  /** The channel's id. */
+  readonly channel: string
+  /** Who is called there when it opens, gets worse or comes back; null for nobody. */
+  readonly mention: string | null
+  readonly wording: Wording
+}
+
 /**
  * Shows what an event says: the incident's one message says what is now, and its thread gets one line. Whatever was
  * done before, by an earlier try too, is not done again.
- *
- * @param called who is called when something opens or gets worse; null for nobody
  */
-export async function showIncident(
-  bot: BotContext,
-  event: IncidentEvent,
-  channel: string,
-  called: string | null,
-): Promise<void> {
+export async function showIncident(bot: BotContext, event: IncidentEvent, place: ShownPlace): Promise<void> {
   try {
-    await showOnce(bot, event, channel, called)
+    await showOnce(bot, event, place)
   } catch (error) {
     if (!isGone(error)) throw error
     bot.log.warn(`the message of ${event.incident.id} was deleted; it is posted again`)
-    await forgetMessage(bot.store.db, event.incident.number, channel)
-    await showOnce(bot, event, channel, called)
+    await forgetMessage(bot.store.db, event.incident.number, place.channel)
+    await showOnce(bot, event, place)
   }
 }
 
-async function showOnce(bot: BotContext, event: IncidentEvent, channel: string, called: string | null): Promise<void> {
+async function showOnce(bot: BotContext, event: IncidentEvent, place: ShownPlace): Promise<void> {
   const incident = await latestOf(bot, event)
-  const message = await currentMessage(bot, incident, channel)
-  await addLine(bot, event, message, calls(event, incident) ? called : null)
+  const message = await currentMessage(bot, incident, place)
+  const called = calledBy(bot, event, incident, place)
+  if (wantsLine(bot.config.slack.thread, event, called)) return addLine(bot, event, message, called, place)
+  await bot.store.db.transaction((tx) => markConsumed(tx, subscriber, event.id, bot.clock.now()))
+}
+
+const keySteps: ReadonlySet<IncidentEvent['type']> = new Set([
+  'incident.opened',
+  'incident.escalated',
+  'incident.acknowledged',
+  'incident.called',
+  'incident.reopened',
+  'incident.resolved',
+])
+
+/** Who calls somebody is always told; the rest as `slack.thread` says. */
+function wantsLine(thread: 'full' | 'key' | 'off', { type }: IncidentEvent, called: string | null): boolean {
+  return called !== null || thread === 'full' || (thread === 'key' && keySteps.has(type))
 }
 
 /** True when the message, or the thread that is its own, was deleted. */
@@ -60,15 +79,34 @@ async function latestOf(bot: BotContext, { incident, findings }: IncidentEvent):
   return stored !== null && stored.revision > incident.revision ? stored : { ...incident, findings }
 }
 
-function calls({ type }: IncidentEvent, now: ShownIncident): boolean {
-  const isNews = type === 'incident.opened' || type === 'incident.escalated'
-  return isNews && now.state !== 'resolved' && isAtLeast(now.severity, 'high')
+/** Who is called by a step: whoever the place calls when it opens, or the next one of the escalation. */
+function calledBy(bot: BotContext, event: IncidentEvent, now: ShownIncident, place: ShownPlace): string | null {
+  switch (event.type) {
+    case 'incident.called':
+      if (!callsPeople('called', now)) return null
+      return bot.config.slack.escalation[event.incident.step - 2]?.mention ?? null
+    case 'incident.opened':
+    case 'incident.escalated':
+    case 'incident.reopened':
+    case 'incident.unmuted':
+      return callsPeople(event.type.slice('incident.'.length) as Parameters<typeof callsPeople>[0], now)
+        ? place.mention
+        : null
+    default:
+      return null
+  }
 }
 
-async function currentMessage(bot: BotContext, incident: ShownIncident, channel: string): Promise<Shown> {
-  const message = await postedMessage(bot, incident, channel)
+/** Those who do not read the thread hear of what nobody took on, and of what came back. */
+function isBroadcast({ type, incident }: IncidentEvent): boolean {
+  return (type === 'incident.called' && incident.step >= 2) || type === 'incident.reopened'
+}
+
+async function currentMessage(bot: BotContext, incident: ShownIncident, place: ShownPlace): Promise<Shown> {
+  const { channel, wording } = place
+  const message = await postedMessage(bot, incident, place)
   if (message.revision >= incident.revision) return message
-  await update(bot, incidentMessage(incident, bot.wording), {
+  await update(bot, incidentMessage(incident, wording), {
     channel,
     ts: message.ts,
     tag: incidentTag,
@@ -79,7 +117,11 @@ async function currentMessage(bot: BotContext, incident: ShownIncident, channel:
 }
 
 /** The incident's message: known, found in the channel, or posted now. */
-async function postedMessage(bot: BotContext, incident: ShownIncident, channel: string): Promise<Shown> {
+async function postedMessage(
+  bot: BotContext,
+  incident: ShownIncident,
+  { channel, wording }: ShownPlace,
+): Promise<Shown> {
   const { db } = bot.store
   const { number, revision } = incident
   const known = await intendMessage(db, { incidentNumber: number, channel, revision, intentAt: bot.clock.now() })
@@ -93,7 +135,7 @@ async function postedMessage(bot: BotContext, incident: ShownIncident, channel: 
         tag: incidentTag,
         payload: { incident: nameOf(incident) },
       })
-  const content = incidentMessage(incident, bot.wording)
+  const content = incidentMessage(incident, wording)
   const ts =
     found?.ts ?? (await post(bot, content, { channel, threadTs: null, tag: incidentTag, payload: tagOf(incident) }))
   const shown = found === null ? revision : revisionOf(found)
@@ -104,7 +146,13 @@ async function postedMessage(bot: BotContext, incident: ShownIncident, channel: 
   return { ...known, ts, revision: shown }
 }
 
-async function addLine(bot: BotContext, event: IncidentEvent, message: Shown, called: string | null): Promise<void> {
+async function addLine(
+  bot: BotContext,
+  event: IncidentEvent,
+  message: Shown,
+  called: string | null,
+  { wording }: ShownPlace,
+): Promise<void> {
   const { db } = bot.store
   const { channel } = message
   const place = { incidentNumber: event.incident.number, channel, intentAt: bot.clock.now() }
@@ -113,8 +161,7 @@ async function addLine(bot: BotContext, event: IncidentEvent, message: Shown, ca
   const payload = { event: event.id, incident: event.incident.id }
   const placed = { channel, threadTs: message.ts, tag: eventTag, payload }
   const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt })
-  const ts =
-    found?.ts ?? (await post(bot, threadLine(event, bot.wording.texts, bot.wording.onCall.length, called), placed))
+  const ts = found?.ts ?? (await post(bot, line, { ...placed, isBroadcast: isBroadcast(event) }))
   await db.transaction(async (tx) => {
     await confirmThreadLine(tx, event.id, channel, ts)
     await markConsumed(tx, subscriber, event.id, bot.clock.now())
