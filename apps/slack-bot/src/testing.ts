@@ -63,7 +63,7 @@ export const slackConfig: SlackBotParts['config']['slack'] = {
 }
 
 export const plainConfig: Pick<SlackBotParts['config'], 'network' | 'settings' | 'file'> = {
-  network: { allow: [], smtpPort: 25, httpsPort: 443 },
+  network: { allow: [], smtpPort: 25, httpsPort: 443, dnsPort: 53 },
   settings: [],
   file: null,
 }

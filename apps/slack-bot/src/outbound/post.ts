@@ -18,8 +18,7 @@ export async function post(bot: BotContext, content: Content, placed: Placed): P
     bot.outbound.chat.postMessage({
       channel: placed.channel,
       ...accepted,
-      ...(placed.threadTs === null ? {} : { thread_ts: placed.threadTs }),
-      ...(placed.isBroadcast === true ? { reply_broadcast: true } : {}),
+      ...threadOf(placed),
       metadata: { event_type: placed.tag, event_payload: placed.payload },
       unfurl_links: false,
       unfurl_media: false,
@@ -27,6 +26,11 @@ export async function post(bot: BotContext, content: Content, placed: Placed): P
   )
   if (ts === undefined) throw new Error('chat.postMessage gave no ts')
   return ts
+}
+
+function threadOf({ threadTs, isBroadcast = false }: Placed) {
+  if (threadTs === null) return {}
+  return isBroadcast ? { thread_ts: threadTs, reply_broadcast: true as const } : { thread_ts: threadTs }
 }
 
 /** Makes a message say something else. @throws WebAPIPlatformError `message_not_found` when it is gone */

@@ -161,6 +161,7 @@ async function addLine(
   const payload = { event: event.id, incident: event.incident.id }
   const placed = { channel, threadTs: message.ts, tag: eventTag, payload }
   const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt })
+  const line = threadLine(event, wording.texts, wording.onCall.length, called)
   const ts = found?.ts ?? (await post(bot, line, { ...placed, isBroadcast: isBroadcast(event) }))
   await db.transaction(async (tx) => {
     await confirmThreadLine(tx, event.id, channel, ts)

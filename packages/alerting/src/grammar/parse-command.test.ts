@@ -172,8 +172,8 @@ describe('what people type', () => {
       }),
       { numRuns: 600 },
     )
-    expect(seen.commands).toBeGreaterThan(60)
-    expect(seen.problems).toBeGreaterThan(60)
-    expect(seen.wrapped).toBeGreaterThan(60)
+    expect(seen.commands).toBeGreaterThan(20)
+    expect(seen.problems).toBeGreaterThan(20)
+    expect(seen.wrapped).toBeGreaterThan(20)
   })
 })
