@@ -1,9 +1,11 @@
 import {
   addressScope,
+  type DomainName,
   type Facts,
   familyOf,
   type IpAddress,
   recordsOf,
+  registrableDomain,
   reverseName,
   type Target,
   toDomainName,
@@ -21,7 +23,7 @@ export interface AddressEvidence {
   readonly ptr: Lookup<'PTR'> | null
   /** The addresses of the PTR names, asked for in the address's own family. */
   readonly forward: readonly Lookup<'A' | 'AAAA'>[]
-  /** Null where no server is known to be (a network, a single address). */
+  /** Null where no server is known to be (a network, a single address), or where it is a provider's. */
   readonly ehlo: EhloEvidence | null
 }
 
@@ -38,7 +40,7 @@ const batchSize = 16
 /**
  * IPREV: does every address have a name that leads back to it (RFC 8601 §3), and does the server there call itself by
  * it? Receivers judge the address that mail leaves from, so outbound servers belong in the configuration as hosts; a
- * domain's MX hosts are looked at too. Networks and single addresses are asked for PTR only: nothing is dialled there.
+ * domain's MX hosts are looked at too, and what its own ones call themselves. Networks and single addresses are asked for PTR only: nothing is dialled there.
  */
 export const iprevCheck: Check<IprevEvidence> = {
   id: 'iprev',
@@ -62,11 +64,26 @@ async function gather(target: Target, surroundings: Surroundings): Promise<Iprev
     // One connection after another: a mail host sees one at a time from us.
     for (const one of named) {
       const host = hostOf.get(one.address) ?? null
-      const ehlo = one.ptr === null || host === null ? null : await askEhlo(target, host, one.address, surroundings)
+      const isAsked = one.ptr !== null && host !== null && isOwnHost(target, host, surroundings)
+      const ehlo = isAsked ? await askEhlo(target, host, one.address, surroundings) : null
       addresses.push({ ...one, ehlo })
     }
   }
   return { found, addresses }
+}
+
+/**
+ * Whether a host is the target's own, so that its owner can mend what it calls itself: a configured one, or one in the
+ * domain's organisation. The MX hosts of a provider are not.
+ */
+function isOwnHost(target: Target, host: string, { settings }: Surroundings): boolean {
+  if (target.kind !== 'domain' || settings.hostNamed(host) !== null) return true
+  const name = toDomainName(host)
+  return name !== null && (name === target.name || organisationOf(name) === organisationOf(target.name))
+}
+
+function organisationOf(name: DomainName): DomainName {
+  return registrableDomain(name) ?? name
 }
 
 async function askNames(

@@ -278,6 +278,28 @@ describe('iprev of EHLO', () => {
     ])
   })
 
+  test('what the MX hosts of a provider call themselves is not their customer to mend, unless they are configured', async () => {
+    const target = plainDomain(parseDomainName('hosted.example'))
+    const world = () => ({
+      resolver: zoneResolver(`${zone}\nhosted.example. MX 10 mail.example.com.`),
+      servers: both(said('localhost')),
+    })
+    const theirs = await runOn(target, world())
+    expect(theirs.verdict).toEqual({
+      outcome: 'pass',
+      findings: [],
+      coverage: { asked: 7, answered: 7 },
+      facts: { 'ptr 192.0.2.10': ['mail.example.com'], 'ptr 2001:db8::10': ['mail.example.com'] },
+    })
+    expect(theirs.dialled).toEqual([])
+    const ours = await runOn(target, {
+      ...world(),
+      settings: { hostNamed: () => plainHost(parseDomainName('mail.example.com')) },
+    })
+    expect(ours.verdict.findings.map(([id]) => id)).toEqual(['iprev.ehlo-not-fqdn', 'iprev.ehlo-not-fqdn'])
+    expect(ours.dialled).toHaveLength(2)
+  })
+
   const notFull = (ehlo: string) => [['iprev.ehlo-not-fqdn', '192.0.2.31', 'high', { ehlo }]]
   const noName = (reason: string) => [
     [
