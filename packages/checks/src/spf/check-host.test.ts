@@ -156,6 +156,15 @@ describe('checkHost', () => {
     expect(rounds).toEqual([['own.example TXT'], ['own.example MX'], ['m1.own.example A', 'm2.own.example A']])
   })
 
+  test.each([
+    [10, 'pass'],
+    [11, 'fail'],
+  ])('of a client with %i names that matter last: %s', async (count, result) => {
+    const names = Array.from({ length: count }, (_, at) => `$PTR 192.0.2.1 n${at}.own.example.`)
+    const zone = `own.example. TXT "v=spf1 ptr -all"\n${names.join('\n')}\nn${count - 1}.own.example. A 192.0.2.1`
+    expect(await outcomeOf(zone)).toMatchObject({ result, lookups: 1 })
+  })
+
   test('the heaviest record takes a bounded number of questions', async () => {
     const hosts = Array.from(
       { length: 10 },

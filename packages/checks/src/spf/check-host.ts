@@ -63,7 +63,7 @@ class Evaluation {
   usesLocalPart = false
   readonly #domain: string | null
   readonly #values: Omit<MacroValues, 'domain'>
-  /** What `exp` of the record that decided says, and whose record it is; `include` leaves it alone (RFC 7208 §6.2). */
+  /** What `exp` of the record that matched last says, and whose it is: that of an `include` gives way (RFC 7208 §6.2). */
   #exp: { readonly spec: string; readonly domain: string } | null = null
 
   constructor({ ip, helo, mailFrom, receiver = 'unknown', at = new Date(0) }: SpfRequest) {
@@ -79,7 +79,7 @@ class Evaluation {
   *run(): Asking<Ending> {
     if (this.#domain === null) return { result: 'none', reason: 'malformed-domain' }
     try {
-      return yield* this.#domainResult(this.#domain, [], true)
+      return yield* this.#domainResult(this.#domain, [])
     } catch (error) {
       if (error instanceof Broken) return { result: error.result, reason: error.reason }
       throw error
@@ -104,8 +104,8 @@ class Evaluation {
     }
   }
 
-  /** One record's result; the last of RFC 7208 §4.4 to §4.7. `isLast`: its `exp` counts. */
-  *#domainResult(domain: string, path: readonly string[], isLast: boolean): Asking<Ending> {
+  /** One record's result (RFC 7208 §4.4 to §4.7). */
+  *#domainResult(domain: string, path: readonly string[]): Asking<Ending> {
     this.through = path
     const record = yield* this.#record(domain)
     if (record === null) return { result: 'none', reason: 'no-record' }
@@ -116,13 +116,13 @@ class Evaluation {
       this.through = [...path, showTerm(term)]
       this.#watch(term)
       if (takesLookup(term)) this.session.spendLookup()
-      if (term.kind === 'redirect') return yield* this.#redirected(term.domain, values, isLast)
+      if (term.kind === 'redirect') return yield* this.#redirected(term.domain, values)
       const isMatch =
         term.kind === 'include'
           ? yield* this.#includes(term.domain, values)
           : yield* matches(term, values, this.session)
       if (!isMatch) continue
-      if (isLast) this.#exp = exp === undefined ? null : { spec: exp.domain, domain }
+      this.#exp = exp === undefined ? null : { spec: exp.domain, domain }
       return { result: resultOf[term.qualifier], reason: null }
     }
     this.through = path
@@ -144,17 +144,17 @@ class Evaluation {
   *#includes(spec: string, values: MacroValues): Asking<boolean> {
     const here = this.through
     const name = yield* targetName(spec, values, this.session)
-    const { result } = name === null ? noName : yield* this.#domainResult(name, here, false)
+    const { result } = name === null ? noName : yield* this.#domainResult(name, here)
     if (result === 'none') throw this.#brokenAt(here, 'include-missing')
     if (result !== 'pass') this.through = here
     return result === 'pass'
   }
 
   /** RFC 7208 §6.1: the other record's result is this one's. */
-  *#redirected(spec: string, values: MacroValues, isLast: boolean): Asking<Ending> {
+  *#redirected(spec: string, values: MacroValues): Asking<Ending> {
     const here = this.through
     const name = yield* targetName(spec, values, this.session)
-    const ending = name === null ? noName : yield* this.#domainResult(name, here, isLast)
+    const ending = name === null ? noName : yield* this.#domainResult(name, here)
     if (ending.result === 'none') throw this.#brokenAt(here, 'redirect-missing')
     return ending
   }

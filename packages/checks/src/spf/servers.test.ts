@@ -1,4 +1,4 @@
-import { parseDomainName, plainDomain } from '@mailhealth/core'
+import { type Nameservers, parseDomainName, plainDomain } from '@mailhealth/core'
 import { zoneNameservers, zoneResolver } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { checkNamed } from '../registry.ts'
@@ -71,6 +71,28 @@ describe('the authoritative servers', () => {
     ],
   ])('%s', async (_, own, outcome, findings) => {
     expect(await verdictOf(own)).toEqual({ outcome, findings })
+  })
+
+  test('a server that does not answer for the zone is silent, whatever it says', async () => {
+    const resolver = zoneResolver(zone)
+    const whole = zoneNameservers(resolver)
+    whole.serve('ns2.own.example', 'own.example. TXT "v=spf1 ip4:192.0.2.66 -all"')
+    const nameservers: Nameservers = {
+      ask: async (name, type) => {
+        const said = await whole.ask(name, type)
+        if (said.kind === 'failed') return said
+        const answers = said.answers.map((one) => ({
+          ...one,
+          isAuthoritative: one.nameserver !== 'ns2.own.example',
+        }))
+        return { ...said, answers }
+      },
+    }
+    const target = plainDomain(parseDomainName('own.example'))
+    const { verdict } = await runCheck(checkNamed('spf'), target, surroundingsOf({ resolver, nameservers }), {}, null)
+    expect(verdict.findings.map(({ id, args }) => [id, args])).toEqual([
+      ['spf.servers-silent', { servers: ['ns2.own.example (192.0.2.54)'], compared: 2 }],
+    ])
   })
 
   test('a server without an address is silent', async () => {
