@@ -19,7 +19,7 @@ let folder: string
 beforeAll(async () => {
   internet = await startInternet({ lists })
   folder = mkdtempSync(join(tmpdir(), 'mailhealth-internet-test-'))
-  const { allow, smtpPort, httpsPort } = internet.environment
+  const { allow, smtpPort, httpsPort, resolverTestNames } = internet.environment
   writeFileSync(
     join(folder, 'mailhealth.yaml'),
     `domains:
@@ -27,6 +27,7 @@ beforeAll(async () => {
     dkim: { selectors: [{ name: ${internet.dkimSelector} }] }
     dmarc: { expect: reject }
     senders: [${internet.mailHost}]
+resolver: { tests: ${JSON.stringify(resolverTestNames)} }
 network: { allow: ${JSON.stringify(allow)}, smtpPort: ${smtpPort}, httpsPort: ${httpsPort} }
 `,
   )
@@ -64,7 +65,7 @@ describe('the simulated internet', { timeout: 60_000 }, () => {
     expect(report.checks.flatMap(({ findings }) => findings)).toEqual([])
     const outcomes = outcomesOf(report)
     expect(Object.keys(outcomes)).toEqual(
-      expect.arrayContaining(['dnsbl', 'iprev', 'mx', 'spf', 'dkim', 'dmarc', 'tls', 'mta-sts', 'tls-rpt']),
+      expect.arrayContaining(['dnsbl', 'iprev', 'mx', 'spf', 'dkim', 'dmarc', 'tls', 'mta-sts', 'tls-rpt', 'dane']),
     )
     expect(new Set(Object.values(outcomes))).toEqual(new Set(['pass']))
     expect(report.coverage.answered).toBe(report.coverage.asked)

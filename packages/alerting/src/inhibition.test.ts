@@ -77,6 +77,18 @@ describe('inhibition', () => {
       'dane.mismatch',
     ],
     [
+      'a DANE mismatch says more than MTA-STS does, too',
+      effect(`${domain} critical mta-sts.delivery-refused mail.example.com (192.0.2.1:25)`, { mode: 'enforce' }),
+      [cause(`${domain} critical dane.mismatch mail.example.com (192.0.2.1:25)`)],
+      'dane.mismatch',
+    ],
+    [
+      'but not of another address',
+      effect(`${domain} critical mta-sts.delivery-refused mail.example.com (192.0.2.2:25)`, { mode: 'enforce' }),
+      [cause(`${domain} critical dane.mismatch mail.example.com (192.0.2.1:25)`)],
+      null,
+    ],
+    [
       'of a host by address, IPv6',
       effect(`${host} high tls.certificate-name [2001:db8::1]:25`),
       [cause(`${domain} critical dane.mismatch [2001:db8::1]:25`)],

@@ -38,7 +38,11 @@ export const inhibitions: readonly Inhibition[] = [
     hides: ['tls.certificate-*', 'tls.starttls-missing'],
     reach: 'host',
   },
-  { cause: ['dane.mismatch', 'dane.unusable'], hides: ['tls.certificate-*'], reach: 'host' },
+  {
+    cause: ['dane.mismatch', 'dane.tls-missing'],
+    hides: ['mta-sts.delivery-refused', 'tls.certificate-*', 'tls.starttls-missing'],
+    reach: 'host',
+  },
   // Name servers of its own that fail: one message a domain, not one a check.
   { cause: 'unknown', hides: 'unknown', reach: 'target' },
 ]

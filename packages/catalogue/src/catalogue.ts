@@ -1,4 +1,7 @@
 import type { Change, Direction, OutlineRow, RawFinding } from '@mailhealth/core'
+import { daneDe } from './dane/de.ts'
+import { daneEn } from './dane/en.ts'
+import { type DaneFindings, daneFindings } from './dane/findings.ts'
 import { type DkimChanges, dkimChangesDe, dkimChangesEn } from './dkim/changes.ts'
 import { dkimDe } from './dkim/de.ts'
 import { dkimEn } from './dkim/en.ts'
@@ -45,7 +48,8 @@ export type FindingArgs = ResolverFindings &
   DmarcFindings &
   TlsFindings &
   MtaStsFindings &
-  TlsRptFindings
+  TlsRptFindings &
+  DaneFindings
 export type FindingId = keyof FindingArgs & string
 
 /** Languages that findings are told in. */
@@ -64,6 +68,7 @@ export const findingSpecs: FindingSpecs<FindingArgs> = {
   ...tlsFindings,
   ...mtaStsFindings,
   ...tlsRptFindings,
+  ...daneFindings,
 }
 
 export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } = {
@@ -78,6 +83,7 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
     ...tlsEn,
     ...mtaStsEn,
     ...tlsRptEn,
+    ...daneEn,
   },
   de: {
     ...resolverDe,
@@ -90,6 +96,7 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
     ...tlsDe,
     ...mtaStsDe,
     ...tlsRptDe,
+    ...daneDe,
   },
 }
 

@@ -11,6 +11,7 @@ export {
   noted,
   specOf,
 } from './catalogue.ts'
+export type { DaneMismatch, TlsaFault } from './dane/findings.ts'
 export type { DmarcFault, DmarcObstacle, DmarcRecordFault } from './dmarc/findings.ts'
 export { allLists, enabledLists, findList, type ListChoice, ListChoiceError, type OwnList } from './dnsbl/choose.ts'
 export {

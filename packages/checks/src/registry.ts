@@ -1,5 +1,6 @@
 import type { CheckId } from '@mailhealth/core'
 import type { Check } from './check.ts'
+import { daneCheck } from './dane/check.ts'
 import { dkimCheck } from './dkim/check.ts'
 import { dmarcCheck } from './dmarc/check.ts'
 import { dnsblCheck } from './dnsbl/check.ts'
@@ -21,6 +22,7 @@ export const checks: readonly Check<never, never>[] = [
   tlsCheck,
   mtaStsCheck,
   tlsRptCheck,
+  daneCheck,
 ] as unknown as readonly Check<never, never>[]
 
 /** The check of that name. @throws Error when there is none: a bug, since names are checked at the edges. */

@@ -67,6 +67,7 @@ describe('the whole example', () => {
         tls: 21_600_000,
         'mta-sts': 3_600_000,
         'tls-rpt': 21_600_000,
+        dane: 3_600_000,
       },
       alerting: { openAfter: 2, closeAfter: 2, unknownAfter: 6, reopenWithinMs: 3_600_000 },
       severity: { 'tls.certificate-expiring': { critical: 3, high: 7, medium: 21 } },
@@ -90,9 +91,7 @@ describe('the whole example', () => {
 
   test('says what it does not use', () => {
     expect(config.notes).toEqual(
-      ['schedule.dane', 'schedule.dnssec', 'schedule.bimi'].map(
-        (what) => `${what} is accepted, but this version does not use it yet`,
-      ),
+      ['schedule.dnssec', 'schedule.bimi'].map((what) => `${what} is accepted, but this version does not use it yet`),
     )
   })
 
@@ -251,11 +250,11 @@ test('what later versions will read is accepted and told', () => {
   const cwd = mkdtempSync(join(empty, 'later-'))
   writeFileSync(
     join(cwd, 'mailhealth.yaml'),
-    'dnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\nseverity: { dane.mismatch: high }\n',
+    'dnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\nseverity: { bimi.missing: high }\n',
   )
   expect(loadConfig({ file: null, cwd, env: {}, vocabulary: {} })).toMatchObject({
     dnsbl: { add: [{ zone: 'bl.example', kinds: ['ipv4'] }] },
-    notes: ['dnsbl.mode authoritative', 'severity dane.mismatch'].map(
+    notes: ['dnsbl.mode authoritative', 'severity bimi.missing'].map(
       (what) => `${what} is accepted, but this version does not use it yet`,
     ),
   })

@@ -1,7 +1,6 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto'
-import type { Certificate } from '@mailhealth/core'
+import { type Certificate, spkiOf } from '@mailhealth/core'
 import { printable } from './printable.ts'
-import { spkiOf } from './spki.ts'
 
 /** At most so many certificates of a chain are read. */
 const maxChain = 10

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
+import { spkiOf } from '@mailhealth/core'
 import { createPrivateCa } from '@mailhealth/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { spkiOf } from './spki.ts'
 
 const ca = await createPrivateCa()
 

@@ -1,3 +1,5 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import type { RecordData } from '@mailhealth/core'
 import type { IssuedCertificate, PrivateCa } from '../tls/private-ca.ts'
 
 /** How a mail host's certificate stands. */
@@ -23,4 +25,11 @@ export async function certificatesFor(
   }
   const [valid, expiring, expired] = await Promise.all([issue('valid'), issue('expiring'), issue('expired')])
   return { valid, expiring, expired }
+}
+
+/** The TLSA record for whoever issued a certificate, `2 1 1`: renewals keep matching it. */
+export function issuerAssociation({ chainPem }: IssuedCertificate): RecordData['TLSA'] {
+  const issuer = new X509Certificate(chainPem.slice(chainPem.lastIndexOf('-----BEGIN')))
+  const key = issuer.publicKey.export({ type: 'spki', format: 'der' })
+  return { usage: 2, selector: 1, matchingType: 1, data: createHash('sha256').update(key).digest('hex') }
 }

@@ -12,6 +12,9 @@ export const places = {
   dmarcRecord: 'v=DMARC1; p=reject; rua=mailto:dmarc@reports.example',
 } as const
 
+/** Names that tell what the resolver does: one is signed, and the signatures of the other are wrong. */
+export const resolverTestNames = { signed: 'signed.example', broken: 'broken.example' } as const
+
 /** Who takes the domain's reports. */
 const reportDomain = 'reports.example'
 
@@ -44,6 +47,12 @@ _smtp._tls  TXT "v=TLSRPTv1; rua=mailto:tls@${reportDomain}"
 ${reportDomain}. MX 10 ${mailHost}.
 ${domain}._report._dmarc.${reportDomain}. TXT "v=DMARC1"
 $PTR ${mailAddress} ${mailHost}.
+;! authentic ${domain}.
+;! authentic ${mailHost}.
+;! authentic _25._tcp.${mailHost}.
+${resolverTestNames.signed}. A 192.0.2.1
+;! authentic ${resolverTestNames.signed}.
+;! bogus ${resolverTestNames.broken}.
 `
 }
 

@@ -7,9 +7,9 @@ import { type DnsServer, startDnsServer } from '../dns/server.ts'
 import { type HttpsServer, startHttpsServer } from '../https/server.ts'
 import { type SmtpServer, startSmtpServer } from '../smtp/server.ts'
 import { createPrivateCa, type IssuedCertificate, type PrivateCa } from '../tls/private-ca.ts'
-import { type CertificateState, certificatesFor } from './certificates.ts'
+import { type CertificateState, certificatesFor, issuerAssociation } from './certificates.ts'
 import { addLists, enter, entryName, type SimulatedList } from './dnsbl-zones.ts'
-import { homeZone, places, policyPath, policyText, stringsOf } from './home-zone.ts'
+import { homeZone, places, policyPath, policyText, resolverTestNames, stringsOf } from './home-zone.ts'
 
 export interface InternetOptions {
   /** The DNSBLs that there are; none unless told. */
@@ -20,6 +20,8 @@ export interface InternetOptions {
 export interface InternetEnvironment {
   /** The one resolver, `127.0.0.1:PORT`. */
   readonly resolver: string
+  /** Names that the resolver is to be tested with. */
+  readonly resolverTestNames: { readonly signed: string; readonly broken: string }
   /** The ranges that have to be dialled: loopback, which no program dials unasked. */
   readonly allow: readonly string[]
   readonly smtpPort: number
@@ -63,6 +65,7 @@ export async function startInternet(options: InternetOptions = {}): Promise<Inte
   addLists(namespace, lists)
   const ca = await createPrivateCa()
   const certificates = await certificatesFor(ca, places.mailHost)
+  namespace.set(`_25._tcp.${places.mailHost}`, 'TLSA', [issuerAssociation(certificates.valid)], 1)
   const closers: (() => Promise<void>)[] = []
   const opened = async <S extends { close(): Promise<void> }>(starting: Promise<S>): Promise<S> => {
     const server = await starting
@@ -115,6 +118,7 @@ function environmentOf(parts: {
   writeFileSync(rootFile, ca.rootPem)
   return {
     resolver: dns.address,
+    resolverTestNames,
     allow: ['127.10.0.0/16'],
     smtpPort: smtp.port,
     httpsPort: https.port,
