@@ -39,7 +39,7 @@ const obstacles: { readonly [O in DmarcObstacle]: string } = {
 }
 
 const signs: { readonly [S in ParkingSign]: string } = {
-  'null-mx': 'ein Null-MX („0 .“)',
+  'null-mx': 'Null-MX („0 .“)',
   spf: '„v=spf1 -all“',
   reject: 'p=reject',
 }
@@ -51,7 +51,8 @@ function told(list: readonly DmarcObstacle[]): string {
 export const dmarcDe: Messages<DmarcFindings> = {
   'dmarc.missing': {
     summary: ({ subject }) => `${subject} hat keinen DMARC-Eintrag, und keine Domain darüber hat einen.`,
-    remedy: ({ args }) => `Unter ${args.at} veröffentlichen: ${args.next}`,
+    remedy: ({ args }) =>
+      `Unter ${args.at} TXT „${args.next}“ veröffentlichen${args.next.includes('rua=') ? ', mit einem Postfach, das jemand liest' : ''}.`,
   },
   'dmarc.multiple-records': {
     summary: ({ args }) => `Unter ${args.at} stehen ${args.count} DMARC-Einträge; Empfänger benutzen keinen davon.`,
@@ -76,22 +77,22 @@ export const dmarcDe: Messages<DmarcFindings> = {
   'dmarc.policy-below-expected': {
     summary: ({ subject, args }) =>
       `Die DMARC-Richtlinie von ${subject} läuft auf ${args.actual} hinaus${inherited(subject, args.location)}; erwartet wird ${args.expected}.`,
-    remedy: ({ args }) => `Unter ${args.at} veröffentlichen: ${args.next}${told(args.obstacles)}`,
+    remedy: ({ args }) => `Unter ${args.at} TXT „${args.next}“ veröffentlichen.${told(args.obstacles)}`,
   },
   'dmarc.next-stage': {
     summary: ({ subject, args }) =>
       `Die DMARC-Richtlinie von ${subject} steht bei ${args.stage}.${told(args.obstacles)}`,
     remedy: ({ args }) =>
-      `Wenn die Berichte zeigen, dass die eigene Mail besteht, unter ${args.at} veröffentlichen: ${args.next} Soll sie so bleiben, das mit dmarc.expect sagen.`,
+      `${args.obstacles.includes('no-reports') ? 'Zuerst jemanden Berichte bekommen lassen:' : 'Wenn die Berichte zeigen, dass die eigene Mail besteht,'} unter ${args.at} TXT „${args.next}“ veröffentlichen. Soll die Richtlinie so bleiben, das mit dmarc.expect sagen.`,
   },
   'dmarc.half-parked': {
     summary: ({ subject, args }) =>
-      `${subject} sagt durch ${args.has.map((one) => signs[one]).join(' und ')}, dass es ${args.has.includes('null-mx') ? 'nicht für Mail' : 'nicht zum Senden'} benutzt wird, aber es fehlt ${args.lacks.map((one) => signs[one]).join(' und ')}.`,
+      `${subject} sagt (${args.has.map((one) => signs[one]).join(', ')}), dass es ${args.has.includes('null-mx') ? 'nicht für Mail' : 'nicht zum Senden'} benutzt wird; dazu fehlt: ${args.lacks.map((one) => signs[one]).join(', ')}.`,
     remedy: ({ subject, args }) =>
       args.lacks
         .map((one) =>
           one === 'reject'
-            ? `Unter ${args.at} veröffentlichen: ${args.next}`
+            ? `Unter ${args.at} TXT „${args.next}“ veröffentlichen.`
             : `Unter ${subject} veröffentlichen: ${signs[one]}.`,
         )
         .join(' '),

@@ -50,7 +50,8 @@ function told(list: readonly DmarcObstacle[]): string {
 export const dmarcEn: Messages<DmarcFindings> = {
   'dmarc.missing': {
     summary: ({ subject }) => `${subject} has no DMARC record, and neither has any domain above it.`,
-    remedy: ({ args }) => `Publish at ${args.at}: ${args.next}`,
+    remedy: ({ args }) =>
+      `Publish TXT "${args.next}" at ${args.at}${args.next.includes('rua=') ? ', with a mailbox that somebody reads' : ''}.`,
   },
   'dmarc.multiple-records': {
     summary: ({ args }) => `There are ${args.count} DMARC records at ${args.at}; receivers use none of them.`,
@@ -75,12 +76,12 @@ export const dmarcEn: Messages<DmarcFindings> = {
   'dmarc.policy-below-expected': {
     summary: ({ subject, args }) =>
       `The DMARC policy of ${subject} comes to ${args.actual}${inherited(subject, args.location)}; ${args.expected} is expected.`,
-    remedy: ({ args }) => `Publish at ${args.at}: ${args.next}${told(args.obstacles)}`,
+    remedy: ({ args }) => `Publish TXT "${args.next}" at ${args.at}.${told(args.obstacles)}`,
   },
   'dmarc.next-stage': {
     summary: ({ subject, args }) => `The DMARC policy of ${subject} stands at ${args.stage}.${told(args.obstacles)}`,
     remedy: ({ args }) =>
-      `When the reports show that your own mail passes, publish at ${args.at}: ${args.next} If it should stay as it is, say so with dmarc.expect.`,
+      `${args.obstacles.includes('no-reports') ? 'Let somebody get reports first:' : 'When the reports show that your own mail passes,'} publish TXT "${args.next}" at ${args.at}. If the policy should stay as it is, say so with dmarc.expect.`,
   },
   'dmarc.half-parked': {
     summary: ({ subject, args }) =>
@@ -88,7 +89,7 @@ export const dmarcEn: Messages<DmarcFindings> = {
     remedy: ({ subject, args }) =>
       args.lacks
         .map((one) =>
-          one === 'reject' ? `Publish at ${args.at}: ${args.next}` : `Publish ${signs[one]} at ${subject}.`,
+          one === 'reject' ? `Publish TXT "${args.next}" at ${args.at}.` : `Publish ${signs[one]} at ${subject}.`,
         )
         .join(' '),
   },
