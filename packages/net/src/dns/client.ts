@@ -1,19 +1,22 @@
 import {
   type Clock,
   type DnsAnswer,
-  type DnssecState,
   type RecordType,
   type ResolveOptions,
   type Resolver,
   type ResolverTests,
   systemClock,
 } from '@mailhealth/core'
+import { AbortHub } from './abort-hub.ts'
 import { AnswerCache } from './answer-cache.ts'
+import { broughtAnswer } from './brought-answer.ts'
+import { Carrier, type Transport } from './carrier.ts'
 import type { Question } from './codec.ts'
-import { type LookUpOptions, lookUp } from './look-up.ts'
+import { Flight } from './flight.ts'
+import { type LookedUp, type LookUpOptions, lookUp } from './look-up.ts'
+import { encodePlainName } from './quick-codec.ts'
 import { SelfTest, type TestNames } from './self-test.ts'
-import { parseServer, type ServerAddress } from './server-address.ts'
-import { SharedWork } from './shared-work.ts'
+import { parseServer, type ServerAddress, showServer } from './server-address.ts'
 import { Slots } from './slots.ts'
 import { systemServers } from './system-servers.ts'
 import { encodeName, readName } from './wire-name.ts'
@@ -31,6 +34,8 @@ export interface ResolverOptions {
    * which is made when it first decides; false unless told.
    */
   readonly trust?: 'auto' | boolean
+  /** What carries many questions at once: `auto` unless told, which is TCP where the servers let us, else UDP. */
+  readonly transport?: Transport
   /** What self-tests ask for; `example.com` and `dnssec-failed.org` unless told. */
   readonly testNames?: TestNames
 }
@@ -46,8 +51,12 @@ export interface DnsResolver extends Resolver {
 /** Reserved for documentation, and signed; broken on purpose by an operator who tests resolvers. */
 const wellKnownNames: TestNames = { signed: 'example.com', broken: 'dnssec-failed.org' }
 
-/** So many questions are on their way at once; the rest wait, and their time starts when they are sent. */
+/** So many questions are asked by themselves at once; the rest wait. */
 const maxInFlight = 100
+/** From so many at once on, questions share connections. */
+const manyAtOnce = 24
+/** What is left of its time to a question that was asked in vain along with others, at the least. */
+const leastMs = 100
 
 /**
  * Makes a resolver: UDP with TCP where an answer is too large, over several servers, with a cache and with questions
@@ -59,8 +68,9 @@ const maxInFlight = 100
 export function createResolver(options: ResolverOptions): DnsResolver {
   const servers = serversOf(options.servers)
   const { clock = systemClock, timeoutMs = 5000, trust = false, testNames = wellKnownNames } = options
+  const { transport = 'auto' } = options
   const tests = new SelfTest(servers, { clock, timeoutMs, names: testNames, trust })
-  return new Client({ servers, clock, timeoutMs }, tests)
+  return new Client({ servers, clock, timeoutMs }, tests, transport)
 }
 
 function serversOf(texts: readonly string[]): ServerAddress[] {
@@ -76,58 +86,131 @@ class Client implements DnsResolver {
   readonly #options: LookUpOptions
   readonly #cache: AnswerCache
   readonly #slots = new Slots(maxInFlight)
-  readonly #underWay = new Map<string, SharedWork<DnsAnswer>>()
+  readonly #hub = new AbortHub()
+  readonly #flights = new Map<string, Flight>()
+  readonly #carriers: readonly { readonly carrier: Carrier; readonly server: string }[]
+  /** Askings the long way that have not ended yet. */
+  readonly #asking = new Set<Promise<void>>()
   readonly tests: SelfTest
   #isClosed = false
 
-  constructor(options: LookUpOptions, tests: SelfTest) {
+  constructor(options: LookUpOptions, tests: SelfTest, transport: Transport) {
     this.#options = options
     this.tests = tests
     this.#cache = new AnswerCache(options.clock)
+    this.#carriers = options.servers.map((server) => {
+      return { carrier: new Carrier(server, transport, options.timeoutMs), server: showServer(server) }
+    })
   }
 
-  async resolve<T extends RecordType>(name: string, type: T, options: ResolveOptions = {}): Promise<DnsAnswer<T>> {
-    options.signal?.throwIfAborted()
-    if (this.#isClosed) throw closedError()
-    const encoded = encodeName(name)
-    if ('fault' in encoded) return impossible(encoded.fault)
-    const signatures = options.signatures === true
-    const question = { name: readName(new WireReader(encoded.wire)), wire: encoded.wire, type, signatures }
-    const cached = options.fresh === true ? undefined : this.#cache.get(keyOf(question))
-    const answer = cached ?? (await this.#share(question).join(options.signal))
-    return answer as DnsAnswer<T>
+  resolve<T extends RecordType>(name: string, type: T, options: ResolveOptions = {}): Promise<DnsAnswer<T>> {
+    const { signal } = options
+    if (signal?.aborted === true) return Promise.reject(signal.reason)
+    if (this.#isClosed) return Promise.reject(closedError())
+    const question = questionOf(name, type, options.signatures === true)
+    if ('fault' in question) return Promise.resolve(impossible(question.fault))
+    const key = keyOf(question)
+    const cached = options.fresh === true ? undefined : this.#cache.get(key)
+    if (cached !== undefined) return Promise.resolve(cached as DnsAnswer<T>)
+    const known = this.#flights.get(key)
+    if (known !== undefined && !known.isOver) return known.join(signal) as Promise<DnsAnswer<T>>
+    const flight = new Flight(question, key, this.#now(), this.#hub)
+    this.#flights.set(key, flight)
+    const answer = flight.join(signal)
+    this.#start(flight)
+    return answer as Promise<DnsAnswer<T>>
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    const works = [...this.#underWay.values()]
-    for (const work of works) work.abort(closedError())
-    await Promise.all([this.tests.close(closedError()), ...works.map((work) => work.ended())])
+    for (const flight of [...this.#flights.values()]) if (!flight.isOver) flight.fail(closedError())
+    for (const { carrier } of this.#carriers) carrier.close()
+    await Promise.all([this.tests.close(closedError()), ...this.#asking])
   }
 
-  #share(question: Question): SharedWork<DnsAnswer> {
-    const key = keyOf(question)
-    const underWay = this.#underWay.get(key)
-    if (underWay !== undefined && !underWay.isAborted) return underWay
-    const work = new SharedWork((signal) => this.#ask(question, signal))
-    this.#underWay.set(key, work)
-    work.ended().then(() => {
-      if (this.#underWay.get(key) === work) this.#underWay.delete(key)
-    })
-    return work
+  #now(): number {
+    return this.#options.clock.now().getTime()
   }
 
-  async #ask(question: Question, signal: AbortSignal): Promise<DnsAnswer> {
-    const { answer, ttlSeconds } = await this.#slots.run(() => lookUp(question, this.#options, signal), signal)
-    const judged = { ...answer, dnssec: await this.#dnssecOf(answer, signal) }
-    this.#cache.put(keyOf(question), judged, ttlSeconds)
-    return judged
+  /** One of many goes along with the others, where a server takes them; one of few is asked by itself. */
+  #start(flight: Flight): void {
+    const fit = this.#carriers.find(({ carrier }) => carrier.isFit)
+    if (fit === undefined || (this.#flights.size < manyAtOnce && !fit.carrier.isBusy)) return this.#askAlone(flight)
+    const passenger = fit.carrier
+      .carry(flight.question, (brought) => {
+        const durationMs = Math.max(0, this.#now() - flight.startedAt)
+        const found = broughtAnswer(flight.question, brought, fit.server, durationMs)
+        if (found === null) this.#askAlone(flight)
+        else this.#land(flight, found)
+      })
+    flight.onLeft = () => {
+      passenger.isOver = true
+      this.#forget(flight)
+    }
   }
 
-  async #dnssecOf(answer: DnsAnswer, signal: AbortSignal): Promise<DnssecState> {
-    if (answer.kind === 'failed' || !(await this.tests.isTrusted(answer.server, signal))) return 'unknown'
-    return answer.authentic ? 'secure' : 'insecure'
+  /** Asks the long way: over a socket of its own, with every server in turn. */
+  #askAlone(flight: Flight): void {
+    const ending = new AbortController()
+    flight.onLeft = (reason) => {
+      this.#forget(flight)
+      ending.abort(reason)
+    }
+    const { signal } = ending
+    const timeoutMs = this.#options.timeoutMs - Math.max(0, this.#now() - flight.startedAt)
+    const asking = this.#slots
+      .run(
+        () =>
+          lookUp(
+            flight.question,
+            { ...this.#options, timeoutMs: Math.max(timeoutMs, Math.min(leastMs, this.#options.timeoutMs)) },
+            signal,
+          ),
+        signal,
+      )
+      .then(
+        (found) => this.#land(flight, found),
+        (error) => this.#crash(flight, error),
+      )
+    this.#asking.add(asking)
+    void asking.then(() => this.#asking.delete(asking))
   }
+
+  #land(flight: Flight, found: LookedUp<RecordType>): void | Promise<void> {
+    if (flight.isOver) return
+    const { answer } = found
+    const isTrusted = answer.kind !== 'failed' && this.tests.isTrusted(answer.server)
+    if (typeof isTrusted === 'boolean') return this.#finish(flight, found, isTrusted)
+    return isTrusted.then(
+      (trusted) => this.#finish(flight, found, trusted),
+      (error) => this.#crash(flight, error),
+    )
+  }
+
+  #finish(flight: Flight, { answer, ttlSeconds }: LookedUp<RecordType>, isTrusted: boolean): void {
+    if (flight.isOver) return
+    const judged = isTrusted ? ({ ...answer, dnssec: answer.authentic ? 'secure' : 'insecure' } as const) : answer
+    this.#forget(flight)
+    this.#cache.put(flight.key, judged, ttlSeconds)
+    flight.land(judged)
+  }
+
+  #crash(flight: Flight, error: unknown): void {
+    this.#forget(flight)
+    if (!flight.isOver) flight.fail(error)
+  }
+
+  #forget(flight: Flight): void {
+    if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)
+  }
+}
+
+function questionOf<T extends RecordType>(name: string, type: T, signatures: boolean): Question<T> | { fault: string } {
+  const plain = encodePlainName(name)
+  if (plain !== null) return { name, wire: plain, type, signatures }
+  const encoded = encodeName(name)
+  if ('fault' in encoded) return encoded
+  return { name: readName(new WireReader(encoded.wire)), wire: encoded.wire, type, signatures }
 }
 
 function keyOf({ name, type, signatures }: Question): string {

@@ -43,6 +43,9 @@ const maxErrorText = 200
 /** Answers up to this size are fragmented nowhere (DNS flag day 2020). */
 const udpSize = 1232
 
+/** The OPT record (RFC 6891 §6.1.2): root name, type, our UDP size; version, flags and options stay zero. */
+const optTail = Buffer.from([0, 0, optCode, udpSize >> 8, udpSize & 0xff, 0, 0, 0, 0, 0, 0])
+
 const flag = {
   response: 0x8000,
   authoritative: 0x0400,
@@ -54,21 +57,31 @@ const flag = {
 }
 
 /** A query for the AD bit, with AD instead of DO where signatures are not wanted: it keeps answers small (RFC 6840 §5.7). */
-export function encodeQuery(id: number, { wire, type, signatures = false, recursion = true }: Question): Buffer {
-  const query = Buffer.alloc(12 + wire.length + 4 + 11)
-  query.writeUInt16BE(id, 0)
-  query.writeUInt16BE((recursion ? flag.recursionDesired : 0) | flag.authentic, 2)
-  query.writeUInt16BE(1, 4)
-  query.writeUInt16BE(1, 10)
-  wire.copy(query, 12)
-  const end = 12 + wire.length
-  query.writeUInt16BE(typeCodes[type], end)
-  query.writeUInt16BE(internet, end + 2)
-  // The OPT record (RFC 6891 §6.1.2): root name, type, our UDP size; version and options stay zero.
-  query.writeUInt16BE(optCode, end + 5)
-  query.writeUInt16BE(udpSize, end + 7)
-  if (signatures) query.writeUInt16BE(flag.dnssecOk, end + 11)
+export function encodeQuery(id: number, question: Question): Buffer {
+  const query = Buffer.allocUnsafe(queryLength(question))
+  writeQuery(query, 0, id, question)
   return query
+}
+
+/** How many bytes the query has. */
+export function queryLength({ wire }: Question): number {
+  return 12 + wire.length + 4 + optTail.length
+}
+
+/** Writes the same query into a buffer that has room for it. */
+export function writeQuery(into: Buffer, at: number, id: number, question: Question): void {
+  const { wire, type, signatures = false, recursion = true } = question
+  into.writeUInt16BE(id, at)
+  into.writeUInt16BE((recursion ? flag.recursionDesired : 0) | flag.authentic, at + 2)
+  // One question, nothing else but one additional record: two numbers in each of these.
+  into.writeUInt32BE(0x00010000, at + 4)
+  into.writeUInt32BE(0x00000001, at + 8)
+  const end = at + 12 + wire.length
+  wire.copy(into, at + 12)
+  into.writeUInt16BE(typeCodes[type], end)
+  into.writeUInt16BE(internet, end + 2)
+  optTail.copy(into, end + 4)
+  if (signatures) into.writeUInt16BE(flag.dnssecOk, end + 11)
 }
 
 /** Reads the answer to a query; null when the bytes are malformed or answer another query. */

@@ -67,11 +67,16 @@ export async function startRawServer(script: RawScript): Promise<RawServer> {
     connections.add(socket)
     socket.on('close', () => connections.delete(socket))
     socket.on('error', () => undefined)
-    // Our client sends a query in one write, which loopback keeps in one piece.
+    let rest = Buffer.alloc(0)
     socket.on('data', (chunk) => {
-      const packets = script.tcp?.(chunk.subarray(2)) ?? null
-      if (packets === null) socket.end()
-      else socket.write(Buffer.concat(packets.flatMap((packet) => [lengthOf(packet), packet])))
+      rest = Buffer.concat([rest, chunk])
+      while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
+        const end = 2 + rest.readUInt16BE(0)
+        const packets = script.tcp?.(rest.subarray(2, end)) ?? null
+        rest = rest.subarray(end)
+        if (packets === null) return socket.end()
+        socket.write(Buffer.concat(packets.flatMap((packet) => [lengthOf(packet), packet])))
+      }
     })
   })
   return {

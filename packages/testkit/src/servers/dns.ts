@@ -18,11 +18,12 @@ export function hasDnsServers(): boolean {
  * Starts an rbldnsd that serves DNSBLs of addresses. `url` is its `127.0.0.1:PORT`.
  *
  * @param zones zone -> the lines of its ip4set data file
+ * @param ttlSeconds of every answer; 1 unless told
  */
-export async function startRbldnsd(zones: { readonly [zone: string]: string }): Promise<StartedServer> {
+export async function startRbldnsd(zones: { readonly [zone: string]: string }, ttlSeconds = 1): Promise<StartedServer> {
   const folder = serverFolder('rbldnsd')
   const port = await freePort()
-  const soa = '$SOA 60 ns.lists.example hostmaster.lists.example 0 600 300 86400 1\n$TTL 1\n'
+  const soa = `$SOA ${Math.max(60, ttlSeconds)} ns.lists.example hostmaster.lists.example 0 600 300 86400 ${ttlSeconds}\n$TTL ${ttlSeconds}\n`
   for (const [zone, lines] of Object.entries(zones)) writeFileSync(join(folder, zone), `${soa}${lines}\n`)
   const data = Object.keys(zones).map((zone) => `${zone}:ip4set:${zone}`)
   const server = spawnServer(rbldnsd, ['-n', '-b', `127.0.0.1/${port}`, '-w', folder, ...data])
@@ -30,14 +31,25 @@ export async function startRbldnsd(zones: { readonly [zone: string]: string }): 
   return serverOf(server, folder, port)
 }
 
-/** Starts an unbound that asks `authority` (`127.0.0.1:PORT`) about some zones, and knows nothing else. */
-export async function startUnbound(zones: readonly string[], authority: string): Promise<StartedServer> {
+/**
+ * Starts an unbound that asks `authority` (`127.0.0.1:PORT`) about some zones, and knows nothing else.
+ *
+ * @param settings lines of its server section ; they outdo what is set here
+ */
+export async function startUnbound(
+  zones: readonly string[],
+  authority: string,
+  settings: readonly string[] = [],
+): Promise<StartedServer> {
   const folder = serverFolder('unbound')
   const port = await freePort()
   const file = join(folder, 'unbound.conf')
   const known = zones.map((zone) => `  local-zone: "${zone}" transparent\n`)
   const stubs = zones.map((zone) => `stub-zone:\n  name: "${zone}"\n  stub-addr: ${authority.replace(':', '@')}\n`)
-  writeFileSync(file, [serverSection(folder, port), ...known, ...stubs].join(''))
+  writeFileSync(
+    file,
+    [serverSection(folder, port), ...settings.map((line) => `  ${line}\n`), ...known, ...stubs].join(''),
+  )
   const server = spawnServer(unbound, ['-d', '-c', file])
   await untilPrinted(server, /start of service/)
   return serverOf(server, folder, port)

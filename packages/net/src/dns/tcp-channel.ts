@@ -1,0 +1,112 @@
+import { connect, type Socket } from 'node:net'
+import type { Channel, ChannelOwner, Passenger } from './channel.ts'
+import { queryLength, writeQuery } from './codec.ts'
+import { Pending } from './pending.ts'
+import type { ServerAddress } from './server-address.ts'
+
+/** A connection begins with so many at once, and gets more as answers come; unbound closes those that send thousands. */
+const firstWindow = 64
+const maxWindow = 256
+const bufferSize = 65_536
+
+/** One pipelined connection (RFC 7766 §6.2.1.1): all that is sent in one turn goes out in one write, answers in any order. */
+export class TcpChannel implements Channel {
+  readonly #owner: ChannelOwner
+  readonly #socket: Socket
+  readonly #pending = new Pending()
+  #window = firstWindow
+  #out: Buffer = Buffer.allocUnsafe(bufferSize)
+  #outEnd = 0
+  #isFlushing = false
+  /** A message of which the rest has not come yet. */
+  #rest: Buffer | null = null
+  #isOpen = true
+
+  constructor(server: ServerAddress, owner: ChannelOwner) {
+    this.#owner = owner
+    const buffer = Buffer.allocUnsafe(bufferSize)
+    this.#socket = connect({
+      host: server.host,
+      port: server.port,
+      noDelay: true,
+      onread: {
+        buffer,
+        callback: (count) => {
+          this.#read(buffer.subarray(0, count))
+          return true
+        },
+      },
+    })
+    const onLost = (): void => this.#lose()
+    this.#socket.on('error', onLost).on('end', onLost).on('close', onLost)
+  }
+
+  get room(): number {
+    return this.#isOpen ? this.#window - this.#pending.size : 0
+  }
+
+  get inFlight(): number {
+    return this.#pending.size
+  }
+
+  get isGrowing(): boolean {
+    return this.#window < maxWindow
+  }
+
+  send(passenger: Passenger): void {
+    const length = queryLength(passenger.question)
+    if (this.#outEnd + 2 + length > this.#out.length) {
+      this.#flush()
+      this.#out = Buffer.allocUnsafe(bufferSize)
+    }
+    const id = this.#pending.add(passenger)
+    this.#out.writeUInt16BE(length, this.#outEnd)
+    writeQuery(this.#out, this.#outEnd + 2, id, passenger.question)
+    this.#outEnd += 2 + length
+    if (this.#isFlushing) return
+    this.#isFlushing = true
+    // After the promises that this turn settles: whoever they wake sends along.
+    process.nextTick(() => {
+      this.#isFlushing = false
+      this.#flush()
+    })
+  }
+
+  expire(sentBefore: number): readonly Passenger[] {
+    const late = this.#pending.expire(sentBefore)
+    if (late.length > 0) this.#window = Math.max(1, this.#window >> 1)
+    return late
+  }
+
+  close(): readonly Passenger[] {
+    this.#isOpen = false
+    this.#socket.destroy()
+    return this.#pending.clear()
+  }
+
+  #flush(): void {
+    if (this.#outEnd === 0 || !this.#isOpen) return
+    this.#socket.write(this.#out.subarray(0, this.#outEnd))
+    // The socket may keep what it was given; what is left of the buffer is still ours.
+    this.#out = this.#out.subarray(this.#outEnd)
+    this.#outEnd = 0
+  }
+
+  #read(chunk: Buffer): void {
+    const bytes = this.#rest === null ? chunk : Buffer.concat([this.#rest, chunk])
+    let at = 0
+    while (bytes.length - at >= 2) {
+      const end = at + 2 + bytes.readUInt16BE(at)
+      if (end > bytes.length) break
+      if (this.#pending.deliver(bytes.subarray(at + 2, end)) && this.#window < maxWindow) this.#window++
+      at = end
+    }
+    this.#rest = at === bytes.length ? null : Buffer.from(bytes.subarray(at))
+    this.#owner.onRoom()
+  }
+
+  #lose(): void {
+    if (!this.#isOpen) return
+    this.#owner.onLost(this, this.close(), this.#pending.answered)
+  }
+}

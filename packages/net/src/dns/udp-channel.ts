@@ -1,0 +1,78 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { isIPv6 } from 'node:net'
+import type { Channel, ChannelOwner, Passenger } from './channel.ts'
+import { queryLength, writeQuery } from './codec.ts'
+import { Pending } from './pending.ts'
+import type { ServerAddress } from './server-address.ts'
+
+/** More at once than this, and the buffers on the way lose some. */
+const firstWindow = 32
+const maxWindow = 125
+const receiveBytes = 1_048_576
+
+/** One connected UDP socket, from a random port, that carries many questions: the kernel drops what others send. */
+export class UdpChannel implements Channel {
+  readonly #owner: ChannelOwner
+  readonly #socket: Socket
+  readonly #pending = new Pending()
+  #window = firstWindow
+  #isOpen = true
+  #isConnected = false
+  #waiting: Buffer[] = []
+
+  constructor(server: ServerAddress, owner: ChannelOwner) {
+    this.#owner = owner
+    this.#socket = createSocket({ type: isIPv6(server.host) ? 'udp6' : 'udp4', recvBufferSize: receiveBytes })
+    const onLost = (): void => this.#lose()
+    this.#socket.on('error', onLost).on('close', onLost)
+    this.#socket.on('message', (packet) => this.#read(packet))
+    this.#socket.on('connect', () => {
+      this.#isConnected = true
+      for (const packet of this.#waiting.splice(0)) this.#socket.send(packet)
+    })
+    this.#socket.connect(server.port, server.host)
+  }
+
+  get room(): number {
+    return this.#isOpen ? this.#window - this.#pending.size : 0
+  }
+
+  get inFlight(): number {
+    return this.#pending.size
+  }
+
+  get isGrowing(): boolean {
+    return this.#window < maxWindow
+  }
+
+  send(passenger: Passenger): void {
+    const packet = Buffer.allocUnsafe(queryLength(passenger.question))
+    writeQuery(packet, 0, this.#pending.add(passenger), passenger.question)
+    if (this.#isConnected) this.#socket.send(packet)
+    else this.#waiting.push(packet)
+  }
+
+  expire(sentBefore: number): readonly Passenger[] {
+    const late = this.#pending.expire(sentBefore)
+    if (late.length > 0) this.#window = Math.max(1, this.#window >> 1)
+    return late
+  }
+
+  close(): readonly Passenger[] {
+    if (this.#isOpen) {
+      this.#isOpen = false
+      this.#socket.close()
+    }
+    return this.#pending.clear()
+  }
+
+  #read(packet: Buffer): void {
+    if (!this.#isOpen || !this.#pending.deliver(packet)) return
+    if (this.#window < maxWindow) this.#window++
+    this.#owner.onRoom()
+  }
+
+  #lose(): void {
+    if (this.#isOpen) this.#owner.onLost(this, this.close(), this.#pending.answered)
+  }
+}
