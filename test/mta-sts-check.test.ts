@@ -59,6 +59,7 @@ function surroundings(allow = ['127.0.0.0/8' as Cidr]): Surroundings {
     lists: { lists: [], health: () => Promise.reject(new Error('this check asks no list')) },
     settings: {
       smtpPort: 25,
+      tls: { baseline: 'ncsc-nl-2025-05', connections: 100 },
       httpsPort: web.port,
       isAllowed: () => true,
       hostNamed: (name) => {

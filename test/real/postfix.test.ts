@@ -16,7 +16,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 const name = parseDomainName('mail.nordwind.example')
 const day = 86_400_000
-const modern = ['smtpd_tls_protocols = >=TLSv1.2']
+const modern = [
+  'smtpd_tls_protocols = >=TLSv1.2',
+  'smtpd_tls_ciphers = high',
+  'tls_high_cipherlist = ECDHE+AESGCM:ECDHE+CHACHA20:@SECLEVEL=2',
+  'tls_eecdh_auto_curves = X25519, prime256v1, secp384r1',
+]
 
 describe.skipIf(!canStartPostfix())(`tls against Postfix (${postfixHint})`, { timeout: 60_000 }, () => {
   let ca: PrivateCa
@@ -42,7 +47,13 @@ describe.skipIf(!canStartPostfix())(`tls against Postfix (${postfixHint})`, { ti
         fetcher: scriptedFetcher({}),
         clock: systemClock,
         lists: createListSource([], resolver, systemClock),
-        settings: { smtpPort: Number(port), httpsPort: 443, isAllowed: () => true, hostNamed: () => null },
+        settings: {
+          smtpPort: Number(port),
+          httpsPort: 443,
+          tls: { baseline: 'ncsc-nl-2025-05' as const, connections: 100 },
+          isAllowed: () => true,
+          hostNamed: () => null,
+        },
         signal: AbortSignal.timeout(50_000),
       }
       return (await runCheck(checkNamed('tls'), target, surroundings, {}, null)).verdict
@@ -79,14 +90,22 @@ describe.skipIf(!canStartPostfix())(`tls against Postfix (${postfixHint})`, { ti
 
   test('TLS 1.2 alone lacks TLS 1.3, which is no failure', async () => {
     const certificate = await ca.issue({ names: [name] })
-    const verdict = await verdictOf({ certificate, settings: ['smtpd_tls_protocols = >=TLSv1.2, <=TLSv1.2'] })
+    const verdict = await verdictOf({
+      certificate,
+      settings: [...modern, 'smtpd_tls_protocols = >=TLSv1.2, <=TLSv1.2'],
+    })
     expect(told(verdict)).toEqual({ outcome: 'pass', ids: ['tls.protocol-missing'] })
   })
 
   test('TLS 1.0 and 1.1, which Postfix 3.7 accepts unless told otherwise, are found', async () => {
     const verdict = await verdictOf({ certificate: await ca.issue({ names: [name] }) })
     expect(verdict.outcome).toBe('fail')
-    expect(verdict.findings).toMatchObject([{ id: 'tls.protocol-old', args: { versions: ['TLSv1', 'TLSv1.1'] } }])
+    expect(verdict.findings).toMatchObject([
+      { id: 'tls.cipher-weak', severity: 'medium', args: { weaknesses: ['anonymous', 'sha1-mac'] } },
+      { id: 'tls.protocol-old', severity: 'medium', args: { versions: ['TLSv1', 'TLSv1.1'] } },
+      { id: 'tls.cipher-phase-out' },
+      { id: 'tls.signature-weak', severity: 'low' },
+    ])
   })
 
   test('no STARTTLS is told', async () => {

@@ -68,10 +68,11 @@ function resolverOf(config: Config, clock: Clock): DnsResolver {
   }
 }
 
-function settingsOf({ network, targets }: Config): Settings {
+function settingsOf({ network, targets, tls }: Config): Settings {
   const hosts = new Map(targets.filter(isHost).map((host) => [host.name as string, host]))
   return {
     smtpPort: network.smtpPort,
+    tls,
     httpsPort: network.httpsPort,
     isAllowed: (address) => network.allow.some((range) => cidrContains(range, address)),
     hostNamed: (name) => hosts.get(name) ?? null,

@@ -38,7 +38,13 @@ export function zoneWorld(zone: string): World & { readonly resolver: ZoneResolv
     fetcher: scriptedFetcher({}),
     clock: systemClock,
     lists: createListSource([], resolver, systemClock),
-    settings: { smtpPort: 25, httpsPort: 443, isAllowed: () => false, hostNamed: () => null },
+    settings: {
+      smtpPort: 25,
+      httpsPort: 443,
+      tls: { baseline: 'ncsc-nl-2025-05', connections: 100 },
+      isAllowed: () => false,
+      hostNamed: () => null,
+    },
     close: async () => undefined,
   }
 }

@@ -39,5 +39,14 @@ export { runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'
 export type { FindingSpec, IndeterminateArgs } from './spec.ts'
 export type { SpfExplanationFault, SpfFaultReason, SpfReason } from './spf/findings.ts'
-export type { CipherWeakness } from './tls/findings.ts'
+export {
+  gradeOf,
+  gradeOfBits,
+  leastBits,
+  type TlsBaseline,
+  type TlsGrade,
+  tlsGrades,
+} from './tls/baselines/baseline.ts'
+export { tlsBaselines } from './tls/baselines/baselines.ts'
+export type { CipherWeakness, SessionFault } from './tls/findings.ts'
 export type { TlsRptFault } from './tls-rpt/findings.ts'

@@ -14,6 +14,7 @@ import type {
   ResolverTests,
   SmtpDialer,
   Target,
+  TlsBaselineId,
 } from '@mailhealth/core'
 import type { ListSource } from './dnsbl/list-source.ts'
 
@@ -43,6 +44,8 @@ export interface Settings {
   readonly smtpPort: number
   /** Where web servers listen: 443, or a lab's port. */
   readonly httpsPort: number
+  /** What TLS is held against, and how many connections a run may make to one address and port to find it out. */
+  readonly tls: { readonly baseline: TlsBaselineId; readonly connections: number }
   /** True for an address that is ordinary although it is not public: it is in `network.allow`. */
   readonly isAllowed: (address: IpAddress) => boolean
   /** What the operator configured about a host that a domain's MX leads to; null when nothing. */

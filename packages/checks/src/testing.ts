@@ -14,6 +14,7 @@ export function surroundingsOf(world: {
   fetcher?: HttpsFetcher
   now?: string
   smtpPort?: number
+  tls?: Surroundings['settings']['tls']
 }): Surroundings {
   const now = new Date(world.now ?? '2026-11-25T00:00:00.000Z')
   const zone = zoneResolver(world.zone ?? '')
@@ -28,6 +29,7 @@ export function surroundingsOf(world: {
     settings: {
       smtpPort: world.smtpPort ?? 25,
       httpsPort: 443,
+      tls: world.tls ?? { baseline: 'ncsc-nl-2025-05', connections: 100 },
       isAllowed: (_: IpAddress) => false,
       hostNamed: () => null,
     },

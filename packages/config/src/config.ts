@@ -52,6 +52,8 @@ export interface Config {
     readonly locale: 'en' | 'de'
   }
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
+  /** `connections`: the most that one run makes to one address and port. */
+  readonly tls: WrittenConfig['tls']
   readonly network: {
     readonly allow: readonly Cidr[]
     readonly smtpPort: number
@@ -73,7 +75,7 @@ export type Beside = Pick<Config, 'file' | 'environment' | 'notes' | 'settings'>
 
 /** Resolves content that the schema found valid. */
 export function resolveConfig(written: WrittenConfig, { keys, ...beside }: Beside): Config {
-  const { resolver, dnsbl, schedule, alerting, severity, slack, runbooks, network, retention } = written
+  const { resolver, dnsbl, schedule, alerting, severity, slack, runbooks, tls, network, retention } = written
   return {
     ...beside,
     targets: targetsOf(written),
@@ -86,6 +88,7 @@ export function resolveConfig(written: WrittenConfig, { keys, ...beside }: Besid
     severity: Object.fromEntries(Object.entries(severity).map(([id, rule]) => [id, inDays(rule)])),
     slack: slackOf(slack),
     runbooks,
+    tls,
     network: { ...network, allow: network.allow.map((text) => parseCidr(text) as Cidr) },
     retention: {
       runsMs: milliseconds(retention.runs),

@@ -140,11 +140,15 @@ const rows: { readonly [name: string]: readonly string[] } = {
     'F:2: hosts[1].name: mail.example.com is there twice',
     'F:3: networks[1].cidr: 198.51.100.0/28 is there twice',
   ],
+  tls: [
+    'F:1: tls.baseline: expected one of ncsc-nl-2025-05, rfc-9325, bsi-tr-02102-2, found "ncsc-nl-2019"',
+    'F:1: tls.connections: expected a whole number from 4 to 200, found 1',
+  ],
   'two-documents': ['F:2: a second document begins here; one is allowed'],
   'unknown-key': [
     'F:6: domains[0].dkim.selectors[0].steam: unknown key; did you mean "stream"?',
     'F:8: slak: unknown key; did you mean "slack"?',
-    'F:9: nonsense: unknown key; known here: domains, hosts, networks, resolver, dnsbl, schedule, alerting, severity, slack, runbooks, network, retention',
+    'F:9: nonsense: unknown key; known here: domains, hosts, networks, resolver, dnsbl, schedule, alerting, severity, slack, runbooks, tls, network, retention',
   ],
 }
 

@@ -83,6 +83,7 @@ describe('the whole example', () => {
         locale: 'en',
       },
       runbooks: { baseUrl: null, overrides: { 'dnsbl.listed': 'https://wiki.example.com/dnsbl' } },
+      tls: { baseline: 'ncsc-nl-2025-05', connections: 16 },
       network: { allow: [], smtpPort: 25, httpsPort: 443, dnsPort: 53 },
       retention: { runsMs: 7_776_000_000, incidentsMs: null },
     })

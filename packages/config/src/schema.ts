@@ -1,4 +1,4 @@
-import { checkIds, type Severity, severities } from '@mailhealth/core'
+import { checkIds, type Severity, severities, tlsBaselineIds } from '@mailhealth/core'
 import * as z from 'zod'
 import { dayMs } from './duration.ts'
 import * as leaf from './leaves.ts'
@@ -192,6 +192,12 @@ export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
     .strictObject({
       baseUrl: leaf.webAddress.nullable().default(null),
       overrides: z.record(z.string(), leaf.webAddress).default({}),
+    })
+    .prefault({}),
+  tls: z
+    .strictObject({
+      baseline: z.enum(tlsBaselineIds).default(tlsBaselineIds[0]),
+      connections: leaf.whole(4, 200).default(16),
     })
     .prefault({}),
   network: z

@@ -1,4 +1,4 @@
-import type { CheckId, DmarcPolicy, Severity } from '@mailhealth/core'
+import type { CheckId, DmarcPolicy, Severity, TlsBaselineId } from '@mailhealth/core'
 import type { ScheduledCheck } from './scheduled-check.ts'
 
 /** A domain as `mailhealth.yaml` writes it. */
@@ -130,6 +130,7 @@ export interface WrittenConfig {
     readonly locale: 'en' | 'de'
   }
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
+  readonly tls: { readonly baseline: TlsBaselineId; readonly connections: number }
   readonly network: {
     readonly allow: readonly string[]
     readonly smtpPort: number

@@ -1,4 +1,5 @@
 import type { IpAddress } from './address.ts'
+import type { HelloExamination, HelloRequest } from './tls/hello.ts'
 
 export const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
 export type TlsVersion = (typeof tlsVersions)[number]
@@ -101,4 +102,6 @@ export interface SmtpExamination {
 /** SMTP as a port. It never rejects for what the server does; it rejects only when `signal` aborts. */
 export interface SmtpDialer {
   examine(request: SmtpRequest): Promise<SmtpExamination>
+  /** Offers what OpenSSL no longer can, or does not want to. Rejects only as `examine` does. */
+  hello(request: HelloRequest): Promise<HelloExamination>
 }

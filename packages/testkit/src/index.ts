@@ -23,10 +23,12 @@ export type { Interaction } from './slack/person.ts'
 export type { OpenView } from './slack/view-log.ts'
 export { type ScriptedDialer, type ScriptedServer, scriptedDialer } from './smtp/scripted-dialer.ts'
 export {
+  modernTls,
   type SmtpBehaviour,
   type SmtpServer,
   type SmtpServerChanges,
   type SmtpServerState,
   startSmtpServer,
 } from './smtp/server.ts'
+export { type HelloModel, modelledHello } from './tls/hello-model.ts'
 export { type CertificateWish, createPrivateCa, type IssuedCertificate, type PrivateCa } from './tls/private-ca.ts'

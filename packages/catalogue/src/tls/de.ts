@@ -1,11 +1,11 @@
 import type { Messages } from '../spec.ts'
-import type { CipherWeakness, StarttlsFault, TlsFindings } from './findings.ts'
+import type { CipherWeakness, SessionFault, StarttlsFault, TlsFindings } from './findings.ts'
 import { versionNames } from './version-names.ts'
 
 const starttlsFaults: { readonly [F in StarttlsFault]: (reply: string) => string } = {
   'not-offered': () => 'bietet kein STARTTLS an; Mail dorthin läuft im Klartext',
   refused: (reply) => `bietet STARTTLS an und lehnt es dann ab (${reply})`,
-  handshake: (reply) => `bringt mit keiner Version von TLS 1.0 bis TLS 1.3 einen Handshake zustande (${reply})`,
+  handshake: (reply) => `bringt mit keiner Version von SSL 3.0 bis TLS 1.3 einen Handshake zustande (${reply})`,
 }
 
 const weaknesses: { readonly [W in CipherWeakness]: string } = {
@@ -17,6 +17,17 @@ const weaknesses: { readonly [W in CipherWeakness]: string } = {
   md5: 'MD5',
   'no-forward-secrecy': 'keine Forward Secrecy',
   'sha1-mac': 'CBC mit SHA-1',
+}
+
+const sessionFaults: { readonly [F in SessionFault]: string } = {
+  'no-extended-master-secret': 'kein Extended Master Secret',
+  'no-secure-renegotiation': 'keine sichere Renegotiation (RFC 5746)',
+  compression: 'TLS-Kompression (CRIME)',
+}
+
+/** The first names, and how many more there are. */
+function some(names: readonly string[], total: number): string {
+  return total > names.length ? `${names.join(', ')} und ${total - names.length} weitere` : names.join(', ')
 }
 
 /** OpenSSL's reasons in words; any other is shown as it is. */
@@ -55,8 +66,42 @@ export const tlsDe: Messages<TlsFindings> = {
   },
   'tls.cipher-weak': {
     summary: ({ subject, args }) =>
-      `${subject} wählt ${args.ciphers.join(', ')}: ${args.weaknesses.map((one) => weaknesses[one]).join(', ')}.`,
-    remedy: () => 'ECDHE mit AES-GCM oder ChaCha20 anbieten und bevorzugen; die genannten Suiten entfernen.',
+      `${subject} nimmt Suiten an, die laut ${args.baseline} nicht genügen: ${some(args.ciphers, args.total)} (${args.weaknesses.map((one) => weaknesses[one]).join(', ')}).`,
+    remedy: ({ args }) =>
+      args.severity === 'high'
+        ? 'Diese Suiten entfernen: keine Gegenstelle braucht sie heute noch. ECDHE mit AES-GCM oder ChaCha20 behalten.'
+        : 'Diese Suiten entfernen, sobald laut Log keine Gegenstelle sie mehr verwendet. ECDHE mit AES-GCM oder ChaCha20 behalten.',
+  },
+  'tls.cipher-phase-out': {
+    summary: ({ subject, args }) =>
+      `${subject} nimmt Suiten an, die laut ${args.baseline} auslaufen: ${some(args.ciphers, args.total)}.`,
+    remedy: () => 'Bei der nächsten Änderung der Konfiguration weglassen; ECDHE mit AES-GCM oder ChaCha20 reicht aus.',
+  },
+  'tls.cipher-order': {
+    summary: ({ subject, args }) => `${subject} bevorzugt ${args.preferred}, obwohl es ${args.better} kann.`,
+    remedy: ({ args }) => `Voranstellen, was ${args.baseline} empfiehlt, oder die Gegenstelle wählen lassen.`,
+  },
+  'tls.group-weak': {
+    summary: ({ subject, args }) =>
+      `${subject} tauscht Schlüssel über ${args.groups.join(', ')} aus; laut ${args.baseline} genügt das nicht.`,
+    remedy: () =>
+      'Die Gruppen auf X25519, P-256, P-384 und, wo vorhanden, ein hybrides Post-Quanten-Verfahren beschränken.',
+  },
+  'tls.dh-weak': {
+    summary: ({ subject, args }) =>
+      `${subject} verwendet Diffie-Hellman mit ${args.name} von ${args.bits} Bit; laut ${args.baseline} genügt das nicht.`,
+    remedy: () => 'Die DHE-Suiten entfernen, oder ffdhe3072 nach RFC 7919 verwenden.',
+  },
+  'tls.signature-weak': {
+    summary: ({ subject, args }) =>
+      `${subject} unterschreibt einen Schlüsselaustausch auf Wunsch mit ${args.signatures.join(', ')}; laut ${args.baseline} genügt das nicht.`,
+    remedy: () =>
+      'SHA-1, SHA-224 und MD5 aus den Signaturverfahren nehmen; die Sicherheitsstufe 2 von OpenSSL tut das.',
+  },
+  'tls.session-weak': {
+    summary: ({ subject, args }) =>
+      `Sitzungen mit ${subject} vor TLS 1.3 haben ${args.faults.map((one) => sessionFaults[one]).join(', ')}.`,
+    remedy: () => 'Die TLS-Bibliothek aktualisieren; Kompression abschalten.',
   },
   'tls.certificate-expired': {
     summary: ({ subject, args }) => `Das Zertifikat von ${subject} ist am ${args.notAfter.slice(0, 10)} abgelaufen.`,
@@ -79,6 +124,28 @@ export const tlsDe: Messages<TlsFindings> = {
       `Dem Zertifikat von ${subject} (ausgestellt von ${args.issuer}) ist nicht zu trauen: ${reasons[args.reason] ?? args.reason}.`,
     remedy: () =>
       'Ein Zertifikat einer öffentlichen CA verwenden und die ganze Kette schicken: das Zertifikat, dann die Zwischenzertifikate.',
+  },
+  'tls.chain-incomplete': {
+    summary: ({ subject, args }) =>
+      `${subject} schickt ${args.sent === 1 ? 'ein Zertifikat' : `${args.sent} Zertifikate`} und lässt das Zwischenzertifikat „${args.issuer}“ weg; Absender, die prüfen, können die Kette nicht bilden.`,
+    remedy: ({ args }) =>
+      `Die ganze Kette konfigurieren (fullchain.pem). Das fehlende Zertifikat liegt unter ${args.url}; danach den Mailserver neu laden.`,
+  },
+  'tls.certificate-hash': {
+    summary: ({ subject, args }) =>
+      `Die Kette von ${subject} beruht auf ${args.algorithm}: ${args.certificates.join('; ')}.`,
+    remedy: () => 'Das Zertifikat neu ausstellen lassen; jede heutige CA unterschreibt mit SHA-256 oder besser.',
+  },
+  'tls.certificate-differs': {
+    summary: ({ subject, args }) =>
+      `${subject} zeigt auf seinen Adressen verschiedene Zertifikate: ${args.certificates.join('; ')}.`,
+    remedy: () =>
+      'In Ordnung, wenn jede Adresse ihr eigenes hat; sonst das neueste Zertifikat auf alle Maschinen kopieren und neu laden.',
+  },
+  'tls.key-short': {
+    summary: ({ subject, args }) =>
+      `Das Zertifikat von ${subject} hat ${args.type.toUpperCase()} mit ${args.bits} Bit; ${args.baseline} lässt auslaufen, was unter ${args.wanted} liegt.`,
+    remedy: () => 'ECDSA P-256 oder RSA mit 3072 Bit wählen, wenn der Schlüssel das nächste Mal neu erzeugt wird.',
   },
   'tls.key-weak': {
     summary: ({ subject, args }) =>

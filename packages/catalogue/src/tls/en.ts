@@ -1,11 +1,11 @@
 import type { Messages } from '../spec.ts'
-import type { CipherWeakness, StarttlsFault, TlsFindings } from './findings.ts'
+import type { CipherWeakness, SessionFault, StarttlsFault, TlsFindings } from './findings.ts'
 import { versionNames } from './version-names.ts'
 
 const starttlsFaults: { readonly [F in StarttlsFault]: (reply: string) => string } = {
   'not-offered': () => 'does not offer STARTTLS; mail to it travels in clear text',
   refused: (reply) => `offers STARTTLS and then refuses it (${reply})`,
-  handshake: (reply) => `makes no TLS handshake with any version from TLS 1.0 to TLS 1.3 (${reply})`,
+  handshake: (reply) => `makes no TLS handshake with any version from SSL 3.0 to TLS 1.3 (${reply})`,
 }
 
 const weaknesses: { readonly [W in CipherWeakness]: string } = {
@@ -17,6 +17,17 @@ const weaknesses: { readonly [W in CipherWeakness]: string } = {
   md5: 'MD5',
   'no-forward-secrecy': 'no forward secrecy',
   'sha1-mac': 'CBC with SHA-1',
+}
+
+const sessionFaults: { readonly [F in SessionFault]: string } = {
+  'no-extended-master-secret': 'no Extended Master Secret',
+  'no-secure-renegotiation': 'no secure renegotiation (RFC 5746)',
+  compression: 'TLS compression (CRIME)',
+}
+
+/** The first names, and how many more there are. */
+function some(names: readonly string[], total: number): string {
+  return total > names.length ? `${names.join(', ')} and ${total - names.length} more` : names.join(', ')
 }
 
 /** OpenSSL's reasons in words; any other is shown as it is. */
@@ -55,8 +66,40 @@ export const tlsEn: Messages<TlsFindings> = {
   },
   'tls.cipher-weak': {
     summary: ({ subject, args }) =>
-      `${subject} chooses ${args.ciphers.join(', ')}: ${args.weaknesses.map((one) => weaknesses[one]).join(', ')}.`,
-    remedy: () => 'Offer and prefer ECDHE with AES-GCM or ChaCha20; remove the suites named above.',
+      `${subject} accepts suites that ${args.baseline} finds insufficient: ${some(args.ciphers, args.total)} (${args.weaknesses.map((one) => weaknesses[one]).join(', ')}).`,
+    remedy: ({ args }) =>
+      args.severity === 'high'
+        ? 'Remove them: no peer of today needs them. Keep ECDHE with AES-GCM or ChaCha20.'
+        : 'Remove them once the log shows that no peer uses them. Keep ECDHE with AES-GCM or ChaCha20.',
+  },
+  'tls.cipher-phase-out': {
+    summary: ({ subject, args }) =>
+      `${subject} accepts suites that ${args.baseline} phases out: ${some(args.ciphers, args.total)}.`,
+    remedy: () => 'Leave them out at the next change of the configuration; ECDHE with AES-GCM or ChaCha20 is enough.',
+  },
+  'tls.cipher-order': {
+    summary: ({ subject, args }) => `${subject} prefers ${args.preferred} although it has ${args.better}.`,
+    remedy: ({ args }) => `Put what ${args.baseline} recommends first, or let the client choose.`,
+  },
+  'tls.group-weak': {
+    summary: ({ subject, args }) =>
+      `${subject} exchanges keys over ${args.groups.join(', ')}, which ${args.baseline} finds insufficient.`,
+    remedy: () => 'Limit the groups to X25519, P-256, P-384 and, where there is one, a post-quantum hybrid.',
+  },
+  'tls.dh-weak': {
+    summary: ({ subject, args }) =>
+      `${subject} does Diffie-Hellman with ${args.name} of ${args.bits} bits, which ${args.baseline} finds insufficient.`,
+    remedy: () => 'Remove the DHE suites, or use ffdhe3072 of RFC 7919.',
+  },
+  'tls.signature-weak': {
+    summary: ({ subject, args }) =>
+      `${subject} signs a key exchange with ${args.signatures.join(', ')} when a client asks for it, which ${args.baseline} finds insufficient.`,
+    remedy: () => 'Leave SHA-1, SHA-224 and MD5 out of the signature algorithms; security level 2 of OpenSSL does.',
+  },
+  'tls.session-weak': {
+    summary: ({ subject, args }) =>
+      `Sessions with ${subject} before TLS 1.3 have ${args.faults.map((one) => sessionFaults[one]).join(', ')}.`,
+    remedy: () => 'Update the TLS library; turn compression off.',
   },
   'tls.certificate-expired': {
     summary: ({ subject, args }) => `The certificate of ${subject} expired on ${args.notAfter.slice(0, 10)}.`,
@@ -79,6 +122,27 @@ export const tlsEn: Messages<TlsFindings> = {
       `The certificate of ${subject} (issued by ${args.issuer}) is not trusted: ${reasons[args.reason] ?? args.reason}.`,
     remedy: () =>
       'Use a certificate of a public CA, and send the whole chain: the certificate, then its intermediates.',
+  },
+  'tls.chain-incomplete': {
+    summary: ({ subject, args }) =>
+      `${subject} sends ${args.sent === 1 ? 'one certificate' : `${args.sent} certificates`} and leaves out the intermediate "${args.issuer}"; senders that validate cannot build the chain.`,
+    remedy: ({ args }) =>
+      `Configure the whole chain (fullchain.pem). The missing certificate is at ${args.url}; reload the mail server afterwards.`,
+  },
+  'tls.certificate-hash': {
+    summary: ({ subject, args }) =>
+      `The chain of ${subject} rests on ${args.algorithm}: ${args.certificates.join('; ')}.`,
+    remedy: () => 'Have the certificate issued anew; every CA of today signs with SHA-256 or better.',
+  },
+  'tls.certificate-differs': {
+    summary: ({ subject, args }) =>
+      `${subject} shows different certificates on its addresses: ${args.certificates.join('; ')}.`,
+    remedy: () => 'Fine where each address has its own; else copy the newest certificate to every machine and reload.',
+  },
+  'tls.key-short': {
+    summary: ({ subject, args }) =>
+      `The certificate of ${subject} has ${args.type.toUpperCase()} with ${args.bits} bits; ${args.baseline} phases out what is below ${args.wanted}.`,
+    remedy: () => 'Choose ECDSA P-256, or RSA with 3072 bits, when the key is next made anew.',
   },
   'tls.key-weak': {
     summary: ({ subject, args }) =>

@@ -1,83 +1,121 @@
-import type { Certificate, SmtpExamination, Target, TlsSession, TlsVersion } from '@mailhealth/core'
-import { tlsVersions } from '@mailhealth/core'
+import type { Certificate, SmtpExamination, Target, TlsBaselineId, TlsSession } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { endpointsOf, securityOf, type TlsEndpoint } from './endpoints.ts'
 import { evaluateTls } from './evaluate.ts'
 import { tlsFacts } from './facts.ts'
+import { rememberScans, scanOf, type TlsMemory } from './memory.ts'
+import { continueScan } from './scan/continue.ts'
+import type { Scan } from './scan/scan.ts'
+import { type TlsView, viewOf } from './scan/view.ts'
 
-/** A session as it is stored: without the certificates' bytes, whose hashes and fields are there. */
-interface SeenSession extends Omit<TlsSession, 'chain'> {
-  readonly chain: readonly Omit<Certificate, 'der'>[]
+/** A certificate as it is stored: without its bytes, whose hashes and fields are there. */
+export type SeenCertificate = Omit<Certificate, 'der'>
+
+/** A session as it is stored. */
+export interface SeenSession extends Omit<TlsSession, 'chain'> {
+  readonly chain: readonly SeenCertificate[]
 }
 
-/** What a connection came to when one version alone was offered. */
-export interface VersionProbe {
-  readonly version: TlsVersion
-  /** The cipher of the session; null when there was none. */
-  readonly cipher: string | null
-  readonly failure: SmtpExamination['failure']
-}
-
-/** What an endpoint showed: with every version offered, and then with each one that this left open. */
+/** What an endpoint showed. */
 export interface EndpointEvidence extends TlsEndpoint {
   readonly offersStarttls: boolean | null
+  /** A session as a sender of today makes it. */
   readonly session: SeenSession | null
+  /** One with the other kind of key, where the server has a second chain (RSA beside ECDSA). */
+  readonly otherSession: SeenSession | null
   readonly failure: SmtpExamination['failure']
-  readonly probes: readonly VersionProbe[]
+  /** What it accepts; null where no handshake could begin. */
+  readonly tls: TlsView | null
+  /** The subjects of the certificates in the order in which they were sent; null where that cannot be seen (TLS 1.3 alone). */
+  readonly sent: { readonly subjects: readonly string[]; readonly length: number } | null
+  /** Why the scan stopped before its end in this run, other than for having made enough connections. */
+  readonly scanFailure: SmtpExamination['failure']
+  /** Where the scan is, for the next run; null where there was none. */
+  readonly scan: { readonly now: Scan; readonly before: Scan | null } | null
 }
 
 export interface TlsEvidence {
   readonly observedAt: string
+  readonly baseline: TlsBaselineId
   readonly found: MailHosts
   readonly endpoints: readonly EndpointEvidence[]
 }
 
 /** TLS: is mail to each address of each mail host encrypted, with what, and with which certificate? */
-export const tlsCheck: Check<TlsEvidence> = {
+export const tlsCheck: Check<TlsEvidence, TlsMemory> = {
   id: 'tls',
   appliesTo: (target) => target.kind !== 'network',
   gather,
   evaluate: evaluateTls,
   facts: tlsFacts,
+  remember: rememberScans,
 }
 
-async function gather(target: Target, surroundings: Surroundings): Promise<TlsEvidence> {
+async function gather(target: Target, surroundings: Surroundings, memory: TlsMemory | null): Promise<TlsEvidence> {
   const { resolver, signal, settings, clock } = surroundings
   const observedAt = clock.now().toISOString()
   const found = await discoverMailHosts(target, resolver, signal)
   const looked = await Promise.all(
-    found.hosts.map((host) => lookAtAll(endpointsOf(target, host, settings), surroundings)),
+    found.hosts.map((host) => lookAtAll(endpointsOf(target, host, settings), surroundings, memory)),
   )
-  return { observedAt, found, endpoints: looked.flat() }
+  return { observedAt, baseline: settings.tls.baseline, found, endpoints: looked.flat() }
 }
 
 /** One endpoint after another: a mail host sees one connection at a time from us. */
-async function lookAtAll(endpoints: readonly TlsEndpoint[], surroundings: Surroundings): Promise<EndpointEvidence[]> {
+async function lookAtAll(
+  endpoints: readonly TlsEndpoint[],
+  surroundings: Surroundings,
+  memory: TlsMemory | null,
+): Promise<EndpointEvidence[]> {
   const seen: EndpointEvidence[] = []
-  for (const endpoint of endpoints) seen.push(await lookAt(endpoint, surroundings))
+  for (const endpoint of endpoints) seen.push(await lookAt(endpoint, surroundings, memory))
   return seen
 }
 
-async function lookAt(endpoint: TlsEndpoint, surroundings: Surroundings): Promise<EndpointEvidence> {
-  const { offersStarttls, tls, failure } = await dial(endpoint, null, surroundings)
-  const probes: VersionProbe[] = []
-  // The version that was chosen is known to be there; without a handshake there is nothing to ask the others about.
-  for (const version of tls === null ? [] : tlsVersions.filter((one) => one !== tls.version)) {
-    const one = await dial(endpoint, version, surroundings)
-    probes.push({ version, cipher: one.tls?.cipher ?? null, failure: one.failure })
-  }
-  return { ...endpoint, offersStarttls, session: tls && withoutBytes(tls), failure, probes }
+async function lookAt(
+  endpoint: TlsEndpoint,
+  surroundings: Surroundings,
+  memory: TlsMemory | null,
+): Promise<EndpointEvidence> {
+  const { offersStarttls, tls, failure } = await dial(endpoint, {}, surroundings)
+  const shown = { ...endpoint, offersStarttls, session: tls && withoutBytes(tls), failure }
+  const known = scanOf(memory, endpoint)
+  if (tls === null && !mayHaveOldTls(failure)) return { ...shown, ...nothingMore, scan: known }
+  const otherSession = tls === null ? null : await otherChain(endpoint, tls, surroundings)
+  const made = tls === null ? 1 : 2
+  const { now, sent, failure: scanFailure } = await continueScan(endpoint, known.now, made, surroundings)
+  const scan = { now, before: known.before }
+  return { ...shown, otherSession, tls: viewOf(now, known.before), sent, scanFailure, scan }
+}
+
+const nothingMore = { otherSession: null, tls: null, sent: null, scanFailure: null }
+
+/** True where OpenSSL found nothing in common with the server: what it no longer speaks may be there. */
+function mayHaveOldTls(failure: SmtpExamination['failure']): boolean {
+  return failure?.stage === 'tls' && failure.reason === 'handshake'
+}
+
+/** A session with the chain of the other kind of key; null where there is no such chain. */
+async function otherChain(
+  endpoint: TlsEndpoint,
+  { chain }: TlsSession,
+  surroundings: Surroundings,
+): Promise<SeenSession | null> {
+  const type = chain[0]?.key.type
+  const { tls } = await dial(endpoint, { signatures: type === 'rsa' ? 'ecdsa' : 'rsa' }, surroundings)
+  // A server without it may refuse, or show the chain that it has all the same.
+  return tls === null || tls.chain[0]?.key.type === type ? null : withoutBytes(tls)
 }
 
 function dial(
   endpoint: TlsEndpoint,
-  tlsVersion: TlsVersion | null,
+  wish: { readonly signatures?: 'rsa' | 'ecdsa' },
   { dialer, signal }: Surroundings,
 ): Promise<SmtpExamination> {
   const { host, address, port } = endpoint
-  const serverName = host ?? address
-  return dialer.examine({ address, port, security: securityOf(endpoint), serverName, tlsVersion, signal })
+  const request = { address, port, security: securityOf(endpoint), serverName: host ?? address, tlsVersion: null }
+  return dialer.examine({ ...request, ...wish, signal })
 }
 
 function withoutBytes(session: TlsSession): SeenSession {

@@ -1,13 +1,15 @@
-import { type CipherWeakness, found } from '@mailhealth/catalogue'
-import { type RawFinding, type Target, type TlsVersion, targetName } from '@mailhealth/core'
+import { found, tlsBaselines } from '@mailhealth/catalogue'
+import { type RawFinding, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
 import { type Asked, coverageOf, indeterminateOf } from '../lookup.ts'
-import { certificateFindings } from './certificate.ts'
+import { certificateFindings, differingCertificates } from './certificate.ts'
 import type { EndpointEvidence, TlsEvidence } from './check.ts'
-import { weaknessesOf } from './cipher.ts'
 import { subjectOf } from './endpoints.ts'
-import { acceptedBy, versionsThat } from './versions.ts'
+import { exchangeFindings } from './exchange.ts'
+import { protocolFindings } from './protocol.ts'
+import { suiteFindings } from './suites.ts'
+import { versionsThat } from './versions.ts'
 
 /** Judges the TLS of every endpoint, each a subject of its own. */
 export function evaluateTls(target: Target, evidence: TlsEvidence): Judgement {
@@ -16,13 +18,16 @@ export function evaluateTls(target: Target, evidence: TlsEvidence): Judgement {
   if (evidence.endpoints.length === 0 && coverage.answered === coverage.asked) {
     return { findings: [], coverage, skipped: 'no mail server to look at' }
   }
+  const baseline = tlsBaselines[evidence.baseline]
   const findings = [
     ...evidence.endpoints.flatMap((endpoint) => [
       ...starttls(endpoint),
-      ...protocols(endpoint),
-      ...ciphers(endpoint),
-      ...certificateFindings(endpoint, evidence.observedAt),
+      ...protocolFindings(endpoint, baseline),
+      ...suiteFindings(endpoint, baseline),
+      ...exchangeFindings(endpoint, baseline),
+      ...certificateFindings(endpoint, evidence.observedAt, baseline),
     ]),
+    ...differingCertificates(evidence.endpoints),
     ...indeterminateOf((args) => found('tls.indeterminate', targetName(target), args), asked),
   ]
   return { findings, coverage }
@@ -40,47 +45,21 @@ function starttls(endpoint: EndpointEvidence): RawFinding[] {
 }
 
 /** True when the server itself said that there is no TLS: a refusal for good, not one for now, and no silence. */
-function hasNoTls({ failure }: EndpointEvidence): boolean {
+function hasNoTls(endpoint: EndpointEvidence): boolean {
+  const { failure } = endpoint
   if (failure?.stage === 'starttls') return failure.reason === 'rejected'
-  return failure?.stage === 'tls' && (failure.reason === 'handshake' || failure.reason === 'protocol')
-}
-
-function protocols(endpoint: EndpointEvidence): RawFinding[] {
-  const subject = subjectOf(endpoint)
-  const old = versionsThat(true, endpoint).filter((version) => !modern.includes(version))
-  const missing = versionsThat(false, endpoint).filter((version) => modern.includes(version))
-  // Clear text is worse than an old version, but not where programs log in with passwords.
-  const usual = endpoint.service === 'smtp' ? 'medium' : 'high'
-  const severity = missing.length === modern.length ? 'critical' : usual
-  return [
-    ...(old.length > 0 ? [found('tls.protocol-old', subject, { versions: old, severity })] : []),
-    ...(missing.includes('TLSv1.3') ? [found('tls.protocol-missing', subject, { versions: missing })] : []),
-  ]
-}
-
-const modern: readonly TlsVersion[] = ['TLSv1.2', 'TLSv1.3']
-
-function ciphers(endpoint: EndpointEvidence): RawFinding[] {
-  const { session, probes } = endpoint
-  const weak = new Map<string, readonly CipherWeakness[]>()
-  for (const { cipher, version } of [...(session === null ? [] : [session]), ...probes]) {
-    const weaknesses = cipher === null ? [] : weaknessesOf(cipher, version)
-    if (cipher !== null && weaknesses.length > 0) weak.set(cipher, [...(weak.get(cipher) ?? []), ...weaknesses])
-  }
-  if (weak.size === 0) return []
-  const weaknesses = [...new Set([...weak.values()].flat())].sort()
-  return [found('tls.cipher-weak', subjectOf(endpoint), { ciphers: [...weak.keys()].sort(), weaknesses })]
+  if (failure?.stage !== 'tls' || versionsThat(true, endpoint).length > 0) return false
+  // What OpenSSL was refused, an older hello may have been granted: only when it was refused, too, there is nothing.
+  return failure.reason === 'protocol' || (failure.reason === 'handshake' && versionsThat(null, endpoint).length === 0)
 }
 
 function askedOfEndpoint(endpoint: EndpointEvidence): Asked[] {
   const what = subjectOf(endpoint)
-  const { failure, probes } = endpoint
-  const isKnown = failure === null || endpoint.session !== null || hasNoTls(endpoint)
-  return [
-    { what, failure: isKnown ? null : failure.reason },
-    ...probes.map((probe) => ({
-      what: `${what} ${probe.version}`,
-      failure: acceptedBy(probe) === null ? (probe.failure?.reason ?? 'no TLS') : null,
-    })),
-  ]
+  const { failure, session, tls, scanFailure } = endpoint
+  const isKnown = failure === null || session !== null || hasNoTls(endpoint) || versionsThat(true, endpoint).length > 0
+  const connection = { what, failure: isKnown ? null : failure.reason }
+  if (tls === null) return [connection]
+  const open = versionsThat(null, endpoint)
+  const reason = scanFailure?.reason ?? (tls.isOdd ? 'an answer to another question' : 'not asked yet')
+  return [connection, { what: `${what} versions`, failure: open.length === 0 ? null : reason }]
 }

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import {
   type AddressTarget,
   type Certificate,
+  type HelloExamination,
+  type HelloRequest,
   type HostTarget,
   type IpAddress,
+  type JsonValue,
   type NetworkTarget,
   parseAddress,
   parseCidr,
@@ -13,11 +16,13 @@ import {
   type SmtpExamination,
   type SmtpFailure,
   type SmtpRequest,
+  signatureSchemes,
+  suiteCode,
   type Target,
   type TlsVersion,
   tlsVersions,
 } from '@mailhealth/core'
-import { type ScriptedServer, scriptedDialer } from '@mailhealth/testkit'
+import { type HelloModel, modelledHello, type ScriptedServer, scriptedDialer } from '@mailhealth/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkNamed } from '../registry.ts'
@@ -37,7 +42,7 @@ const leaf: Certificate = {
   serial: '01',
   sha256: 'aa',
   spkiSha256: 'bb',
-  key: { type: 'rsa', bits: 2048, curve: null },
+  key: { type: 'rsa', bits: 3072, curve: null },
   signature: 'sha256WithRSAEncryption',
   issuerUrl: null,
   der: 'AAAA',
@@ -48,8 +53,10 @@ interface Wish {
   readonly cipher?: string
   readonly certificate?: Partial<Certificate>
   readonly trustError?: string | null
-  /** How an offered version comes to an end that is not accepted. */
-  readonly refusal?: SmtpFailure
+  /** What hellos show beside the versions and the cipher. */
+  readonly model?: Partial<HelloModel>
+  /** A second chain, with a key of the other kind. */
+  readonly other?: Partial<Certificate>
 }
 
 const soundCiphers: { readonly [V in TlsVersion]: string } = {
@@ -59,15 +66,42 @@ const soundCiphers: { readonly [V in TlsVersion]: string } = {
   'TLSv1.3': 'TLS_AES_256_GCM_SHA384',
 }
 
+interface Served {
+  readonly examine: (request: SmtpRequest) => ScriptedServer
+  readonly hello: (request: HelloRequest) => Partial<HelloExamination>
+}
+
 /** A server that accepts some versions and prefers the newest. */
-function serving(wish: Wish = {}): (request: SmtpRequest) => ScriptedServer {
-  const { versions = ['TLSv1.2', 'TLSv1.3'], certificate = {}, trustError = null, refusal = 'handshake' } = wish
-  return ({ tlsVersion, security }) => {
-    const offersStarttls = security === 'starttls' ? true : null
-    const version = tlsVersion === null ? versions.at(-1) : versions.find((one) => one === tlsVersion)
-    if (version === undefined) return { offersStarttls, ...failing('tls', refusal) }
-    const cipher = wish.cipher ?? soundCiphers[version]
-    return { offersStarttls, tls: { version, cipher, chain: [{ ...leaf, ...certificate }], trustError } }
+function serving(wish: Wish = {}): Served {
+  const { versions = ['TLSv1.2', 'TLSv1.3'], certificate = {}, trustError = null } = wish
+  const suites = versions.map((version) => wish.cipher ?? soundCiphers[version])
+  const model: HelloModel = {
+    versions,
+    suites: [...new Set([...suites, ...(versions.includes('TLSv1.3') ? [soundCiphers['TLSv1.3']] : [])])].map(
+      (name) => suiteCode(name) ?? 0,
+    ),
+    groups: [0x1d],
+    signatures: signatureSchemes.filter(({ hash }) => hash === 'sha2').map(({ code }) => code),
+    order: 'server',
+    compression: false,
+    extendedMasterSecret: true,
+    secureRenegotiation: true,
+    prime: null,
+    closes: false,
+    ...wish.model,
+  }
+  return {
+    hello: ({ offer }) => modelledHello(model, offer),
+    examine: ({ security, signatures }) => {
+      const offersStarttls = security === 'starttls' ? true : null
+      const version = versions.at(-1)
+      const isOther = signatures === 'ecdsa'
+      if (version === undefined || (isOther && wish.other === undefined))
+        return { offersStarttls, ...failing('tls', 'handshake') }
+      const cipher = version === 'TLSv1.3' ? soundCiphers[version] : (wish.cipher ?? soundCiphers[version])
+      const chain = [{ ...leaf, ...(isOther ? wish.other : certificate) }]
+      return { offersStarttls, tls: { version, cipher, chain, trustError } }
+    },
   }
 }
 
@@ -79,13 +113,19 @@ function failing(
   return { failure: { stage, reason, detail } }
 }
 
-type World = { readonly [endpoint: string]: ScriptedServer | ((request: SmtpRequest) => ScriptedServer) }
+type World = { readonly [endpoint: string]: ScriptedServer | Served }
 
-async function lookAt(target: Target, world: World) {
-  const dialer = scriptedDialer(world)
-  const { verdict } = await runCheck(checkNamed('tls'), target, surroundingsOf({ zone, dialer, now }), {}, null)
-  const { outcome, findings, coverage, facts } = verdict
-  return { verdict: { outcome, findings, coverage, facts }, evidence: verdict.evidence, requests: dialer.requests }
+async function lookAt(target: Target, world: World, memory: JsonValue = null, connections = 100) {
+  const entries = Object.entries(world)
+  const dialer = scriptedDialer(
+    Object.fromEntries(entries.map(([at, one]) => [at, 'examine' in one ? one.examine : one])),
+    Object.fromEntries(entries.flatMap(([at, one]) => ('hello' in one ? [[at, one.hello]] : []))),
+  )
+  const tls = { baseline: 'ncsc-nl-2025-05', connections } as const
+  const result = await runCheck(checkNamed('tls'), target, surroundingsOf({ zone, dialer, now, tls }), {}, memory)
+  const { outcome, findings, coverage, facts, evidence } = result.verdict
+  const { requests, hellos } = dialer
+  return { verdict: { outcome, findings, coverage, facts }, memory: result.memory, evidence, requests, hellos }
 }
 
 const domain = (name: string): Target => plainDomain(parseDomainName(name))
@@ -93,27 +133,31 @@ const subject = 'mx.one.example (192.0.2.20:25)'
 const soundFacts = {
   'mx.one.example:25 starttls': true,
   'mx.one.example:25 versions': ['TLSv1.2', 'TLSv1.3'],
+  'mx.one.example:25 key exchange': ['ECDHE_RSA', 'TLSv1.3'],
+  'mx.one.example:25 post-quantum': false,
+  'mx.one.example:25 keys': ['rsa'],
   'mx.one.example:25 issuer': ['Good CA'],
   'mx.one.example:25 names': ['mail.example.com', 'mx.one.example'],
 }
 
 describe('a sound server', () => {
-  test('passes on every address, asked for each version once', async () => {
+  test('passes on every address', async () => {
     const world = { '192.0.2.10:25': serving(), '2001:db8::10:25': serving() }
     const { verdict, requests, evidence } = await lookAt(domain('example.com'), world)
     expect(verdict).toEqual({
       outcome: 'pass',
       findings: [],
-      coverage: { asked: 11, answered: 11 },
+      coverage: { asked: 7, answered: 7 },
       facts: Object.fromEntries(
         Object.entries(soundFacts).map(([name, fact]) => [name.replace('mx.one.example', 'mail.example.com'), fact]),
       ),
     })
-    expect(requests.map(({ address, tlsVersion }) => `${address} ${tlsVersion}`)).toEqual(
-      ['192.0.2.10', '2001:db8::10'].flatMap((address) =>
-        [null, 'TLSv1', 'TLSv1.1', 'TLSv1.2'].map((version) => `${address} ${version}`),
-      ),
-    )
+    expect(requests.map(({ address, signatures }) => `${address} ${signatures}`)).toEqual([
+      '192.0.2.10 undefined',
+      '192.0.2.10 ecdsa',
+      '2001:db8::10 undefined',
+      '2001:db8::10 ecdsa',
+    ])
     expect(
       requests.every(({ serverName, security }) => serverName === 'mail.example.com' && security === 'starttls'),
     ).toBe(true)
@@ -134,13 +178,15 @@ describe('a sound server', () => {
 })
 
 const allVersions = [...tlsVersions]
+const oldSuite = 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'
+const ncsc = 'NCSC-NL 2025-05'
 const factsWith = (changes: { [fact: string]: unknown }) => ({
   ...soundFacts,
   ...Object.fromEntries(Object.entries(changes).map(([fact, value]) => [`mx.one.example:25 ${fact}`, value])),
 })
 
 describe('faults', () => {
-  test.each<[string, ScriptedServer | ReturnType<typeof serving>, string, [string, string, object][], object]>([
+  test.each<[string, ScriptedServer | Served, string, [string, string, object, string?][], object]>([
     [
       'no STARTTLS',
       { offersStarttls: false },
@@ -157,10 +203,18 @@ describe('faults', () => {
     ],
     [
       'no handshake at all',
-      { offersStarttls: true, ...failing('tls', 'handshake', 'ERR_SSL_X') },
+      {
+        examine: () => ({ offersStarttls: true, ...failing('tls', 'handshake', 'ERR_SSL_X') }),
+        hello: () => ({ refusal: { alert: 40 } }),
+      },
       'fail',
       [['tls.starttls-missing', 'high', { fault: 'handshake', reply: 'ERR_SSL_X' }]],
-      { 'mx.one.example:25 starttls': true },
+      {
+        'mx.one.example:25 starttls': true,
+        'mx.one.example:25 versions': [],
+        'mx.one.example:25 key exchange': [],
+        'mx.one.example:25 post-quantum': false,
+      },
     ],
     [
       'something else than TLS after STARTTLS',
@@ -173,7 +227,15 @@ describe('faults', () => {
       'old versions beside new ones',
       serving({ versions: allVersions }),
       'fail',
-      [['tls.protocol-old', 'medium', { versions: ['TLSv1', 'TLSv1.1'], severity: 'medium' }]],
+      [
+        ['tls.protocol-old', 'medium', { versions: ['TLSv1', 'TLSv1.1'], severity: 'medium' }],
+        ['tls.cipher-order', 'low', { preferred: oldSuite, better: soundCiphers['TLSv1.2'], baseline: ncsc }],
+        [
+          'tls.cipher-weak',
+          'low',
+          { ciphers: [oldSuite], total: 1, weaknesses: ['sha1-mac'], baseline: ncsc, severity: 'low' },
+        ],
+      ],
       factsWith({ versions: allVersions }),
     ],
     [
@@ -184,29 +246,165 @@ describe('faults', () => {
         ['tls.protocol-old', 'critical', { versions: ['TLSv1'], severity: 'critical' }],
         ['tls.protocol-missing', 'low', { versions: ['TLSv1.2', 'TLSv1.3'] }],
       ],
-      factsWith({ versions: ['TLSv1'] }),
+      factsWith({ versions: ['TLSv1'], 'key exchange': ['ECDHE_RSA'] }),
+    ],
+    [
+      'nothing but what OpenSSL no longer speaks',
+      {
+        examine: () => ({ offersStarttls: true, ...failing('tls', 'handshake', 'ERR_SSL_X') }),
+        hello: serving({
+          versions: [],
+          model: { versions: ['SSLv3'], suites: [suiteCode('TLS_RSA_EXPORT_WITH_RC4_40_MD5') ?? 0] },
+        }).hello,
+      },
+      'fail',
+      [
+        ['tls.protocol-old', 'critical', { versions: ['SSLv3'], severity: 'critical' }],
+        [
+          'tls.cipher-weak',
+          'high',
+          {
+            ciphers: ['TLS_RSA_EXPORT_WITH_RC4_40_MD5'],
+            total: 1,
+            weaknesses: ['export', 'md5', 'no-forward-secrecy', 'rc4'],
+            baseline: ncsc,
+            severity: 'high',
+          },
+        ],
+        ['tls.protocol-missing', 'low', { versions: ['TLSv1.2', 'TLSv1.3'] }],
+      ],
+      {
+        'mx.one.example:25 starttls': true,
+        'mx.one.example:25 versions': ['SSLv3'],
+        'mx.one.example:25 key exchange': ['RSA_EXPORT'],
+        'mx.one.example:25 post-quantum': false,
+      },
+    ],
+    [
+      'a weak group, a short prime, signatures with SHA-1, and sessions without protection',
+      serving({
+        cipher: 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256',
+        model: {
+          suites: [
+            'TLS_AES_256_GCM_SHA384',
+            'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256',
+            'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+          ].map((name) => suiteCode(name) ?? 0),
+          groups: [0x1d, 0x13],
+          signatures: [0x0201, 0x0804],
+          prime: { bits: 1024, name: null },
+          compression: true,
+          extendedMasterSecret: false,
+          secureRenegotiation: false,
+        },
+      }),
+      'fail',
+      [
+        ['tls.dh-weak', 'medium', { bits: 1024, name: 'a prime of its own', baseline: ncsc, severity: 'medium' }],
+        ['tls.group-weak', 'medium', { groups: ['secp192r1'], baseline: ncsc, severity: 'medium' }],
+        [
+          'tls.session-weak',
+          'medium',
+          { faults: ['no-extended-master-secret', 'no-secure-renegotiation', 'compression'], severity: 'medium' },
+        ],
+        [
+          'tls.cipher-order',
+          'low',
+          {
+            preferred: 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256',
+            better: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+            baseline: ncsc,
+          },
+        ],
+        ['tls.cipher-phase-out', 'low', { ciphers: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'], total: 1, baseline: ncsc }],
+        ['tls.signature-weak', 'low', { signatures: ['rsa_pkcs1_sha1'], baseline: ncsc, severity: 'low' }],
+      ],
+      factsWith({ 'key exchange': ['DHE_RSA', 'ECDHE_RSA', 'TLSv1.3'] }),
+    ],
+    [
+      'a post-quantum group',
+      serving({ model: { groups: [0x11ec, 0x1d] } }),
+      'pass',
+      [],
+      factsWith({ 'post-quantum': true }),
+    ],
+    [
+      'two chains, of which the ECDSA one has expired and is signed with SHA-1',
+      serving({
+        other: {
+          notAfter: '2026-11-24T00:00:00.000Z',
+          key: { type: 'ec', bits: 256, curve: 'prime256v1' },
+          signature: 'ecdsa-with-SHA1',
+        },
+      }),
+      'fail',
+      [
+        [
+          'tls.certificate-hash',
+          'critical',
+          { certificates: ['CN=mx.one.example'], algorithm: 'ecdsa-with-SHA1' },
+          ' ECDSA',
+        ],
+        ['tls.certificate-expired', 'high', { notAfter: '2026-11-24T00:00:00.000Z' }, ' ECDSA'],
+      ],
+      factsWith({ keys: ['ec', 'rsa'] }),
+    ],
+    [
+      'a chain without its intermediate',
+      serving({
+        trustError: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+        certificate: { issuerUrl: 'http://ca.example/r1.crt' },
+      }),
+      'fail',
+      [
+        [
+          'tls.chain-incomplete',
+          'high',
+          { issuer: 'C=XX, O=Good CA, CN=R1', sent: 1, url: 'http://ca.example/r1.crt' },
+        ],
+      ],
+      soundFacts,
+    ],
+    [
+      'an RSA key of 2048 bits',
+      serving({ certificate: { key: { type: 'rsa', bits: 2048, curve: null } } }),
+      'pass',
+      [['tls.key-short', 'info', { type: 'rsa', bits: 2048, wanted: 3072, baseline: ncsc }]],
+      soundFacts,
     ],
     [
       'no TLS 1.3',
       serving({ versions: ['TLSv1.2'] }),
       'pass',
       [['tls.protocol-missing', 'low', { versions: ['TLSv1.3'] }]],
-      factsWith({ versions: ['TLSv1.2'] }),
+      factsWith({ versions: ['TLSv1.2'], 'key exchange': ['ECDHE_RSA'] }),
     ],
-    ['nothing but TLS 1.3', serving({ versions: ['TLSv1.3'] }), 'pass', [], factsWith({ versions: ['TLSv1.3'] })],
-    ['old versions refused by closing', serving({ refusal: 'closed' }), 'pass', [], soundFacts],
+    [
+      'nothing but TLS 1.3',
+      serving({ versions: ['TLSv1.3'] }),
+      'pass',
+      [],
+      factsWith({ versions: ['TLSv1.3'], 'key exchange': ['TLSv1.3'] }),
+    ],
+    ['old versions refused by closing', serving({ model: { closes: true } }), 'pass', [], soundFacts],
     [
       'a weak cipher',
-      serving({ versions: ['TLSv1.2', 'TLSv1.3'], cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' }),
+      serving({ cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' }),
       'fail',
       [
         [
           'tls.cipher-weak',
           'medium',
-          { ciphers: ['TLS_RSA_WITH_3DES_EDE_CBC_SHA'], weaknesses: ['des', 'no-forward-secrecy', 'sha1-mac'] },
+          {
+            ciphers: ['TLS_RSA_WITH_3DES_EDE_CBC_SHA'],
+            total: 1,
+            weaknesses: ['des', 'no-forward-secrecy', 'sha1-mac'],
+            baseline: 'NCSC-NL 2025-05',
+            severity: 'medium',
+          },
         ],
       ],
-      soundFacts,
+      factsWith({ 'key exchange': ['RSA', 'TLSv1.3'] }),
     ],
     [
       'an expired certificate',
@@ -254,48 +452,59 @@ describe('faults', () => {
       serving({ certificate: { key: { type: 'ec', bits: 192, curve: 'prime192v1' } } }),
       'fail',
       [['tls.key-weak', 'high', { type: 'ec', bits: 192, minimum: 224 }]],
-      soundFacts,
+      factsWith({ keys: ['ec'] }),
     ],
     [
       'an Ed25519 key',
       serving({ certificate: { key: { type: 'ed25519', bits: 256, curve: null } } }),
       'pass',
       [],
-      soundFacts,
+      factsWith({ keys: ['ed25519'] }),
     ],
   ])('%s', async (_, server, outcome, findings, facts) => {
     const { verdict } = await lookAt(domain('one.example'), { '192.0.2.20:25': server })
     const { asked } = verdict.coverage
     expect(verdict).toEqual({
       outcome,
-      findings: findings.map(([id, severity, args]) => ({ id, subject, args, severity })),
+      findings: findings.map(([id, severity, args, kind = '']) => ({
+        id,
+        subject: `${subject}${kind}`,
+        args,
+        severity,
+      })),
       coverage: { asked, answered: asked },
       facts,
     })
-    expect(asked).toBe(typeof server === 'function' ? 7 : 4)
+    expect(asked).toBe('hello' in server ? 5 : 4)
   })
 
-  test.each<[string, string, number | null, string | null]>([
-    ['2026-01-01', '2026-11-25T00:00:00Z', 0, 'critical'],
-    ['2026-01-01', '2026-11-27T23:59:59Z', 2, 'critical'],
-    ['2026-01-01', '2026-11-28T00:00:00Z', 3, 'high'],
-    ['2026-01-01', '2026-12-02T00:00:00Z', 7, 'medium'],
-    ['2026-01-01', '2026-12-15T23:59:59Z', 20, 'medium'],
-    ['2026-01-01', '2026-12-16T00:00:00Z', null, null],
-    ['2026-09-17', '2026-12-17T00:00:00Z', null, null],
-    ['2026-09-26', '2026-12-25T00:00:00Z', null, null],
-    ['2026-09-25', '2026-12-24T00:00:00Z', 29, 'low'],
-    ['2026-11-01', '2026-12-11T00:00:00Z', null, null],
-    ['2026-10-30', '2026-12-08T00:00:00Z', null, null],
-    ['2026-10-28', '2026-12-07T00:00:00Z', 12, 'medium'],
-  ])('a certificate from %s to %s has %s days left: %s', async (from, to, daysLeft, severity) => {
-    const certificate = { notBefore: new Date(from).toISOString(), notAfter: new Date(to).toISOString() }
-    const { verdict } = await lookAt(domain('one.example'), { '192.0.2.20:25': serving({ certificate }) })
-    const args = { daysLeft, notAfter: certificate.notAfter }
-    expect(verdict.findings).toEqual(
-      daysLeft === null ? [] : [{ id: 'tls.certificate-expiring', subject, args, severity }],
-    )
-  })
+  test.each<[string, string, number | null, number | null, string | null]>([
+    ['2026-01-01', '2026-11-25T00:00:00Z', 0, 0, 'critical'],
+    ['2026-01-01', '2026-11-27T23:59:59Z', 2, 3, 'high'],
+    ['2026-01-01', '2026-11-27T12:00:00Z', 2, 2.5, 'critical'],
+    ['2026-01-01', '2026-12-02T00:00:00Z', 7, 7, 'medium'],
+    ['2026-01-01', '2026-12-15T12:00:00Z', 20, 20.5, 'medium'],
+    ['2026-01-01', '2026-12-16T00:00:00Z', null, null, null],
+    ['2026-09-17', '2026-12-17T00:00:00Z', null, null, null],
+    ['2026-09-26', '2026-12-25T00:00:00Z', null, null, null],
+    ['2026-09-25', '2026-12-24T00:00:00Z', 29, 29, 'low'],
+    ['2026-11-01', '2026-12-11T00:00:00Z', null, null, null],
+    ['2026-10-28', '2026-12-07T00:00:00Z', 12, 27, 'low'],
+    ['2026-11-20T12:00:00Z', '2026-11-26T12:00:00Z', 1, 22.5, 'low'],
+    ['2026-11-20', '2026-11-26T00:00:00Z', 1, 15, 'medium'],
+    ['2026-11-19T07:00:00Z', '2026-11-25T07:00:00Z', 0, 4.4, 'high'],
+    ['2026-11-19T04:00:00Z', '2026-11-25T04:00:00Z', 0, 2.5, 'critical'],
+  ])(
+    'a certificate from %s to %s has %s days left, weighed as %s: %s',
+    async (from, to, daysLeft, weighed, severity) => {
+      const certificate = { notBefore: new Date(from).toISOString(), notAfter: new Date(to).toISOString() }
+      const { verdict } = await lookAt(domain('one.example'), { '192.0.2.20:25': serving({ certificate }) })
+      const args = { daysLeft, weighed, notAfter: certificate.notAfter }
+      expect(verdict.findings).toEqual(
+        daysLeft === null ? [] : [{ id: 'tls.certificate-expiring', subject, args, severity }],
+      )
+    },
+  )
 })
 
 describe('what could not be told', () => {
@@ -337,18 +546,42 @@ describe('what could not be told', () => {
     expect(requests).toHaveLength(1)
   })
 
-  test('a version that could not be asked about is unknown, not missing', async () => {
+  test('a version that could not be asked about is unknown, not missing, and asked about first in the next run', async () => {
     const sound = serving()
-    const busy = (request: SmtpRequest): ScriptedServer =>
-      request.tlsVersion === 'TLSv1' ? failing('greeting', 'tempfail') : sound(request)
-    const { verdict } = await lookAt(domain('one.example'), { '192.0.2.20:25': busy })
-    const { 'mx.one.example:25 versions': _, ...facts } = soundFacts
+    const busy: Served = {
+      ...sound,
+      hello: (request) =>
+        request.offer.version === 'TLSv1.1'
+          ? { failure: { stage: 'greeting', reason: 'tempfail', detail: '421 later' } }
+          : sound.hello(request),
+    }
+    const { verdict, hellos, memory } = await lookAt(domain('one.example'), { '192.0.2.20:25': busy })
+    const told = ['starttls', 'keys', 'issuer', 'names'].map((fact) => `mx.one.example:25 ${fact}`)
     expect(verdict).toEqual({
       outcome: 'indeterminate',
-      findings: [unknown('one.example', 7, 1, `${subject} TLSv1: tempfail`)],
-      coverage: { asked: 7, answered: 6 },
-      facts,
+      findings: [unknown('one.example', 5, 1, `${subject} versions: tempfail`)],
+      coverage: { asked: 5, answered: 4 },
+      facts: Object.fromEntries(Object.entries(soundFacts).filter(([fact]) => told.includes(fact))),
     })
+    expect(hellos.at(-1)?.offer.version).toBe('TLSv1.1')
+    const next = await lookAt(domain('one.example'), { '192.0.2.20:25': sound }, memory)
+    expect(next.hellos[0]?.offer.version).toBe('TLSv1.1')
+    expect(next.verdict).toMatchObject({ outcome: 'pass', facts: soundFacts })
+  })
+
+  test('a scan goes on over several runs, within its connections, and keeps what it found until it asks anew', async () => {
+    const world = { '192.0.2.20:25': serving({ cipher: 'TLS_RSA_WITH_RC4_128_SHA' }) }
+    let memory: JsonValue = null
+    const runs = []
+    for (let run = 0; run < 6; run++) {
+      const looked = await lookAt(domain('one.example'), world, memory, 5)
+      memory = JSON.parse(JSON.stringify(looked.memory))
+      expect(looked.requests.length + looked.hellos.length).toBeLessThanOrEqual(5)
+      runs.push(looked.verdict.findings.map(({ id }) => id).join())
+    }
+    expect(runs).toEqual(Array.from({ length: 6 }, () => 'tls.cipher-weak'))
+    const repaired = await lookAt(domain('one.example'), { '192.0.2.20:25': serving() }, memory)
+    expect(repaired.verdict.findings).toEqual([])
   })
 
   test('one address that is silent does not read as healthy, and the fault of the other is told', async () => {
@@ -373,7 +606,7 @@ describe('what could not be told', () => {
     ['null.example', 'skipped', [], 1, 1],
     ['empty.example', 'skipped', [], 3, 3],
     ['broken.example', 'indeterminate', [unknown('broken.example', 1, 1, 'broken.example MX: servfail')], 1, 0],
-    ['half.example', 'indeterminate', [unknown('half.example', 7, 1, 'mx.half.example AAAA: timeout')], 7, 6],
+    ['half.example', 'indeterminate', [unknown('half.example', 5, 1, 'mx.half.example AAAA: timeout')], 5, 4],
   ])('%s is %s', async (name, outcome, findings, asked, answered) => {
     const certificate = { names: ['*.half.example'] }
     const { verdict } = await lookAt(domain(name), { '192.0.2.20:25': serving({ certificate }) })
@@ -440,7 +673,7 @@ describe('targets', () => {
       '995 direct',
     ])
     const args = { versions: ['TLSv1', 'TLSv1.1'], severity: 'high' }
-    expect(verdict.findings).toEqual(
+    expect(verdict.findings.filter(({ id }) => id === 'tls.protocol-old')).toEqual(
       [465, 587].map((port) => ({
         id: 'tls.protocol-old',
         subject: `mx.one.example (192.0.2.20:${port})`,

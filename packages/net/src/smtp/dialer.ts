@@ -2,6 +2,7 @@ import type { Cidr, SmtpDialer, SmtpExamination, SmtpRequest } from '@mailhealth
 import { mayDial } from '../dial-policy.ts'
 import { addressQueue } from './address-queue.ts'
 import { examine } from './examine.ts'
+import { sayHello } from './hello.ts'
 import { handshakes } from './tls-session.ts'
 
 /** How mail servers are dialled. */
@@ -31,10 +32,24 @@ export function createDialer(options: DialerOptions): SmtpDialer {
       if (!mayDial(request.address, allow)) return forbidden(request)
       return inTurn(request.address, request.signal, () => examine(request, means))
     },
+    async hello(request) {
+      if (!mayDial(request.address, allow)) return { answer: null, refusal: null, failure: notAllowed, durationMs: 0 }
+      return inTurn(request.address, request.signal, () => sayHello(request, means))
+    },
   }
 }
 
 function forbidden({ address, port }: SmtpRequest): SmtpExamination {
-  const failure = { stage: 'connect', reason: 'forbidden', detail: 'not public, and not in network.allow' } as const
-  return { address, port, greeting: null, ehlo: [], offersStarttls: null, tls: null, failure, durationMs: 0 }
+  return {
+    address,
+    port,
+    greeting: null,
+    ehlo: [],
+    offersStarttls: null,
+    tls: null,
+    failure: notAllowed,
+    durationMs: 0,
+  }
 }
+
+const notAllowed = { stage: 'connect', reason: 'forbidden', detail: 'not public, and not in network.allow' } as const

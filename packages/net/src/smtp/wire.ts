@@ -4,6 +4,9 @@ import type { IpAddress } from '@mailhealth/core'
 import { type Reply, ReplyReader } from './reply-reader.ts'
 import { Stopped, stoppedBy } from './stopped.ts'
 
+/** How long a server has to close the connection after the last word. */
+const leaveMs = 500
+
 /**
  * One connection, from which replies are awaited one after another. Whatever ends it (the peer, a deadline, an abort)
  * makes the call in progress and every later one reject with that ending.
@@ -67,9 +70,12 @@ export class Wire {
     while (!isDone) await this.#change()
   }
 
-  /** Sends bytes without waiting for anything. */
-  send(bytes: Buffer): void {
-    if (this.#ending === null) this.#socket.write(bytes)
+  /** Sends the last bytes, and waits until the server has closed the connection too, but not for long. Rejects always. */
+  async leave(bytes: Buffer): Promise<void> {
+    this.#throwIfEnded()
+    this.#socket.end(bytes)
+    this.endAfter(leaveMs)
+    for (;;) await this.#change()
   }
 
   /** Ends the connection so many milliseconds from now; a later call counts instead of an earlier one. */

@@ -5,7 +5,7 @@ import { type IpAddress, reverseName } from '@mailhealth/core'
 import { Namespace } from '../dns/namespace.ts'
 import { type DnsServer, startDnsServer } from '../dns/server.ts'
 import { type HttpsServer, startHttpsServer } from '../https/server.ts'
-import { type SmtpServer, startSmtpServer } from '../smtp/server.ts'
+import { modernTls, type SmtpServer, startSmtpServer } from '../smtp/server.ts'
 import { createPrivateCa, type IssuedCertificate, type PrivateCa } from '../tls/private-ca.ts'
 import { type CertificateState, certificatesFor, issuerAssociation } from './certificates.ts'
 import { addLists, enter, entryName, type SimulatedList } from './dnsbl-zones.ts'
@@ -97,7 +97,7 @@ export async function startInternet(options: InternetOptions = {}): Promise<Inte
 }
 
 function startMailHost(certificate: IssuedCertificate): Promise<SmtpServer> {
-  return startSmtpServer({ host: places.mailAddress, hostname: places.mailHost, certificate })
+  return startSmtpServer({ ...modernTls, host: places.mailAddress, hostname: places.mailHost, certificate })
 }
 
 async function startPolicyHost(ca: PrivateCa): Promise<HttpsServer> {

@@ -1,4 +1,4 @@
-import type { SmtpDialer, SmtpExamination, SmtpRequest } from '@mailhealth/core'
+import type { HelloExamination, HelloRequest, SmtpDialer, SmtpExamination, SmtpRequest } from '@mailhealth/core'
 
 /** What a scripted server shows; what is left out is an ordinary server without TLS. */
 export type ScriptedServer = Partial<Omit<SmtpExamination, 'address' | 'port'>>
@@ -6,15 +6,27 @@ export type ScriptedServer = Partial<Omit<SmtpExamination, 'address' | 'port'>>
 /** A dialer that answers from a script, in memory: for tests of checks. Unknown addresses time out at connect. */
 export interface ScriptedDialer extends SmtpDialer {
   readonly requests: SmtpRequest[]
+  readonly hellos: HelloRequest[]
 }
 
-/** Makes a dialer from `address:port` -> what that server shows; a function sees the request. */
-export function scriptedDialer(servers: {
-  readonly [endpoint: string]: ScriptedServer | ((request: SmtpRequest) => ScriptedServer)
-}): ScriptedDialer {
+/**
+ * Makes a dialer from `address:port` -> what that server shows; a function sees the request. `answers` says what it answers
+ * to a ClientHello; one that is not in there times out at connect.
+ */
+export function scriptedDialer(
+  servers: { readonly [endpoint: string]: ScriptedServer | ((request: SmtpRequest) => ScriptedServer) },
+  answers: { readonly [endpoint: string]: (request: HelloRequest) => Partial<HelloExamination> } = {},
+): ScriptedDialer {
   const requests: SmtpRequest[] = []
+  const hellos: HelloRequest[] = []
   return {
     requests,
+    hellos,
+    async hello(request) {
+      hellos.push(request)
+      const shown = answers[`${request.address}:${request.port}`]?.(request) ?? { failure: noAnswer }
+      return { answer: null, refusal: null, failure: null, durationMs: 1, ...shown }
+    },
     async examine(request) {
       requests.push(request)
       const script = servers[`${request.address}:${request.port}`] ?? silent
@@ -24,11 +36,13 @@ export function scriptedDialer(servers: {
   }
 }
 
+const noAnswer: SmtpExamination['failure'] = { stage: 'connect', reason: 'timeout', detail: 'no answer' }
+
 const silent: ScriptedServer = {
   greeting: null,
   ehlo: [],
   offersStarttls: null,
-  failure: { stage: 'connect', reason: 'timeout', detail: 'no answer' },
+  failure: noAnswer,
 }
 
 const ordinary: Omit<SmtpExamination, 'address' | 'port'> = {

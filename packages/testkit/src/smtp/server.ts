@@ -33,6 +33,9 @@ export interface SmtpServerState {
   readonly maxVersion: TlsVersion
   /** OpenSSL's names; by default all that the library has, at its lowest security level. */
   readonly ciphers: string
+  /** Groups and signatures in OpenSSL's names; by default the library's. */
+  readonly groups: string | null
+  readonly signatures: string | null
   readonly behaviour: SmtpBehaviour
 }
 
@@ -88,6 +91,15 @@ export async function startSmtpServer(
   }
 }
 
+/** TLS that no baseline finds fault with. */
+export const modernTls = {
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.3',
+  ciphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:ECDHE+AESGCM',
+  groups: 'X25519MLKEM768:X25519:P-256',
+  signatures: 'ECDSA+SHA256:RSA-PSS+SHA256:RSA+SHA256',
+} as const
+
 const ordinary: SmtpServerState = {
   hostname: 'localhost',
   certificate: null,
@@ -95,6 +107,8 @@ const ordinary: SmtpServerState = {
   minVersion: 'TLSv1.2',
   maxVersion: 'TLSv1.3',
   ciphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:DEFAULT@SECLEVEL=0',
+  groups: null,
+  signatures: null,
   behaviour: {
     greeting: null,
     ehlo: null,
@@ -111,7 +125,7 @@ function merge(state: SmtpServerState, changes: SmtpServerChanges): SmtpServerSt
 }
 
 function secureContextOf(state: SmtpServerState): tls.SecureContext | null {
-  const { certificate, otherCertificate, minVersion, maxVersion, ciphers } = state
+  const { certificate, otherCertificate, minVersion, maxVersion, ciphers, groups, signatures } = state
   if (certificate === null) return null
   const both = otherCertificate === null ? [certificate] : [certificate, otherCertificate]
   return tls.createSecureContext({
@@ -120,5 +134,7 @@ function secureContextOf(state: SmtpServerState): tls.SecureContext | null {
     minVersion,
     maxVersion,
     ciphers,
+    ecdhCurve: groups ?? 'auto',
+    ...(signatures === null ? {} : { sigalgs: signatures }),
   })
 }

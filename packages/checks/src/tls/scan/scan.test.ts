@@ -1,0 +1,275 @@
+import {
+  cipherSuites,
+  groupName,
+  isForVersion,
+  signatureSchemes,
+  suiteCode,
+  suiteName,
+  type TlsProtocol,
+  tlsProtocols,
+} from '@mailhealth/core'
+import { type HelloModel, modelledHello } from '@mailhealth/testkit'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { learn } from './learn.ts'
+import { nextQuestion, openOf, type Question } from './question.ts'
+import { groupsOf12, groupsOf13, newScan, type Scan } from './scan.ts'
+import { viewOf } from './view.ts'
+
+const code = (name: string): number => suiteCode(name) ?? Number.NaN
+const allSignatures = signatureSchemes.map((one) => one.code)
+
+/** A server as a Postfix of today is: client's order, ECDHE and AES-GCM. */
+const modern: HelloModel = {
+  versions: ['TLSv1.2', 'TLSv1.3'],
+  suites: [
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_AES_128_GCM_SHA256',
+    'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+    'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  ].map(code),
+  groups: [0x1d, 0x17],
+  signatures: [0x0804, 0x0401],
+  order: 'client',
+  compression: false,
+  extendedMasterSecret: true,
+  secureRenegotiation: true,
+  prime: null,
+  closes: false,
+}
+
+/** Scans a model to the end; gives every question that was put. */
+function scanAll(model: HelloModel, most = 1_000): { scan: Scan; questions: Question[] } {
+  const questions: Question[] = []
+  let scan = newScan()
+  for (let next = nextQuestion(scan); next !== null && questions.length < most; next = nextQuestion(scan)) {
+    questions.push(next)
+    scan = learn(scan, next, modelledHello(model, next.offer))
+  }
+  return { scan, questions }
+}
+
+describe('a whole scan', () => {
+  test('of a modern server is short, and complete', () => {
+    const { scan, questions } = scanAll(modern)
+    expect(viewOf(scan, null)).toEqual({
+      versions: { SSLv3: false, TLSv1: false, 'TLSv1.1': false, 'TLSv1.2': true, 'TLSv1.3': true },
+      suites: [
+        { name: 'TLS_AES_128_GCM_SHA256', since: 'TLSv1.3' },
+        { name: 'TLS_AES_256_GCM_SHA384', since: 'TLSv1.3' },
+        { name: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', since: 'TLSv1.2' },
+        { name: 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', since: 'TLSv1.2' },
+      ],
+      groups: ['x25519', 'secp256r1'],
+      weakSignatures: [],
+      signatures: ['rsa_pss_rsae_sha256'],
+      primes: [],
+      order: 'client',
+      preferred: null,
+      extendedMasterSecret: true,
+      secureRenegotiation: true,
+      compression: false,
+      open: 0,
+      connections: questions.length,
+      isOdd: false,
+    })
+    expect(questions.length).toBeLessThanOrEqual(15)
+  })
+
+  test.each<[string, Partial<HelloModel>, Partial<ReturnType<typeof viewOf>>]>([
+    [
+      'with an order of its own',
+      { order: 'server' },
+      { order: 'server', preferred: 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384' },
+    ],
+    ['that closes instead of refusing', { closes: true }, { groups: ['x25519', 'secp256r1'], isOdd: false }],
+    [
+      'that speaks nothing but SSLv3, with RC4 and EXPORT',
+      { versions: ['SSLv3'], suites: ['TLS_RSA_WITH_RC4_128_MD5', 'TLS_RSA_EXPORT_WITH_RC4_40_MD5'].map(code) },
+      {
+        versions: { SSLv3: true, TLSv1: false, 'TLSv1.1': false, 'TLSv1.2': false, 'TLSv1.3': false },
+        suites: ['TLS_RSA_EXPORT_WITH_RC4_40_MD5', 'TLS_RSA_WITH_RC4_128_MD5'].map((name) => ({
+          name,
+          since: 'older',
+        })),
+        groups: [],
+        extendedMasterSecret: null,
+        secureRenegotiation: null,
+      },
+    ],
+    [
+      'that signs with SHA-1, compresses, and knows neither RFC 7627 nor RFC 5746',
+      { signatures: [0x0401, 0x0201], compression: true, extendedMasterSecret: false, secureRenegotiation: false },
+      {
+        weakSignatures: ['rsa_pkcs1_sha1'],
+        compression: true,
+        extendedMasterSecret: false,
+        secureRenegotiation: false,
+      },
+    ],
+    ['with a post-quantum group', { groups: [0x1d, 0x11ec] }, { groups: ['X25519MLKEM768', 'x25519'] }],
+    [
+      'of TLS 1.3 alone',
+      { versions: ['TLSv1.3'] },
+      {
+        versions: { SSLv3: false, TLSv1: false, 'TLSv1.1': false, 'TLSv1.2': false, 'TLSv1.3': true },
+        extendedMasterSecret: null,
+        order: null,
+      },
+    ],
+    [
+      'of TLS 1.0 alone, with a prime of its own',
+      {
+        versions: ['TLSv1'],
+        suites: ['TLS_DHE_RSA_WITH_AES_128_CBC_SHA', 'TLS_RSA_WITH_AES_128_CBC_SHA'].map(code),
+        prime: { bits: 1024, name: null },
+      },
+      {
+        versions: { SSLv3: false, TLSv1: true, 'TLSv1.1': false, 'TLSv1.2': false, 'TLSv1.3': false },
+        primes: [{ bits: 1024, name: null }],
+        secureRenegotiation: true,
+      },
+    ],
+  ])('sees a server %s', (_, changes, expected) => {
+    const { scan } = scanAll({ ...modern, ...changes })
+    expect(nextQuestion(scan)).toBeNull()
+    expect(viewOf(scan, null)).toMatchObject(expected)
+  })
+})
+
+const legacySuites = cipherSuites.filter((suite) => suite.code >> 8 !== 0x13).map((suite) => suite.code)
+const modernSuites = cipherSuites.filter((suite) => suite.code >> 8 === 0x13).map((suite) => suite.code)
+const anyModel: fc.Arbitrary<HelloModel> = fc.record({
+  versions: fc.subarray([...tlsProtocols], { minLength: 0 }),
+  suites: fc
+    .tuple(fc.shuffledSubarray(legacySuites, { maxLength: 40 }), fc.shuffledSubarray(modernSuites))
+    .map(([old, recent]) => [...recent, ...old]),
+  groups: fc.shuffledSubarray([...new Set([...groupsOf13, ...groupsOf12])], { maxLength: 8 }),
+  signatures: fc.subarray(allSignatures),
+  order: fc.constantFrom('server', 'client'),
+  compression: fc.boolean(),
+  extendedMasterSecret: fc.boolean(),
+  secureRenegotiation: fc.boolean(),
+  prime: fc.constant({ bits: 2048, name: null }),
+  closes: fc.boolean(),
+})
+
+const legacyVersions = tlsProtocols.filter((one) => one !== 'TLSv1.3')
+
+/** The suites that a model would choose if it were offered nothing else: the truth that a scan has to find. */
+function acceptedBy(model: HelloModel, version: TlsProtocol): number[] {
+  const groups = version === 'TLSv1.3' ? groupsOf13 : groupsOf12
+  return cipherSuites
+    .filter((suite) => isForVersion(suite, version))
+    .map((suite) => suite.code)
+    .filter((suite) => {
+      const offer = { version, suites: [suite], groups, signatures: allSignatures, compression: false }
+      return modelledHello(model, offer).answer?.version === version
+    })
+}
+
+describe('any server', () => {
+  test('is found out: its versions, suites and groups', () => {
+    const seen = { withTls12: 0, old: 0, suites: 0 }
+    fc.assert(
+      fc.property(anyModel, (model) => {
+        const { scan, questions } = scanAll(model)
+        expect(nextQuestion(scan)).toBeNull()
+        expect(openOf(scan)).toBe(0)
+        expect(scan.isOdd).toBe(false)
+        expect(Math.max(...questions.map(({ offer }) => offer.suites.length))).toBeLessThanOrEqual(64)
+        const usable = tlsProtocols.filter((version) => acceptedBy(model, version).length > 0)
+        // Where the newest of the old versions has no suite that it can use, the server answers with none of them.
+        const newest = usable.filter((one) => one !== 'TLSv1.3').at(-1)
+        const isClear = model.versions.filter((one) => one !== 'TLSv1.3').every((one) => usable.includes(one))
+        if (!isClear) return
+        for (const version of tlsProtocols)
+          expect([version, scan.versions[version]]).toEqual([version, usable.includes(version)])
+        const found = [...new Set([...scan.suites12.found, ...scan.suitesOld.found])]
+        const truth = [...new Set(legacyVersions.flatMap((version) => acceptedBy(model, version)))]
+        expect(found.toSorted().map(suiteName)).toEqual(truth.toSorted().map(suiteName))
+        expect(scan.suites13.found.toSorted()).toEqual(acceptedBy(model, 'TLSv1.3').toSorted())
+        if (scan.versions['TLSv1.3'] === true) {
+          const groups = model.groups.filter((group) => groupsOf13.includes(group))
+          expect(scan.groups13.found.map(groupName).toSorted()).toEqual(groups.map(groupName).toSorted())
+        }
+        seen.withTls12 += newest === 'TLSv1.2' ? 1 : 0
+        seen.old += newest !== undefined && newest !== 'TLSv1.2' ? 1 : 0
+        seen.suites += found.length
+      }),
+      { seed: 11, numRuns: 100 },
+    )
+    expect(seen.withTls12).toBeGreaterThan(25)
+    expect(seen.old).toBeGreaterThan(10)
+    expect(seen.suites).toBeGreaterThan(300)
+  })
+
+  test('that answers what it likes comes to an end, too', () => {
+    const anyNumber = fc.integer({ min: 0, max: 0xffff })
+    const answer = fc.record({
+      version: fc.constantFrom(...tlsProtocols),
+      suite: fc.oneof(fc.constantFrom(...legacySuites), anyNumber),
+      group: fc.option(fc.oneof(fc.constantFrom(...groupsOf12, ...groupsOf13), anyNumber)),
+      prime: fc.constant(null),
+      signature: fc.option(fc.oneof(fc.constantFrom(...allSignatures), anyNumber)),
+      compressed: fc.boolean(),
+      extendedMasterSecret: fc.option(fc.boolean()),
+      secureRenegotiation: fc.option(fc.boolean()),
+      chain: fc.constant(null),
+      chainLength: fc.constant(null),
+    })
+    // Mostly a choice among what was offered, so that a scan goes deep before it ends.
+    const anyReply = fc.tuple(fc.integer({ min: 0, max: 9 }), answer, fc.option(fc.constantFrom(40, 70, 80)), fc.nat())
+    let deepest = 0
+    fc.assert(
+      fc.property(fc.array(anyReply, { minLength: 20, maxLength: 40 }), (replies) => {
+        let scan = newScan()
+        let at = 0
+        for (let next = nextQuestion(scan); next !== null; next = nextQuestion(scan)) {
+          const [kind, wild, alert, pick] = replies[at % replies.length] ?? [0, undefined, 40, 0]
+          const { offer } = next
+          const fitting = { ...wild, version: offer.version, suite: offer.suites[pick % offer.suites.length] }
+          const given = kind === 0 ? wild : kind < 7 ? fitting : null
+          const told = {
+            answer: given as never,
+            refusal: given === null ? { alert } : null,
+            failure: null,
+            durationMs: 1,
+          }
+          scan = learn(scan, next, told)
+          at += 1
+          expect(at).toBeLessThan(1_000)
+        }
+        deepest = Math.max(deepest, at)
+      }),
+      { seed: 12, numRuns: 60 },
+    )
+    expect(deepest).toBeGreaterThan(30)
+  })
+
+  test('that fails now teaches nothing, and is asked the same again', () => {
+    const failure = { stage: 'greeting', reason: 'tempfail', detail: '421' } as const
+    const first = nextQuestion(newScan()) as Question
+    const scan = learn(newScan(), first, { answer: null, refusal: null, failure, durationMs: 1 })
+    expect(scan).toEqual({ ...newScan(), connections: 1 })
+  })
+})
+
+describe('a scan that goes on', () => {
+  test('keeps what the one before found, until it asks for it itself', () => {
+    const weak = { ...modern, suites: [...modern.suites, code('TLS_RSA_WITH_RC4_128_SHA')] }
+    const before = scanAll(weak).scan
+    expect(viewOf(newScan(), before).suites.map(({ name }) => name)).toContain('TLS_RSA_WITH_RC4_128_SHA')
+    const now = scanAll(modern).scan
+    expect(viewOf(now, before)).toEqual(viewOf(now, null))
+  })
+
+  test('is the same when it is cut after each question and stored between', () => {
+    const whole = scanAll(modern).scan
+    let scan = newScan()
+    for (let next = nextQuestion(scan); next !== null; next = nextQuestion(scan)) {
+      scan = JSON.parse(JSON.stringify(learn(scan, next, modelledHello(modern, next.offer))))
+    }
+    expect(scan).toEqual(whole)
+  })
+})
