@@ -119,7 +119,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     const message = await staged.messageOf(number)
     await staged.slack.waitFor(() => staged.slack.calls.some((call) => call.method === 'conversations.replies'))
     await step(backstage, number, 'eased', { severity: 'high' })
-    await staged.slack.waitFor(() => staged.linesOf(message).length === 2)
+    await staged.slack.waitFor(() => staged.linesOf(message).length === 2, 15_000)
     expect(staged.slack.messages(channel).map((one) => one.threadTs)).toEqual([null, message.ts, message.ts])
     expect(posts('chat.postMessage')).toBe(3)
   })

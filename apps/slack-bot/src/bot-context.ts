@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { type ApiPlace, type Clients, openClients } from './connection/clients.ts'
 import type { Timings } from './connection/timings.ts'
 import { type People, peopleOf } from './inbound/people.ts'
+import { Pace } from './outbound/pace.ts'
 import type { Wording } from './render/incident-message.ts'
 import { textsIn } from './texts/texts.ts'
 
@@ -30,8 +31,20 @@ export interface BotContext extends Clients {
   /** In the language of the channel. */
   readonly wording: Wording
   wordingIn(locale: Locale): Wording
+  readonly pace: Pace
+  readonly pulse: Pulse
   /** The bot's own user id, to know its messages by. */
   botUser(): Promise<string>
+}
+
+/** Signs of life, as they come; null for never. */
+export interface Pulse {
+  /** When somebody last did something in Slack. */
+  envelopeAt: Date | null
+  /** When Slack last limited us. */
+  limitedAt: Date | null
+  /** When Slack last took an alert. */
+  deliveredAt: Date | null
 }
 
 /** The subscriber that the bot is to the outbox. */
@@ -58,6 +71,8 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     people: peopleOf(slack, { client: clients.interactive, clock, log }),
     wording: wordingIn(slack.locale),
     wordingIn,
+    pace: new Pace(timings.pacing),
+    pulse: { envelopeAt: null, limitedAt: null, deliveredAt: null },
     botUser: botUserOf(clients.interactive),
     ...clients,
   }

@@ -15,6 +15,8 @@ import { addListeners } from './inbound/listeners.ts'
 import { performActions } from './inbound/perform.ts'
 import { channelsOf } from './outbound/channel.ts'
 import { consumeEvents } from './outbound/consume-events.ts'
+import { deliverAlerts } from './outbound/deliver-alerts.ts'
+import { tickRefresh } from './outbound/refresh.ts'
 
 /** What a bot is made of. It closes none of these. */
 export interface SlackBotParts extends ContextParts {
@@ -55,16 +57,21 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
     clientOptions: clientOptions({ ...parts, timings }),
     logger: sdkLogger(log),
   })
-  app.use(({ next }) => inFlight.run(next))
+  app.use(({ next }) => {
+    bot.pulse.envelopeAt = parts.clock.now()
+    return inFlight.run(next)
+  })
   app.error(async (error) => log.error({ err: error }, 'something that was done in Slack could not be dealt with'))
   addListeners(app, { ...bot, isConnected: () => receiver.isConnected() })
   await connect(receiver, log)
 
-  const consumers = [performActions(bot), consumeEvents(bot, channelsOf(outbound))]
+  const consumers = [performActions(bot), consumeEvents(bot), deliverAlerts(bot, channelsOf(outbound))]
+  const refreshing = tickRefresh(bot)
   return {
     isConnected: () => receiver.isConnected(),
     requestListener: receiver.requestListener,
     async stop(graceMs) {
+      refreshing.stop()
       await Promise.all([...consumers.map((consumer) => consumer.close(graceMs)), inFlight.drained(graceMs)])
       await receiver.stop()
     },

@@ -14,7 +14,7 @@ describe('HTTP mode', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     backstage = await openBackstage()
   }, 60_000)
-  afterAll(() => backstage.close())
+  afterAll(() => backstage.close(), 60_000)
   afterEach(() => staged.close())
 
   const post = (body: string, secret: string, ageS: number): Promise<Response> => {

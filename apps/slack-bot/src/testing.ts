@@ -42,6 +42,10 @@ export const quick: Timings = {
   firstWaitMs: 20,
   longestWaitMs: 100,
   hangUpMs: 500,
+  pacing: { everyMs: 1, burst: 3 },
+  // What tests tell of happened on another day.
+  catchUpAfterMs: Number.MAX_SAFE_INTEGER,
+  refreshMs: 100,
 }
 
 export const channel = 'C0MAILOPS'
@@ -167,10 +171,11 @@ export function contextOn(
   { store, queues }: Backstage,
   slack: FakeSlack,
   change: Partial<SlackBotParts['config']['slack']> = {},
+  timings: Timings = quick,
 ): BotContext {
   const config = { ...plainConfig, slack: { ...slackConfig, ...change }, runbooks: { baseUrl: null, overrides: {} } }
   const { log } = recordingLog()
-  return openContext({ config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }, quick)
+  return openContext({ config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }, timings)
 }
 
 export const tokens: Pick<SlackBotParts, 'botToken' | 'inbound'> = {
@@ -270,12 +275,30 @@ export function eventOf(
 let targets = 0
 
 /** Opens an incident of a target of its own, in the store and by its event. */
-export function openIncident({ store }: Backstage, change: Partial<Incident> = {}): Promise<Incident> {
+export async function openIncident(backstage: Backstage, change: Partial<Incident> = {}): Promise<Incident> {
+  const [opened] = await openIncidents(backstage, 1, change)
+  if (opened === undefined) throw new Error('no incident was opened')
+  return opened
+}
+
+/** Opens incidents, all in one transaction. */
+export function openIncidents(
+  { store }: Backstage,
+  count: number,
+  change: Partial<Incident> = {},
+): Promise<readonly Incident[]> {
   return store.db.transaction(async (tx) => {
-    const target = `mx${++targets}.example.org`
-    const opened = incident({ number: await nextIncidentNumber(tx), target, targetKey: `host:${target}`, ...change })
-    await announceTransition(tx, transition('opened', opened), null, systemClock)
-    return opened
+    const all: Incident[] = []
+    while (all.length < count) {
+      const target = `mx${++targets}.example.org`
+      // Far enough apart to be no storm.
+      const openedAt = new Date(Date.parse(at) + targets * 120_000).toISOString()
+      const about = { target, targetKey: `host:${target}`, openedAt }
+      const opened = incident({ number: await nextIncidentNumber(tx), ...about, ...change })
+      await announceTransition(tx, transition('opened', opened), null, systemClock)
+      all.push(opened)
+    }
+    return all
   })
 }
 

@@ -43,3 +43,4 @@ export {
 export { alignWithMutes, covers, isWatched, mutedUntil, nearestScope, type TaggedIncident } from './mutes.ts'
 export type { AlertingPolicy, FindingKinds } from './policy.ts'
 export { type Routed, type RouteRule, routesOf } from './routing.ts'
+export { isCalm, isInStorm, storms } from './storm.ts'

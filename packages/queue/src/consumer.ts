@@ -14,6 +14,8 @@ export type Handler<Payload> = (payload: Payload, signal: AbortSignal) => Promis
 export interface ConsumeOptions {
   /** How many jobs at a time. */
   readonly concurrency: number
+  /** How many at a time in all processes together; no bound when absent. */
+  readonly everywhere?: number
 }
 
 /** What takes jobs off a queue. */
@@ -54,6 +56,7 @@ export function startConsumer<Payload>(
     running.add(run)
     await run.finally(() => running.delete(run))
   }
+  if (options.everywhere !== undefined) void bound(backend, queue.name, options.everywhere, onTrouble)
   const worker = backend.worker(queue.name, process, { ...workerOptions, concurrency: options.concurrency })
   worker.on('error', (error) => onTrouble({ queue: queue.name, jobId: null, error, willRetry: true }))
   worker.on('failed', (job, error) => {
@@ -61,6 +64,22 @@ export function startConsumer<Payload>(
     onTrouble({ queue: queue.name, jobId: job?.id ?? null, error, willRetry })
   })
   return { close: (graceMs) => closeWorker(worker, running, ending, graceMs) }
+}
+
+async function bound(
+  backend: Backend,
+  name: string,
+  everywhere: number,
+  onTrouble: (trouble: Trouble) => void,
+): Promise<void> {
+  const queue = backend.queue(name)
+  try {
+    await queue.setGlobalConcurrency(everywhere)
+  } catch (error) {
+    onTrouble({ queue: name, jobId: null, error: error as Error, willRetry: false })
+  } finally {
+    await queue.close()
+  }
 }
 
 const workerOptions = {

@@ -1,5 +1,5 @@
 import type { Event } from '@mailhealth/core'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { eventSchema } from './event-schema.ts'
 import {
   type CheckJob,
@@ -8,6 +8,8 @@ import {
   lookJobSchema,
   type PlannerTick,
   plannerTickSchema,
+  type RefreshTick,
+  refreshTickSchema,
   type SlackAction,
   slackActionSchema,
 } from './payloads.ts'
@@ -29,6 +31,12 @@ export const plannerQueue: QueueOf<PlannerTick> = { name: 'planner', schema: pla
 
 /** What people did in Slack, between the acknowledgement and the deed. */
 export const slackActionsQueue: QueueOf<SlackAction> = { name: 'slack.actions', schema: slackActionSchema }
+
+/** What Slack is to be told, after the outbox and before it is; and when to bring up to date what was told. */
+export const alertsQueue: QueueOf<Event | RefreshTick> = {
+  name: 'slack.alerts',
+  schema: z.union([eventSchema, refreshTickSchema]),
+}
 
 /** What happened, for one subscriber: `events.slack`. */
 export function eventsQueue(subscriber: string): QueueOf<Event> {

@@ -56,6 +56,17 @@ export interface PlannerTick {
 
 export const plannerTickSchema: z.ZodType<PlannerTick> = z.object({ schemaVersion: z.literal(1) })
 
+/** Time to bring up to date what Slack was told. */
+export interface RefreshTick {
+  readonly schemaVersion: 1
+  readonly type: 'refresh'
+}
+
+export const refreshTickSchema: z.ZodType<RefreshTick> = z.object({
+  schemaVersion: z.literal(1),
+  type: z.literal('refresh'),
+})
+
 /** Something a person did in Slack that takes longer than an acknowledgement may. */
 export interface SlackAction {
   readonly schemaVersion: 1

@@ -2,7 +2,15 @@ import { type Event, type JsonValue, toStorableJson } from '@mailhealth/core'
 import type { JobsOptions, Queue } from 'bullmq'
 import { openBackend, type QueuePlace } from './backend.ts'
 import { type ConsumeOptions, type Consumer, type Handler, startConsumer, type Trouble } from './consumer.ts'
-import { checksQueue, eventsQueue, looksQueue, plannerQueue, type QueueOf, slackActionsQueue } from './names.ts'
+import {
+  alertsQueue,
+  checksQueue,
+  eventsQueue,
+  looksQueue,
+  plannerQueue,
+  type QueueOf,
+  slackActionsQueue,
+} from './names.ts'
 import { type CheckJob, checkJobId, type LookJob, type SlackAction } from './payloads.ts'
 import { jobOptions } from './retry.ts'
 
@@ -14,6 +22,10 @@ export interface Queues {
   addLook(job: LookJob): Promise<void>
   /** Gives an event to a subscriber; by its id, once while the queue remembers it. */
   publishEvent(subscriber: string, event: Event): Promise<void>
+  /** Gives an event to those who tell Slack; by its id, once while the queue remembers it. */
+  addAlert(event: Event): Promise<void>
+  /** Has what Slack was told brought up to date; once for each `period`, from however many processes. */
+  addRefresh(period: string): Promise<void>
   addSlackAction(action: SlackAction): Promise<void>
   /** Makes the planner tick from now on, one tick for all processes; a different interval replaces the earlier one. */
   schedulePlanner(everyMs: number): Promise<void>
@@ -65,6 +77,15 @@ export async function openQueues(place: QueuePlace, onTrouble: (trouble: Trouble
     addLook: (job) => add(looksQueue.name, 'look', job.request, job, jobOptions.look),
     publishEvent: (subscriber, event) =>
       add(eventsQueue(subscriber).name, event.type, event.id, event, jobOptions.event),
+    addAlert: (event) => add(alertsQueue.name, event.type, event.id, event, jobOptions.event),
+    addRefresh: (period) =>
+      add(
+        alertsQueue.name,
+        'refresh',
+        `refresh-${period}`,
+        { schemaVersion: 1, type: 'refresh' },
+        jobOptions.refreshTick,
+      ),
     addSlackAction: (action) =>
       add(slackActionsQueue.name, action.verb, slackJobId(action), action, jobOptions.slackAction),
     schedulePlanner: (everyMs) => schedule(queueNamed(plannerQueue.name), everyMs),

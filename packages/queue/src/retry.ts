@@ -14,12 +14,17 @@ const day = 86_400
  * How jobs are tried again and kept. A finished job is kept for a while, since its id must not be accepted again; not
  * many, since SQL looks through all that are kept each time one finishes.
  */
-export const jobOptions: Record<'check' | 'look' | 'event' | 'slackAction' | 'plannerTick', JobsOptions> = {
+export const jobOptions: Record<
+  'check' | 'look' | 'event' | 'slackAction' | 'plannerTick' | 'refreshTick',
+  JobsOptions
+> = {
   check: options({ attempts: 5, keepSeconds: 3_600 }),
   look: options({ attempts: 3, keepSeconds: 3_600 }),
   /** A subscriber's service may be away for days. */
   event: options({ attempts: 1_000, keepSeconds: day }),
   slackAction: options({ attempts: 10, keepSeconds: day }),
+  /** Goes before the alerts that wait: what was told is not to be stale meanwhile. */
+  refreshTick: { attempts: 1, lifo: true, removeOnComplete: { age: 60, count: 20 }, removeOnFail: { count: 20 } },
   plannerTick: { attempts: 1, removeOnComplete: true, removeOnFail: { count: 20 } },
 }
 

@@ -1,5 +1,5 @@
 import type { Incident, IncidentSource, IncidentState, Severity, Transition, TransitionType } from '@mailhealth/core'
-import { and, asc, desc, eq, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, between, desc, eq, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
 import { type IncidentRow, incidents, transitions } from './schema.ts'
 
@@ -101,6 +101,24 @@ export async function openIncidentsNear(db: Queryable, targetKey: string): Promi
     .select()
     .from(incidents)
     .where(and(ne(incidents.state, 'resolved'), isNear))
+  return rows.map(toIncident)
+}
+
+/** When incidents opened, up to `ms` before and after. */
+export async function openingsAround(db: Queryable, at: Date, ms: number): Promise<Date[]> {
+  const around = between(incidents.openedAt, new Date(at.getTime() - ms), new Date(at.getTime() + ms))
+  const rows = await db.select({ at: incidents.openedAt }).from(incidents).where(around)
+  return rows.map((row) => row.at)
+}
+
+/** The incidents that opened from one time to another, oldest first. */
+export async function incidentsOpenedBetween(db: Queryable, from: Date, to: Date, limit: number): Promise<Incident[]> {
+  const rows = await db
+    .select()
+    .from(incidents)
+    .where(between(incidents.openedAt, from, to))
+    .orderBy(asc(incidents.number))
+    .limit(limit)
   return rows.map(toIncident)
 }
 

@@ -11,6 +11,12 @@ export interface IncidentMessage {
   /** The revision it shows. */
   readonly revision: number
   readonly intentAt: Date
+  /** The thread that it is in: its storm's; null in the channel itself. */
+  readonly threadTs: string | null
+  /** The number of the storm whose thread it is in. */
+  readonly storm: number | null
+  /** How many incidents it says that its incident hides. */
+  readonly related: number
 }
 
 /** A line in an incident's thread. `ts` as in IncidentMessage. */
@@ -25,7 +31,8 @@ export interface ThreadLine {
 /** Notes that a message is about to be posted. Returns what is noted, and whether this call was the first to do so. */
 export async function intendMessage(
   db: Queryable,
-  intent: Omit<IncidentMessage, 'ts'>,
+  intent: Omit<IncidentMessage, 'ts' | 'threadTs' | 'storm' | 'related'> &
+    Partial<Pick<IncidentMessage, 'threadTs' | 'storm'>>,
 ): Promise<IncidentMessage & { readonly isNew: boolean }> {
   const [row] = await db
     .insert(messages)
@@ -123,3 +130,41 @@ function isLine(eventId: string, channel: string): ReturnType<typeof and> {
 export async function forgetMessage(db: Queryable, incidentNumber: number, channel: string): Promise<void> {
   await db.delete(messages).where(and(eq(messages.incidentNumber, incidentNumber), eq(messages.channel, channel)))
 }
+
+/** Notes how many incidents the message says that its incident hides. */
+export async function setMessageRelated(
+  db: Queryable,
+  incidentNumber: number,
+  channel: string,
+  related: number,
+): Promise<void> {
+  await db
+    .update(messages)
+    .set({ related })
+    .where(and(eq(messages.incidentNumber, incidentNumber), eq(messages.channel, channel)))
+}
+
+/** The incident is to get another message, in the channel itself; the one it had is no longer its own. */
+export async function startMessageAnew(
+  db: Queryable,
+  incidentNumber: number,
+  channel: string,
+  now: Date,
+): Promise<void> {
+  await db
+    .update(messages)
+    .set({ ts: null, threadTs: null, storm: null, intentAt: now, related: anew })
+    .where(and(eq(messages.incidentNumber, incidentNumber), eq(messages.channel, channel)))
+}
+
+/** The messages that startMessageAnew left to be posted. */
+export async function startedAnew(db: Queryable, limit: number): Promise<IncidentMessage[]> {
+  return db
+    .select()
+    .from(messages)
+    .where(and(isNull(messages.ts), eq(messages.related, anew)))
+    .limit(limit)
+}
+
+/** What `related` says of a message that is to be posted anew. */
+const anew = -2

@@ -323,10 +323,13 @@ export interface MessageRow {
   ts: string | null
   revision: number
   intentAt: Date
+  threadTs: string | null
+  storm: number | null
+  related: number
 }
 
 /** Each incident's message in each channel. `ts` is null while it is not known whether the post arrived. */
-export const messages: TableOf<'messages', MessageRow> = pgTable(
+export const messages: TableOf<'messages', MessageRow, 'related'> = pgTable(
   'messages',
   {
     incidentNumber: integer('incident_number').notNull(),
@@ -334,8 +337,15 @@ export const messages: TableOf<'messages', MessageRow> = pgTable(
     ts: text('ts'),
     revision: integer('revision').notNull(),
     intentAt: at('intent_at').notNull(),
+    threadTs: text('thread_ts'),
+    storm: integer('storm'),
+    related: integer('related').notNull().default(0),
   },
-  (row) => [primaryKey({ columns: [row.incidentNumber, row.channel] }), index('messages_ts').on(row.channel, row.ts)],
+  (row) => [
+    primaryKey({ columns: [row.incidentNumber, row.channel] }),
+    index('messages_ts').on(row.channel, row.ts),
+    index('messages_storm').on(row.storm),
+  ],
 )
 
 export interface ThreadLineRow {
@@ -399,3 +409,77 @@ export const hidden: TableOf<'hidden', HiddenRow> = pgTable(
     index('hidden_by_cause').on(row.causeTargetKey, row.causeCheck),
   ],
 )
+
+export interface StormRow {
+  number: number
+  channel: string
+  ts: string | null
+  intentAt: Date
+  startedAt: Date
+  lastOpenedAt: Date
+  endedAt: Date | null
+  shown: string | null
+}
+
+/** Many incidents that opened at once in a channel, told by one message. One lasts in a channel at a time. */
+export const storms: TableOf<'storms', StormRow, 'number'> = pgTable(
+  'storms',
+  {
+    number: serial('number').primaryKey(),
+    channel: text('channel').notNull(),
+    ts: text('ts'),
+    intentAt: at('intent_at').notNull(),
+    startedAt: at('started_at').notNull(),
+    lastOpenedAt: at('last_opened_at').notNull(),
+    endedAt: at('ended_at'),
+    shown: text('shown'),
+  },
+  (row) => [uniqueIndex('storms_one_lasting').on(row.channel).where(sql`${row.endedAt} is null`)],
+)
+
+export interface CatchUpRow {
+  id: string
+  channel: string
+  since: Date
+  until: Date
+  opened: number
+  resolved: number
+  ts: string | null
+  doneAt: Date | null
+}
+
+/** What was held up and told in one message afterwards. `id` is the oldest event of it. */
+export const catchUps: TableOf<'catch_ups', CatchUpRow> = pgTable('catch_ups', {
+  id: uuid('id').primaryKey(),
+  channel: text('channel').notNull(),
+  since: at('since').notNull(),
+  until: at('until').notNull(),
+  opened: integer('opened').notNull(),
+  resolved: integer('resolved').notNull(),
+  ts: text('ts'),
+  doneAt: at('done_at'),
+})
+
+export interface LeaseRow {
+  name: string
+  until: Date
+}
+
+/** What one process at a time does, or does not do again before `until`. */
+export const leases: TableOf<'leases', LeaseRow> = pgTable('leases', {
+  name: text('name').primaryKey(),
+  until: at('until').notNull(),
+})
+
+export interface PulseRow {
+  name: string
+  at: Date
+  details: JsonObject
+}
+
+/** The last sign of life of a part of the product, for the other parts. */
+export const pulses: TableOf<'pulses', PulseRow> = pgTable('pulses', {
+  name: text('name').primaryKey(),
+  at: at('at').notNull(),
+  details: json('details').$type<JsonObject>().notNull(),
+})

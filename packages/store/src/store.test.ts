@@ -36,7 +36,8 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     })
     beforeEach(async () => {
       await store.pool.query(`truncate targets, due, runs, check_states, incidents, transitions, outbox,
-        consumed_events, messages, thread_lines, requests, hidden, mutes, acceptances restart identity`)
+        consumed_events, messages, thread_lines, requests, hidden, mutes, acceptances,
+        storms, catch_ups, leases, pulses restart identity`)
     })
 
     const use = (): Store => store

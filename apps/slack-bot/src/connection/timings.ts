@@ -9,6 +9,12 @@ export interface Timings {
   /** The wait after the first failure; doubled with each further one up to `longestWaitMs`. */
   readonly firstWaitMs: number
   readonly longestWaitMs: number
+  /** A channel gets a message in such intervals, and some at once before. */
+  readonly pacing: { readonly everyMs: number; readonly burst: number }
+  /** Alerts that were held up for longer are told in one message, and then only what is now. */
+  readonly catchUpAfterMs: number
+  /** Storms and counts are brought up to date so often. */
+  readonly refreshMs: number
   /** A socket has so long to close in peace. */
   readonly hangUpMs: number
 }
@@ -20,6 +26,9 @@ export const timings: Timings = {
   firstWaitMs: 1_000,
   longestWaitMs: 30_000,
   hangUpMs: 2_000,
+  pacing: { everyMs: 1_000, burst: 3 },
+  catchUpAfterMs: 300_000,
+  refreshMs: 10_000,
 }
 
 /** The wait after so many failures in a row. */

@@ -1,3 +1,4 @@
+import { OperatorError } from '@mailhealth/core'
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 
 /** What a failed call of Slack means for whoever made it. */
@@ -33,6 +34,21 @@ export function troubleOf(error: unknown): Trouble | null {
 export function isAboutTokens(trouble: Trouble | null): boolean {
   return trouble?.kind === 'operator' && remedies[trouble.code] === newTokens
 }
+
+/** True when it is the channel that does not take what is posted: another one may. */
+export function isAboutChannel(error: unknown): boolean {
+  if (error instanceof OperatorError) return true
+  const trouble = troubleOf(error)
+  return trouble?.kind === 'operator' && channelCodes.has(trouble.code)
+}
+
+const channelCodes: ReadonlySet<string> = new Set([
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+])
 
 const passing: ReadonlySet<string> = new Set([
   'internal_error',

@@ -11,11 +11,13 @@ import type {
 import type { Place } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
 import { inputIds, readAbout } from '../render/modals.ts'
+import { allOfStorm, readStorm } from '../render/storm-message.ts'
 import { hearElement } from './hear-element.ts'
 import { type Entered, hearModal } from './hear-modal.ts'
 import { hearText } from './hear-text.ts'
 import type { ConnectedBot } from './look-at-setup.ts'
 import { openActions } from './open-modal.ts'
+import { openStorm } from './open-storm.ts'
 
 /** The command and the shortcut, as the manifest names them. */
 export const commandName = '/mailhealth'
@@ -48,7 +50,7 @@ export function addListeners(app: App, bot: ConnectedBot): void {
     const doing = { id: `mention-${body.event_id}`, place, acknowledge: async () => undefined }
     await hearText(bot, doing, event.text.replace(/^\s*(?:<@[^>]+>\s*)+/, ''))
   })
-  app.action<BlockAction<Used>>(/^mh:/, async ({ ack, body, action }) => {
+  app.action<BlockAction<Used>>(/^mh:(?!storm$)/, async ({ ack, body, action }) => {
     const place = body.view === undefined ? placeOfMessage(body) : placeOfView(body.view, body.user.id)
     const doing = { id: `action-${action.action_ts}-${body.user.id}`, place, acknowledge: acknowledging(ack, bot) }
     // A button with an address opens that; all Slack wants is to hear that its use arrived.
@@ -72,6 +74,10 @@ export function addListeners(app: App, bot: ConnectedBot): void {
       const message = await messageAt(bot.store.db, body.channel.id, threadTs ?? body.message_ts)
       return message === null ? null : incidentByNumber(bot.store.db, message.incidentNumber)
     })
+  })
+  app.action<BlockAction<ButtonAction>>(allOfStorm, async ({ ack, body, action }) => {
+    await acknowledging(ack, bot)()
+    await openStorm(bot, readStorm(action.value ?? ''), body.trigger_id)
   })
   app.view(/^mh:/, async ({ ack, body, view }) => {
     const place = { responseUrl: null, audience: 'user', user: body.user.id } as const

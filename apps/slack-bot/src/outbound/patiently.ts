@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { Pulse } from '../bot-context.ts'
 import { type Timings, waitAfter } from '../connection/timings.ts'
 import { troubleOf } from '../connection/trouble.ts'
 
@@ -11,9 +12,9 @@ import { troubleOf } from '../connection/trouble.ts'
  */
 export async function patiently(
   work: () => Promise<void>,
-  parts: { readonly signal: AbortSignal; readonly log: Logger; readonly timings: Timings },
+  parts: { readonly signal: AbortSignal; readonly log: Logger; readonly timings: Timings; readonly pulse: Pulse },
 ): Promise<void> {
-  const { signal, log, timings } = parts
+  const { signal, log, timings, pulse } = parts
   for (let failures = 1; ; failures++) {
     try {
       return await unlessAborted(work(), signal)
@@ -21,6 +22,7 @@ export async function patiently(
       signal.throwIfAborted()
       const trouble = troubleOf(error)
       if (trouble?.kind !== 'passing') throw error
+      if (trouble.waitMs !== null) pulse.limitedAt = new Date()
       const waitMs = trouble.waitMs ?? waitAfter(failures, timings)
       log.warn({ waitMs }, `${trouble.sentence}; alerts wait, in order`)
       await wait(waitMs, undefined, { signal })

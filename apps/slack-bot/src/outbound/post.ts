@@ -14,6 +14,7 @@ export interface Placed {
 
 /** Posts a message; returns its ts. */
 export async function post(bot: BotContext, content: Content, placed: Placed): Promise<string> {
+  await bot.pace.turn(placed.channel)
   const { ts } = await orPlainly(bot, content, (accepted) =>
     bot.outbound.chat.postMessage({
       channel: placed.channel,
@@ -24,6 +25,7 @@ export async function post(bot: BotContext, content: Content, placed: Placed): P
       unfurl_media: false,
     }),
   )
+  bot.pulse.deliveredAt = bot.clock.now()
   if (ts === undefined) throw new Error('chat.postMessage gave no ts')
   return ts
 }
@@ -39,6 +41,7 @@ export async function update(
   content: Content,
   placed: Omit<Placed, 'threadTs' | 'isBroadcast'> & { readonly ts: string },
 ): Promise<void> {
+  await bot.pace.turn(placed.channel)
   await orPlainly(bot, content, (accepted) =>
     bot.outbound.chat.update({
       channel: placed.channel,

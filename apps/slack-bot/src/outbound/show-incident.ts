@@ -3,21 +3,28 @@ import type { IncidentEvent } from '@mailhealth/core'
 import {
   confirmMessage,
   confirmThreadLine,
+  countHiddenBy,
   forgetMessage,
   type IncidentMessage,
   incidentByNumber,
   intendMessage,
   intendThreadLine,
   markConsumed,
+  messageOf,
+  noteStorm,
+  setMessageRelated,
   setMessageRevision,
+  stormByNumber,
 } from '@mailhealth/store'
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { troubleOf } from '../connection/trouble.ts'
+import { sentence } from '../render/blocks.ts'
 import { incidentMessage, type Wording } from '../render/incident-message.ts'
 import { threadLine } from '../render/thread-line.ts'
 import { nameOf, type ShownIncident } from '../render/words.ts'
 import { post, update } from './post.ts'
 import { eventTag, findPosted, incidentTag, type Posted } from './posted.ts'
+import { stormOf } from './show-storm.ts'
 
 /** Where an incident is shown. */
 export interface ShownPlace {
@@ -38,15 +45,33 @@ export async function showIncident(bot: BotContext, event: IncidentEvent, place:
   } catch (error) {
     if (!isGone(error)) throw error
     bot.log.warn(`the message of ${event.incident.id} was deleted; it is posted again`)
-    await forgetMessage(bot.store.db, event.incident.number, place.channel)
+    await forgetGone(bot, event.incident.number, place.channel)
     await showOnce(bot, event, place)
   }
 }
 
+/** Shows what an incident is now, where no event says so: its message alone. */
+export async function showState(bot: BotContext, number: number, place: ShownPlace): Promise<void> {
+  const incident = await incidentByNumber(bot.store.db, number)
+  if (incident !== null) await currentMessage(bot, incident, place, null)
+}
+
+/** The incident's message is gone, or the storm's in whose thread it was. */
+async function forgetGone(bot: BotContext, number: number, channel: string): Promise<void> {
+  const { db } = bot.store
+  const message = await messageOf(db, number, channel)
+  const storm = message?.storm == null ? null : await stormByNumber(db, message.storm)
+  await forgetMessage(db, number, channel)
+  // A thread that is gone takes its storm along: whoever is left goes on alone.
+  if (storm !== null) await noteStorm(db, storm.number, { endedAt: bot.clock.now() })
+}
+
 async function showOnce(bot: BotContext, event: IncidentEvent, place: ShownPlace): Promise<void> {
   const incident = await latestOf(bot, event)
-  const message = await currentMessage(bot, incident, place)
-  const called = calledBy(bot, event, incident, place)
+  const wanted = calledBy(bot, event, incident, place)
+  const message = await currentMessage(bot, incident, place, wanted)
+  // In a storm nobody is called again for each incident that it opens with.
+  const called = event.type === 'incident.opened' && message.storm !== null ? null : wanted
   if (wantsLine(bot.config.slack.thread, event, called)) return addLine(bot, event, message, called, place)
   await bot.store.db.transaction((tx) => markConsumed(tx, subscriber, event.id, bot.clock.now()))
 }
@@ -102,49 +127,61 @@ function isBroadcast({ type, incident }: IncidentEvent): boolean {
   return (type === 'incident.called' && incident.step >= 2) || type === 'incident.reopened'
 }
 
-async function currentMessage(bot: BotContext, incident: ShownIncident, place: ShownPlace): Promise<Shown> {
+async function currentMessage(
+  bot: BotContext,
+  incident: ShownIncident,
+  place: ShownPlace,
+  called: string | null,
+): Promise<Shown> {
   const { channel, wording } = place
-  const message = await postedMessage(bot, incident, place)
+  const { db } = bot.store
+  const message = await postedMessage(bot, incident, place, called)
   if (message.revision >= incident.revision) return message
-  await update(bot, incidentMessage(incident, wording), {
+  const related = await countHiddenBy(db, incident)
+  await update(bot, incidentMessage(incident, wording, related), {
     channel,
     ts: message.ts,
     tag: incidentTag,
     payload: tagOf(incident),
   })
-  await setMessageRevision(bot.store.db, incident.number, channel, incident.revision)
+  await setMessageRevision(db, incident.number, channel, incident.revision)
+  await setMessageRelated(db, incident.number, channel, related)
   return { ...message, revision: incident.revision }
 }
 
-/** The incident's message: known, found in the channel, or posted now. */
+/** The incident's message: known, found in its place, or posted now. */
 async function postedMessage(
   bot: BotContext,
   incident: ShownIncident,
-  { channel, wording }: ShownPlace,
+  place: ShownPlace,
+  called: string | null,
 ): Promise<Shown> {
+  const { channel, wording } = place
   const { db } = bot.store
   const { number, revision } = incident
-  const known = await intendMessage(db, { incidentNumber: number, channel, revision, intentAt: bot.clock.now() })
+  const isFirst = (await messageOf(db, number, channel)) === null
+  const storm = isFirst ? await stormOf(bot, incident, place, called) : null
+  const thread = { storm: storm?.number ?? null, threadTs: storm?.ts ?? null }
+  const intent = { incidentNumber: number, channel, revision, intentAt: bot.clock.now(), ...thread }
+  const known = await intendMessage(db, intent)
   if (known.ts !== null) return { ...known, ts: known.ts }
-  const found = known.isNew
-    ? null
-    : await findPosted(bot, {
-        channel,
-        threadTs: null,
-        since: known.intentAt,
-        tag: incidentTag,
-        payload: { incident: nameOf(incident) },
-      })
-  const content = incidentMessage(incident, wording)
-  const ts =
-    found?.ts ?? (await post(bot, content, { channel, threadTs: null, tag: incidentTag, payload: tagOf(incident) }))
+  const placed = { channel, threadTs: known.threadTs, tag: incidentTag }
+  const payload = { incident: nameOf(incident) }
+  const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt, payload })
+  const related = await countHiddenBy(db, incident)
+  const content = incidentMessage(incident, wording, related)
+  const ts = found?.ts ?? (await post(bot, content, { ...placed, payload: tagOf(incident) }))
   const shown = found === null ? revision : revisionOf(found)
   await db.transaction(async (tx) => {
     await confirmMessage(tx, number, channel, ts)
     await setMessageRevision(tx, number, channel, shown)
+    await setMessageRelated(tx, number, channel, found === null ? related : unknownRelated)
   })
   return { ...known, ts, revision: shown }
 }
+
+/** Of a message that was found it is not known how many hidden incidents it tells of: no count is this. */
+const unknownRelated = -1
 
 async function addLine(
   bot: BotContext,
@@ -159,9 +196,11 @@ async function addLine(
   const known = await intendThreadLine(db, { eventId: event.id, ...place })
   if (known.ts !== null) return
   const payload = { event: event.id, incident: event.incident.id }
-  const placed = { channel, threadTs: message.ts, tag: eventTag, payload }
+  const placed = { channel, threadTs: message.threadTs ?? message.ts, tag: eventTag, payload }
   const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt })
-  const line = threadLine(event, wording.texts, wording.onCall.length, called)
+  const plain = threadLine(event, wording.texts, wording.onCall.length, called)
+  // A storm's thread tells several stories: each line of it begins with whose it is.
+  const line = message.storm === null ? plain : sentence(`*${event.incident.id}* ${plain.text}`)
   const ts = found?.ts ?? (await post(bot, line, { ...placed, isBroadcast: isBroadcast(event) }))
   await db.transaction(async (tx) => {
     await confirmThreadLine(tx, event.id, channel, ts)

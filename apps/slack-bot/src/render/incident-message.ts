@@ -1,6 +1,7 @@
 import { type Appearance, appearanceOf } from '@mailhealth/alerting'
 import { type Locale, type RunbookPlaces, renderFinding, runbookUrl } from '@mailhealth/catalogue'
 import type { Finding } from '@mailhealth/core'
+import { deliveryTextsIn } from '../texts/delivery.ts'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, fields, header, limits, section } from './blocks.ts'
 import { incidentActions, resolvedActions } from './incident-actions.ts'
@@ -43,10 +44,11 @@ const colours: { readonly [A in Appearance]: string } = {
   resolved: '#2eb67d',
 }
 
-/** An incident's message as it stands: the same message is updated from state to state. */
-export function incidentMessage(incident: ShownIncident, wording: Wording): Content {
+/** An incident's message as it stands: the same message is updated from state to state. `related` incidents are hidden by it. */
+export function incidentMessage(incident: ShownIncident, wording: Wording, related = 0): Content {
   const { texts } = wording
-  const changed = `${nameOf(incident)} · ${incident.check} · ${texts.incident.lastChange(date(incident.updatedAt))}`
+  const hidden = related > 0 ? ` · ${deliveryTextsIn(wording.locale).related(related)}` : ''
+  const changed = `${nameOf(incident)} · ${incident.check} · ${texts.incident.lastChange(date(incident.updatedAt))}${hidden}`
   return {
     text: incidentSentence(incident, wording),
     blocks: incident.state === 'resolved' ? resolvedBlocks(incident, wording) : openBlocks(incident, wording),

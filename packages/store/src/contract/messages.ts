@@ -8,6 +8,8 @@ import {
   messageOf,
   messagesOf,
   setMessageRevision,
+  startedAnew,
+  startMessageAnew,
 } from '../messages.ts'
 import type { Store } from '../open-store.ts'
 import { later, noon, uuid } from './fixtures.ts'
@@ -15,31 +17,52 @@ import { later, noon, uuid } from './fixtures.ts'
 /** What the memory of Slack messages promises, on any store. */
 export function messagesContract(store: () => Store): void {
   const intent = { incidentNumber: 1, channel: 'C1', revision: 1, intentAt: noon }
+  const plain = { threadTs: null, storm: null, related: 0 }
 
   describe('messages', () => {
     test('the intent is noted before the post, and survives it', async () => {
-      expect(await intendMessage(store().db, intent)).toEqual({ ...intent, ts: null, isNew: true })
+      expect(await intendMessage(store().db, intent)).toEqual({ ...intent, ...plain, ts: null, isNew: true })
       expect(await intendMessage(store().db, { ...intent, revision: 2, intentAt: later(1) })).toEqual({
         ...intent,
+        ...plain,
         ts: null,
         isNew: false,
       })
       await confirmMessage(store().db, 1, 'C1', '1.1')
       await confirmMessage(store().db, 1, 'C1', '2.2')
       await setMessageRevision(store().db, 1, 'C1', 3)
-      expect(await intendMessage(store().db, intent)).toEqual({ ...intent, ts: '1.1', revision: 3, isNew: false })
+      expect(await intendMessage(store().db, intent)).toEqual({
+        ...intent,
+        ...plain,
+        ts: '1.1',
+        revision: 3,
+        isNew: false,
+      })
     })
 
     test('are found by incident and by place', async () => {
       await intendMessage(store().db, { ...intent, channel: 'C2' })
       await intendMessage(store().db, intent)
       await confirmMessage(store().db, 1, 'C1', '1.1')
-      const one = { ...intent, ts: '1.1' }
+      const one = { ...intent, ...plain, ts: '1.1' }
       expect(await messageOf(store().db, 1, 'C1')).toEqual(one)
       expect(await messageOf(store().db, 2, 'C1')).toBeNull()
-      expect(await messagesOf(store().db, 1)).toEqual([one, { ...intent, channel: 'C2', ts: null }])
+      expect(await messagesOf(store().db, 1)).toEqual([one, { ...intent, ...plain, channel: 'C2', ts: null }])
       expect(await messageAt(store().db, 'C1', '1.1')).toEqual(one)
       expect(await messageAt(store().db, 'C2', '1.1')).toBeNull()
+    })
+
+    test('leave their storm, and are known to be missing until they are posted', async () => {
+      await intendMessage(store().db, { ...intent, threadTs: '9.9', storm: 3 })
+      await confirmMessage(store().db, 1, 'C1', '1.1')
+      expect(await messageOf(store().db, 1, 'C1')).toMatchObject({ threadTs: '9.9', storm: 3 })
+      expect(await startedAnew(store().db, 10)).toEqual([])
+      await startMessageAnew(store().db, 1, 'C1', later(5))
+      expect(await startedAnew(store().db, 10)).toMatchObject([
+        { ts: null, threadTs: null, storm: null, intentAt: later(5) },
+      ])
+      await confirmMessage(store().db, 1, 'C1', '2.2')
+      expect(await startedAnew(store().db, 10)).toEqual([])
     })
 
     test('two at once: one is first', async () => {

@@ -1,0 +1,25 @@
+import { takeLease } from '@mailhealth/store'
+import type { BotContext } from '../bot-context.ts'
+import { troubleOf } from '../connection/trouble.ts'
+import { sentence } from '../render/blocks.ts'
+import { escaped } from '../render/safe-text.ts'
+import { deliveryTextsIn } from '../texts/delivery.ts'
+
+/** The same is said again after a day at the earliest, by whichever process. */
+const againMs = 86_400_000
+const room = 600
+
+/** Tells those who can act, by direct message, what keeps alerts from arriving. What does not reach them is logged. */
+export async function tellAdmins(bot: BotContext, what: string): Promise<void> {
+  const people = bot.config.slack.admins.filter((id) => !id.startsWith('S'))
+  if (people.length === 0) return
+  if (!(await takeLease(bot.store.db, `told.${what.slice(0, 200)}`, bot.clock.now(), againMs))) return
+  const content = sentence(deliveryTextsIn(bot.wording.locale).admins(escaped(what, room)))
+  for (const channel of people) {
+    try {
+      await bot.outbound.chat.postMessage({ channel, ...content, unfurl_links: false, unfurl_media: false })
+    } catch (error) {
+      bot.log.warn(`an admin could not be told: ${troubleOf(error)?.sentence ?? String(error)}`)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { IncidentEvent } from '@mailhealth/core'
+import {
+  backlogOf,
+  beginCatchUp,
+  type CatchUp,
+  incidentByNumber,
+  markConsumed,
+  messagesOf,
+  noteCatchUp,
+  undeliveredIncidents,
+  unfinishedCatchUp,
+} from '@mailhealth/store'
+import { type BotContext, subscriber } from '../bot-context.ts'
+import { catchUpMessage } from '../render/delivery-messages.ts'
+import { post } from './post.ts'
+import { findPosted } from './posted.ts'
+
+/** Shows an event's incident wherever it goes to. */
+type Show = (event: IncidentEvent) => Promise<void>
+
+/** The name under which events are remembered that were caught up with: their jobs have nothing more to do. */
+export const caughtUp = 'slack.caught-up'
+
+/** What a summary carries, to be found by. */
+const catchUpTag = 'mailhealth_catch_up'
+/** More than these is caught up with in several turns. */
+const mostEvents = 10_000
+
+/**
+ * Where alerts were held up for long, tells of it in one message, and then only what is now: each incident that is still
+ * open, or has a message, once; those that came and went meanwhile are counted. Goes on where it was interrupted.
+ */
+export async function catchUpIfBehind(bot: BotContext, channel: string, show: Show): Promise<void> {
+  const { db } = bot.store
+  const catchUp = (await unfinishedCatchUp(db)) ?? (await begin(bot, channel))
+  if (catchUp === null) return
+  await tellSummary(bot, catchUp)
+  const events = await undeliveredIncidents(db, subscriber, mostEvents)
+  for (const story of storiesOf(events)) await tellState(bot, story, show)
+  await noteCatchUp(db, catchUp.id, { doneAt: bot.clock.now() })
+}
+
+async function begin(bot: BotContext, channel: string): Promise<CatchUp | null> {
+  const { db } = bot.store
+  const now = bot.clock.now()
+  const { oldestAt } = await backlogOf(db, subscriber)
+  if (oldestAt === null || now.getTime() - oldestAt.getTime() < bot.timings.catchUpAfterMs) return null
+  const events = await undeliveredIncidents(db, subscriber, mostEvents)
+  const first = events[0]
+  if (first === undefined) return null
+  const opened = new Set(events.filter(({ type }) => type === 'incident.opened').map(numberOf))
+  const resolved = new Set(events.filter(({ type }) => type === 'incident.resolved').map(numberOf))
+  const catchUp = {
+    id: first.id,
+    channel,
+    since: oldestAt,
+    until: now,
+    opened: opened.size,
+    resolved: [...opened].filter((number) => resolved.has(number)).length,
+    ts: null,
+    doneAt: null,
+  }
+  await beginCatchUp(db, catchUp)
+  return catchUp
+}
+
+async function tellSummary(bot: BotContext, catchUp: CatchUp): Promise<void> {
+  if (catchUp.ts !== null) return
+  const placed = { channel: catchUp.channel, threadTs: null, tag: catchUpTag, payload: { event: catchUp.id } }
+  const found = await findPosted(bot, { ...placed, since: catchUp.until })
+  const ts = found?.ts ?? (await post(bot, catchUpMessage(catchUp, bot.wording.locale), placed))
+  await noteCatchUp(bot.store.db, catchUp.id, { ts })
+}
+
+/** The last thing that happened to an incident says all of it: its message shows what is now. */
+async function tellState(bot: BotContext, story: readonly IncidentEvent[], show: Show): Promise<void> {
+  const { db } = bot.store
+  const last = story.at(-1)
+  if (last === undefined) return
+  const incident = await incidentByNumber(db, last.incident.number)
+  const isNews = incident?.state !== 'resolved' || (await messagesOf(db, last.incident.number)).length > 0
+  if (isNews) await show(last)
+  const now = bot.clock.now()
+  await db.transaction(async (tx) => {
+    for (const { id } of story) {
+      await markConsumed(tx, subscriber, id, now)
+      await markConsumed(tx, caughtUp, id, now)
+    }
+  })
+}
+
+function storiesOf(events: readonly IncidentEvent[]): readonly (readonly IncidentEvent[])[] {
+  return [...Map.groupBy(events, numberOf).values()]
+}
+
+function numberOf({ incident }: IncidentEvent): number {
+  return incident.number
+}

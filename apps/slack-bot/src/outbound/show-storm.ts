@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { isInStorm, storms } from '@mailhealth/alerting'
+import type { Incident } from '@mailhealth/core'
+import {
+  beginStorm,
+  currentStorm,
+  extendStorm,
+  incidentsOpenedBetween,
+  noteStorm,
+  openingsAround,
+  type Storm,
+} from '@mailhealth/store'
+import type { BotContext } from '../bot-context.ts'
+import type { Content } from '../render/blocks.ts'
+import type { Wording } from '../render/incident-message.ts'
+import { stormMessage } from '../render/storm-message.ts'
+import type { ShownIncident } from '../render/words.ts'
+import { post, update } from './post.ts'
+import { findPosted } from './posted.ts'
+import type { ShownPlace } from './show-incident.ts'
+
+/** What a storm's message carries, to be found by. */
+export const stormTag = 'mailhealth_storm'
+/** How many incidents of a storm are read. */
+const mostRead = 2_000
+
+/** A storm whose message is in the channel. */
+export type PostedStorm = Storm & { readonly ts: string }
+
+/** The storm that a new incident belongs to, its message posted; null when it stands alone. */
+export async function stormOf(
+  bot: BotContext,
+  incident: ShownIncident,
+  { channel, wording }: ShownPlace,
+  called: string | null,
+): Promise<PostedStorm | null> {
+  const { db } = bot.store
+  const openedAt = new Date(incident.openedAt)
+  const current = await currentStorm(db, channel)
+  if (current !== null) {
+    await extendStorm(db, current.number, openedAt)
+    const lastOpenedAt = openedAt > current.lastOpenedAt ? openedAt : current.lastOpenedAt
+    return posted(bot, { ...current, lastOpenedAt }, wording, called)
+  }
+  const openings = (await openingsAround(db, openedAt, storms.withinMs)).map((one) => one.getTime())
+  if (!isInStorm(openedAt.getTime(), openings)) return null
+  const startedAt = new Date(Math.min(...openings))
+  const lastOpenedAt = new Date(Math.max(...openings))
+  const begun = await beginStorm(db, { channel, intentAt: bot.clock.now(), startedAt, lastOpenedAt })
+  return posted(bot, begun, wording, called)
+}
+
+/** Brings a storm's message up to what is now. */
+export async function refreshStorm(bot: BotContext, storm: PostedStorm): Promise<void> {
+  const content = await contentOf(bot, storm, bot.wording, null)
+  const shown = digestOf(content)
+  if (shown === storm.shown) return
+  await update(bot, content, { channel: storm.channel, ts: storm.ts, tag: stormTag, payload: { storm: storm.number } })
+  await noteStorm(bot.store.db, storm.number, { shown })
+}
+
+/** The incidents that a storm tells of: all that opened while it lasted, in its channel or not yet told. */
+export async function incidentsOf(bot: BotContext, storm: Storm): Promise<Incident[]> {
+  return incidentsOpenedBetween(bot.store.db, storm.startedAt, storm.lastOpenedAt, mostRead)
+}
+
+async function posted(
+  bot: BotContext,
+  storm: Storm & { isNew?: boolean },
+  wording: Wording,
+  called: string | null,
+): Promise<PostedStorm> {
+  if (storm.ts !== null) return { ...storm, ts: storm.ts }
+  const { number, channel } = storm
+  const placed = { channel, threadTs: null, tag: stormTag, payload: { storm: number } }
+  const found = storm.isNew ? null : await findPosted(bot, { ...placed, since: storm.intentAt })
+  const ts = found?.ts ?? (await post(bot, await contentOf(bot, storm, wording, called), placed))
+  await noteStorm(bot.store.db, number, { ts })
+  return { ...storm, ts }
+}
+
+async function contentOf(bot: BotContext, storm: Storm, wording: Wording, called: string | null): Promise<Content> {
+  return stormMessage(storm, await incidentsOf(bot, storm), wording, called)
+}
+
+function digestOf(content: Content): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url')
+}

@@ -1,0 +1,70 @@
+import type { Locale } from '@mailhealth/catalogue'
+
+/** Words about how alerts arrive: storms, what was held up, what is hidden. */
+export interface DeliveryTexts {
+  readonly related: (count: number) => string
+  readonly admins: (sentence: string) => string
+  readonly catchUp: (held: {
+    readonly since: string
+    readonly until: string
+    readonly opened: number
+    readonly resolved: number
+  }) => string
+  readonly storm: {
+    readonly heading: (opened: number, open: number) => string
+    readonly since: (at: string) => string
+    readonly thread: string
+    readonly over: (at: string) => string
+    readonly goesOn: (id: string) => string
+    readonly showAll: string
+    readonly modalTitle: string
+    readonly close: string
+    readonly none: string
+  }
+}
+
+const en: DeliveryTexts = {
+  related: (count) => (count === 1 ? '1 related incident hidden' : `${count} related incidents hidden`),
+  admins: (sentence) => `Alerts of mailhealth do not arrive in Slack as they should: ${sentence}`,
+  catchUp: ({ since, until, opened, resolved }) =>
+    `Alerts were held up from ${since} to ${until}: ${opened === 1 ? '1 incident' : `${opened} incidents`} opened meanwhile, ${resolved} of them resolved already. What is still open follows.`,
+  storm: {
+    heading: (opened, open) =>
+      `${opened} incidents opened at once, ${open === 0 ? 'all resolved' : `${open} still open`}`,
+    since: (at) => `Since ${at}`,
+    thread: 'Each incident is in the thread, with its buttons.',
+    over: (at) => `No further incident since; over at ${at}. What is still open has a message of its own.`,
+    goesOn: (id) => `${id} goes on in a message of its own in the channel.`,
+    showAll: 'Show all',
+    modalTitle: 'All incidents',
+    close: 'Close',
+    none: 'There is no incident in it.',
+  },
+}
+
+const de: DeliveryTexts = {
+  related: (count) =>
+    count === 1 ? '1 zugehöriger Vorfall ausgeblendet' : `${count} zugehörige Vorfälle ausgeblendet`,
+  admins: (sentence) => `Alarme von mailhealth kommen in Slack nicht an, wie sie sollen: ${sentence}`,
+  catchUp: ({ since, until, opened, resolved }) =>
+    `Alarme wurden von ${since} bis ${until} aufgehalten: ${opened === 1 ? '1 Vorfall wurde' : `${opened} Vorfälle wurden`} inzwischen eröffnet, davon ${resolved} schon behoben. Was noch offen ist, folgt.`,
+  storm: {
+    heading: (opened, open) =>
+      `${opened} Vorfälle auf einmal eröffnet, ${open === 0 ? 'alle behoben' : `${open} noch offen`}`,
+    since: (at) => `Seit ${at}`,
+    thread: 'Jeder Vorfall steht mit seinen Schaltflächen im Thread.',
+    over: (at) => `Seither kein weiterer Vorfall; vorbei um ${at}. Was noch offen ist, hat eine eigene Nachricht.`,
+    goesOn: (id) => `${id} geht in einer eigenen Nachricht im Kanal weiter.`,
+    showAll: 'Alle zeigen',
+    modalTitle: 'Alle Vorfälle',
+    close: 'Schließen',
+    none: 'Darin ist kein Vorfall.',
+  },
+}
+
+const byLocale: { readonly [L in Locale]: DeliveryTexts } = { en, de }
+
+/** The words of a language about how alerts arrive. */
+export function deliveryTextsIn(locale: Locale): DeliveryTexts {
+  return byLocale[locale]
+}
