@@ -21,6 +21,7 @@ const well = `
 $ORIGIN example.com.
 @                       A    192.0.2.1
 ;! authentic example.com.
+;! bogus broken.example.
 
 $ORIGIN well.example.
 @                       MX   10 mail
@@ -65,7 +66,10 @@ beforeAll(async () => {
     startSmtpServer({ hostname: 'mail.well.example' }),
   ])
   const network = `network: { allow: [127.0.0.0/8], smtpPort: ${smtp.port} }`
-  writeFileSync(join(cwd, 'mailhealth.yaml'), `domains: [{ name: well.example }]\n${network}\n`)
+  writeFileSync(
+    join(cwd, 'mailhealth.yaml'),
+    `domains: [{ name: well.example }]\nresolver: { tests: { broken: broken.example } }\n${network}\n`,
+  )
   // Made beforehand: that takes longer than anything else.
   await (await openStore({ dataDir })).close()
 }, 60_000)

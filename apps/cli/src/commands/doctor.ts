@@ -87,7 +87,7 @@ function dnsQuestions(config: Config): Questions {
   }
   const world = surroundingsOf(config)
   const lists = enabledLists(listChoiceOf(config))
-  const resolvers = servers.map((server) => createResolver({ servers: [server] }))
+  const resolvers = servers.map((server) => createResolver({ servers: [server], testNames: config.resolver.tests }))
   const ofEach = resolvers.flatMap((resolver, index) => {
     const server = servers[index] ?? ''
     const source = createListSource(lists, resolver, systemClock)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { DnsAnswer, Resolver } from '@mailhealth/core'
+import type { DnsAnswer, ResolverState } from '@mailhealth/core'
+import type { DnsResolver } from '@mailhealth/net'
 import { type Answer, fail, ok, type Question, unknown, warn } from './question.ts'
 
 /** A name that exists, is signed, and has an address: reserved for documentation, so that nobody minds (RFC 6761 §6.5). */
@@ -8,7 +9,7 @@ const knownName = 'example.com'
 const slowMs = 2_000
 
 /** What is asked of one resolver, apart from what lists make of it. */
-export function resolverQuestions(server: string, resolver: Resolver): readonly Question[] {
+export function resolverQuestions(server: string, resolver: DnsResolver): readonly Question[] {
   const ask = (name: string, signal: AbortSignal) => resolver.resolve(name, 'A', { fresh: true, signal })
   return [
     {
@@ -28,7 +29,7 @@ export function resolverQuestions(server: string, resolver: Resolver): readonly 
       id: 'resolver.validates',
       subject: server,
       text: `Does ${server} validate DNSSEC?`,
-      ask: async (signal) => judgeValidation(await ask(knownName, signal)),
+      ask: async (signal) => judgeValidation(await resolver.tests.states(signal)),
     },
   ]
 }
@@ -70,11 +71,16 @@ function judgeAbsence(answer: DnsAnswer<'A'>): Answer {
   }
 }
 
-function judgeValidation(answer: DnsAnswer<'A'>): Answer {
-  if (answer.kind === 'failed') return unknown(`No answer: ${answer.reason}.`)
-  if (answer.authentic) return ok('Yes: it vouches for a signed name (AD).')
-  return unknown(
-    `It does not vouch for ${knownName}, which is signed: it does not validate, or does not say so (no AD).`,
-    'Nothing now: the checks of DNSSEC and DANE, which need a validating resolver, come later.',
-  )
+function judgeValidation([state]: readonly ResolverState[]): Answer {
+  switch (state?.isValidating) {
+    case true:
+      return ok('Yes: it vouches for a signed name (AD), and keeps a broken one back.')
+    case false:
+      return warn(
+        'No: it does not vouch for a signed name (no AD), or it answers about a broken one.',
+        'Use one that validates, such as an unbound on this machine: DNSSEC and DANE cannot be told with this one.',
+      )
+    default:
+      return unknown(`That cannot be told: ${state?.notes[0] ?? 'it was not tested'}.`)
+  }
 }
