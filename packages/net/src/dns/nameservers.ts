@@ -63,8 +63,13 @@ type FoundZone =
   | { readonly kind: 'zone'; readonly zone: string; readonly hosts: readonly string[] }
   | Extract<ZoneAnswers, { kind: 'failed' }>
 
-/** Goes up from a name to the first that has NS records of its own. A DS record is its parent's (RFC 4035 §3.1.4.1). */
-async function findZone(resolver: Resolver, name: string, type: RecordType, how: ResolveOptions): Promise<FoundZone> {
+/** The zone that holds a name, with the names of its servers: goes up from the name to the first that has NS records of its own. A DS record is its parent's (RFC 4035 §3.1.4.1). */
+export async function findZone(
+  resolver: Resolver,
+  name: string,
+  type: RecordType,
+  how: ResolveOptions,
+): Promise<FoundZone> {
   const encoded = encodeName(name)
   if ('fault' in encoded) {
     return { kind: 'failed', reason: 'refused', detail: `not a name DNS can carry: ${encoded.fault}` }
@@ -87,16 +92,18 @@ function parentOf(name: string): string {
 }
 
 /** A server's name with one of its addresses. */
-interface Place {
+export interface Place {
   readonly nameserver: string
   readonly address: IpAddress
 }
 
-function isKnown(place: Place | UnaskedNameserver): place is Place {
+/** Whether a server can be asked. */
+export function isKnown(place: Place | UnaskedNameserver): place is Place {
   return !('why' in place)
 }
 
-async function placesOf(
+/** Every address of a server that may be asked, and why any other is not. */
+export async function placesOf(
   nameserver: string,
   resolver: Resolver,
   mayDial: (address: IpAddress) => boolean,
@@ -116,12 +123,14 @@ async function placesOf(
   )
 }
 
-function questionOf<T extends RecordType>(name: string, type: T, signatures: boolean): Question<T> {
+/** A question without recursion. The name has to be one that DNS can carry. */
+export function questionOf<T extends RecordType>(name: string, type: T, signatures: boolean): Question<T> {
   const { wire } = encodeName(name) as { wire: Buffer }
   return { name: readName(new WireReader(wire)), wire, type, signatures, recursion: false }
 }
 
-async function askServer<T extends RecordType>(
+/** Asks one server by itself. */
+export async function askServer<T extends RecordType>(
   { nameserver, address }: Place,
   question: Question<T>,
   { resolver, port, clock = systemClock, timeoutMs = 5000 }: NameserversOptions,
