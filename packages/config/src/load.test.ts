@@ -48,6 +48,7 @@ describe('the whole example', () => {
           addresses: ['192.0.2.10', '2001:db8::10'],
           ehlo: 'mail.example.com',
           ports: { smtp: 25, submission: 587, submissions: 465, imaps: 993, pop3s: false },
+          relayTest: true,
         },
         { kind: 'network', cidr: '198.51.100.0/28', tags: [] },
       ],

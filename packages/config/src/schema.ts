@@ -45,6 +45,7 @@ const host = z.strictObject({
       pop3s: portChoice.nullable().default(null),
     })
     .prefault({}),
+  relayTest: z.boolean().default(false),
 })
 
 const network = z.strictObject({ cidr: leaf.network, tags: z.array(leaf.label).default([]) })

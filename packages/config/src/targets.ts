@@ -35,7 +35,7 @@ function domainOf({ name, tags, dkim, dmarc, senders }: WrittenDomain): DomainTa
   return { kind: 'domain', name: parseDomainName(name), tags, dkim, dmarc, senders: senders.map(parseDomainName) }
 }
 
-function hostOf({ name, tags, addresses, ehlo, ports }: WrittenHost): HostTarget {
+function hostOf({ name, tags, addresses, ehlo, ports, relayTest }: WrittenHost): HostTarget {
   return {
     kind: 'host',
     name: parseDomainName(name),
@@ -43,6 +43,7 @@ function hostOf({ name, tags, addresses, ehlo, ports }: WrittenHost): HostTarget
     addresses: addresses?.map((text) => parseAddress(text) as IpAddress) ?? null,
     ehlo: ehlo === null ? null : parseDomainName(ehlo),
     ports,
+    relayTest,
   }
 }
 

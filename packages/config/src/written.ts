@@ -26,6 +26,7 @@ export interface WrittenHost {
     readonly imaps: number | false | null
     readonly pop3s: number | false | null
   }
+  readonly relayTest: boolean
 }
 
 /** A network as `mailhealth.yaml` writes it. */

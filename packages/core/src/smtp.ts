@@ -67,13 +67,14 @@ export type SmtpStage = 'connect' | 'greeting' | 'ehlo' | 'starttls' | 'tls'
 
 /**
  * Why a connection ended early. `forbidden`: an address that may not be dialled. `tempfail`: a 4xx reply (421, 450):
- * the server asks to come later, so nothing is known about it. `rejected`: a 5xx reply. `protocol`: what came is not
- * SMTP, or not TLS. `handshake`: the TLS handshake was refused, or found nothing that both sides have.
+ * the server asks to come later, so nothing is known about it. `rejected`: a 5xx reply. `no-route`: this machine has no
+ * way to such an address (no IPv6, most of all), which says nothing of the server. `protocol`: what came is not SMTP, or not TLS. `handshake`: the TLS handshake was refused, or found nothing that both sides have.
  */
 export type SmtpFailure =
   | 'forbidden'
   | 'refused'
   | 'unreachable'
+  | 'no-route'
   | 'timeout'
   | 'closed'
   | 'tempfail'
@@ -99,9 +100,29 @@ export interface SmtpExamination {
   readonly durationMs: number
 }
 
+/** Whether a server would carry a stranger's mail to a stranger. */
+export interface RelayOffer {
+  readonly address: IpAddress
+  readonly port: number
+  /** The reply to RCPT TO, code first, or to MAIL FROM where it came to no more; null where none came. */
+  readonly reply: string | null
+  /** It took the recipient (2yz); false: it refused sender or recipient (5yz); null: nothing can be told. */
+  readonly isAccepted: boolean | null
+  readonly failure: {
+    readonly stage: SmtpStage | 'envelope'
+    readonly reason: SmtpFailure
+    readonly detail: string
+  } | null
+}
+
 /** SMTP as a port. It never rejects for what the server does; it rejects only when `signal` aborts. */
 export interface SmtpDialer {
   examine(request: SmtpRequest): Promise<SmtpExamination>
   /** Offers what OpenSSL no longer can, or does not want to. Rejects only as `examine` does. */
   hello(request: HelloRequest): Promise<HelloExamination>
+  /**
+   * Asks a server to carry mail from a domain that is not its own to another, and takes the question back: DATA is never
+   * sent. For one's own servers only.
+   */
+  offerRelay(request: Pick<SmtpRequest, 'address' | 'port' | 'signal'>): Promise<RelayOffer>
 }

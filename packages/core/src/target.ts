@@ -41,6 +41,8 @@ export interface HostTarget {
   /** The name it says in EHLO when it sends; read from its greeting when null. */
   readonly ehlo: DomainName | null
   readonly ports: HostPorts
+  /** It is the operator's own, and may be asked whether it relays for strangers. */
+  readonly relayTest: boolean
 }
 
 /** A single address, as a terminal or a chat may ask about. */
@@ -98,5 +100,6 @@ export function plainHost(name: DomainName): HostTarget {
     addresses: null,
     ehlo: null,
     ports: { smtp: null, submission: null, submissions: null, imaps: null, pop3s: null },
+    relayTest: false,
   }
 }

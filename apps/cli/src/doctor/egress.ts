@@ -74,7 +74,7 @@ async function tryDomain(domain: DomainName, world: World, signal: AbortSignal):
 
 function attemptOf(where: string, { failure }: SmtpExamination): Attempt {
   if (failure === null || failure.stage !== 'connect') return { kind: 'connected', said: `${where} takes connections` }
-  const isSilent = failure.reason === 'timeout' || failure.reason === 'unreachable'
+  const isSilent = failure.reason === 'timeout' || failure.reason === 'unreachable' || failure.reason === 'no-route'
   return { kind: isSilent ? 'silent' : 'other', said: `${where}: ${failure.reason} (${failure.detail})` }
 }
 

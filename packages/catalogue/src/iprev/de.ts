@@ -24,6 +24,11 @@ export const iprevDe: Messages<IprevFindings> = {
     summary: ({ subject, args }) => `${subject} hat ${args.names.length} PTR-Namen: ${args.names.join(', ')}.`,
     remedy: () => 'Nur einen behalten: den Namen, mit dem sich der Server im EHLO meldet.',
   },
+  'iprev.ptr-alias': {
+    summary: ({ subject, args }) =>
+      `Der PTR-Name von ${subject}, ${args.name}, ist ein Alias (CNAME) von ${args.target}.`,
+    remedy: ({ args }) => `Im PTR-Eintrag ${args.target} selbst nennen, oder ${args.name} eigene Adresseinträge geben.`,
+  },
   'iprev.ehlo-mismatch': {
     summary: ({ subject, args }) =>
       `Der Server auf ${subject} nennt sich ${args.ehlo}; sein PTR-Name ist ${args.names.join(', ')}.`,
@@ -40,6 +45,17 @@ export const iprevDe: Messages<IprevFindings> = {
         ? `Der Server auf ${subject} nennt sich ${args.ehlo}; diesen Namen gibt es nicht.`
         : `Der Server auf ${subject} nennt sich ${args.ehlo}; dieser Name hat keine Adresse.`,
     remedy: ({ subject, args }) => `${subject} als Adresse von ${args.ehlo} veröffentlichen, oder den Namen ändern.`,
+  },
+  'iprev.ehlo-elsewhere': {
+    summary: ({ subject, args }) =>
+      `Der Server auf ${subject} nennt sich ${args.ehlo}; dieser Name führt zu ${args.leadTo.join(', ')}.`,
+    remedy: ({ subject, args }) =>
+      `${subject} als Adresse von ${args.ehlo} veröffentlichen, oder den Server seinen eigenen Namen nennen lassen.`,
+  },
+  'iprev.greeting-mismatch': {
+    summary: ({ subject, args }) =>
+      `Der Server auf ${subject} begrüßt als ${args.greeting} und antwortet auf EHLO als ${args.ehlo}.`,
+    remedy: () => 'Beiden denselben Namen geben (Postfix: smtpd_banner beginnt mit $myhostname).',
   },
   'iprev.address-dynamic': {
     summary: ({ subject, args }) =>

@@ -22,6 +22,11 @@ export const iprevEn: Messages<IprevFindings> = {
     summary: ({ subject, args }) => `${subject} has ${args.names.length} PTR names: ${args.names.join(', ')}.`,
     remedy: () => 'Keep one, the name that the server says in EHLO.',
   },
+  'iprev.ptr-alias': {
+    summary: ({ subject, args }) => `The PTR name of ${subject}, ${args.name}, is an alias (CNAME) of ${args.target}.`,
+    remedy: ({ args }) =>
+      `Let the PTR record say ${args.target} itself, or give ${args.name} address records of its own.`,
+  },
   'iprev.ehlo-mismatch': {
     summary: ({ subject, args }) =>
       `The server at ${subject} calls itself ${args.ehlo}, and its PTR name is ${args.names.join(', ')}.`,
@@ -38,6 +43,17 @@ export const iprevEn: Messages<IprevFindings> = {
         ? `The server at ${subject} calls itself ${args.ehlo}, a name that does not exist.`
         : `The server at ${subject} calls itself ${args.ehlo}, a name without an address.`,
     remedy: ({ subject, args }) => `Publish ${subject} as the address of ${args.ehlo}, or change the name.`,
+  },
+  'iprev.ehlo-elsewhere': {
+    summary: ({ subject, args }) =>
+      `The server at ${subject} calls itself ${args.ehlo}, a name that leads to ${args.leadTo.join(', ')}.`,
+    remedy: ({ subject, args }) =>
+      `Publish ${subject} as an address of ${args.ehlo}, or let the server say its own name.`,
+  },
+  'iprev.greeting-mismatch': {
+    summary: ({ subject, args }) =>
+      `The server at ${subject} greets as ${args.greeting} and answers EHLO as ${args.ehlo}.`,
+    remedy: () => 'Make both the same name (Postfix: smtpd_banner begins with $myhostname).',
   },
   'iprev.address-dynamic': {
     summary: ({ subject, args }) =>

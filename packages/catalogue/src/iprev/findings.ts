@@ -14,9 +14,14 @@ export type IprevFindings = {
     readonly confidence: 'certain' | 'likely'
   }
   'iprev.ptr-multiple': { readonly names: readonly string[] }
+  /** The PTR leads to an alias. */
+  'iprev.ptr-alias': { readonly name: string; readonly target: string }
   'iprev.ehlo-mismatch': { readonly ehlo: string; readonly names: readonly string[] }
   'iprev.ehlo-not-fqdn': { readonly ehlo: string }
   'iprev.ehlo-unresolvable': { readonly ehlo: string; readonly answer: 'nxdomain' | 'nodata' }
+  /** The name leads to other addresses than the one that says it. */
+  'iprev.ehlo-elsewhere': { readonly ehlo: string; readonly leadTo: readonly string[] }
+  'iprev.greeting-mismatch': { readonly ehlo: string; readonly greeting: string }
   'iprev.address-dynamic': { readonly name: string; readonly signs: readonly string[] }
   'iprev.indeterminate': IndeterminateArgs
 }
@@ -26,9 +31,12 @@ export const iprevFindings: FindingSpecs<IprevFindings> = {
   'iprev.ptr-mismatch': { severity: 'high', reference: 'RFC 8601 §3' },
   'iprev.ptr-generic': { severity: 'medium', reference: 'draft-msullivan-dnsop-generic-naming-schemes' },
   'iprev.ptr-multiple': { severity: 'low', reference: 'RFC 8601 §3' },
+  'iprev.ptr-alias': { severity: 'low', reference: 'RFC 2181 §10.2' },
   'iprev.ehlo-mismatch': { severity: 'medium', reference: 'RFC 5321 §4.1.4' },
   'iprev.ehlo-not-fqdn': { severity: 'high', reference: 'RFC 5321 §4.1.1.1' },
   'iprev.ehlo-unresolvable': { severity: 'high', reference: 'RFC 5321 §2.3.5' },
+  'iprev.ehlo-elsewhere': { severity: 'medium', reference: 'RFC 5321 §4.1.4' },
+  'iprev.greeting-mismatch': { severity: 'low', reference: 'RFC 5321 §4.2' },
   'iprev.address-dynamic': { severity: 'medium', reference: 'draft-msullivan-dnsop-generic-naming-schemes' },
   'iprev.indeterminate': { severity: 'medium', reference: 'RFC 8601 §3', plane: 'unknown' },
 }

@@ -26,6 +26,18 @@ export const mxDe: Messages<MxFindings> = {
     remedy: ({ args }) =>
       `Den MX auf ${args.target} selbst zeigen lassen, oder dem MX-Host eigene A- und AAAA-Einträge geben.`,
   },
+  'mx.invalid-host': {
+    summary: ({ subject, args }) =>
+      args.isAddress
+        ? `Ein MX-Eintrag von ${subject} nennt die Adresse ${args.exchange} statt eines Hosts.`
+        : `Ein MX-Eintrag von ${subject} nennt „${args.exchange}“; so kann kein Host heißen.`,
+    remedy: () => 'Im MX-Eintrag einen Host nennen, und diesem die Adresse geben.',
+  },
+  'mx.duplicate': {
+    summary: ({ subject, args }) =>
+      `Der MX-Host ${subject} ist ${args.preferences.length}-mal genannt (Präferenzen ${args.preferences.join(', ')}).`,
+    remedy: () => 'Einen der Einträge behalten: Zweimal genannt ist kein zweiter Weg.',
+  },
   'mx.unresolvable': {
     summary: ({ subject, args }) =>
       args.answer === 'nxdomain'
@@ -42,8 +54,14 @@ export const mxDe: Messages<MxFindings> = {
     summary: ({ subject, args }) => `${subject} antwortet nicht auf Port ${args.port} (${args.reason}).`,
     remedy: ({ args }) => `Prüfen, ob der Mailserver läuft und die Firewall Port ${args.port} durchlässt.`,
   },
+  'mx.unexamined': {
+    summary: ({ subject, args }) =>
+      `Für ${subject} nicht angesehen: ${args.addresses.join(', ')}. Von dieser Maschine führt kein Weg dorthin.`,
+    remedy: () => 'mailhealth auch dort betreiben, wo es IPv6 gibt; dann werden diese Adressen überwacht.',
+  },
   'mx.open-relay': {
-    summary: ({ subject }) => `${subject} leitet Mail für Fremde weiter.`,
+    summary: ({ subject, args }) =>
+      `${subject} leitet Mail für Fremde weiter: Eine von anderswo nach anderswo nahm er an („${args.reply}“).`,
     remedy: () => 'Weiterleitung sofort auf angemeldete Benutzer und eigene Netze beschränken.',
   },
   'mx.indeterminate': {

@@ -17,6 +17,18 @@ export const mxEn: Messages<MxFindings> = {
     summary: ({ subject, args }) => `${subject} publishes a null MX ("0 .") together with ${args.others.join(', ')}.`,
     remedy: () => 'Keep the null MX alone if the domain receives no mail; otherwise delete it.',
   },
+  'mx.invalid-host': {
+    summary: ({ subject, args }) =>
+      args.isAddress
+        ? `An MX record of ${subject} names the address ${args.exchange} instead of a host.`
+        : `An MX record of ${subject} names "${args.exchange}", which cannot be a host.`,
+    remedy: () => 'Name a host in the MX record, and give that host the address.',
+  },
+  'mx.duplicate': {
+    summary: ({ subject, args }) =>
+      `The MX host ${subject} is named ${args.preferences.length} times (preferences ${args.preferences.join(', ')}).`,
+    remedy: () => 'Keep one of the records: naming a host twice adds no second way in.',
+  },
   'mx.cname': {
     summary: ({ subject, args }) => `The MX host ${subject} is an alias (CNAME) of ${args.target}.`,
     remedy: ({ args }) => `Point the MX at ${args.target} itself, or give the MX host its own A and AAAA records.`,
@@ -37,8 +49,14 @@ export const mxEn: Messages<MxFindings> = {
     summary: ({ subject, args }) => `${subject} does not answer on port ${args.port} (${args.reason}).`,
     remedy: ({ args }) => `Check that the mail server runs, and that a firewall lets port ${args.port} through.`,
   },
+  'mx.unexamined': {
+    summary: ({ subject, args }) =>
+      `Not looked at for ${subject}: ${args.addresses.join(', ')}. This machine has no way there.`,
+    remedy: () => 'Run mailhealth where there is IPv6, too, to have these addresses watched.',
+  },
   'mx.open-relay': {
-    summary: ({ subject }) => `${subject} relays mail for strangers.`,
+    summary: ({ subject, args }) =>
+      `${subject} relays mail for strangers: it took one from elsewhere for elsewhere ("${args.reply}").`,
     remedy: () => 'Restrict relaying to authenticated users and your own networks, now.',
   },
   'mx.indeterminate': {

@@ -3,6 +3,7 @@ import {
   type DomainName,
   type DomainTarget,
   type IpAddress,
+  parseAddress,
   type Resolver,
   recordsOf,
   type Target,
@@ -78,7 +79,9 @@ async function ofDomain(target: DomainTarget, resolver: Resolver, signal: AbortS
 function mxHostNames(target: DomainTarget, mx: Lookup<'MX'>): DomainName[] {
   if (mx.answer.kind === 'nodata') return [target.name]
   const sorted = [...recordsOf(mx.answer)].sort((a, b) => a.preference - b.preference)
-  const names = sorted.map((record) => toDomainName(record.exchange)).filter((name) => name !== null)
+  // An address that stands where a name belongs is no host to look at.
+  const exchanges = sorted.map(({ exchange }) => exchange).filter((exchange) => parseAddress(exchange) === null)
+  const names = exchanges.map(toDomainName).filter((name) => name !== null)
   return [...new Set(names)]
 }
 

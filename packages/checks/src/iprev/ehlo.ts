@@ -27,7 +27,7 @@ export interface EhloEvidence {
 
 /**
  * Finds what the server at an address calls itself: as the configuration says, else as the server says on its SMTP port.
- * Null where SMTP is left out for the host, or where the address may not be dialled.
+ * Null where SMTP is left out for the host, or where the address cannot be dialled.
  */
 export async function askEhlo(
   target: Target,
@@ -41,7 +41,8 @@ export async function askEhlo(
   const port = smtpPortOf(settings, known)
   if (port === false) return null
   const seen = await dialer.examine({ address, port, security: 'plain', serverName: host, tlsVersion: null, signal })
-  if (seen.failure?.reason === 'forbidden') return null
+  // Not being allowed there, or having no way there, says nothing of the server.
+  if (seen.failure?.reason === 'forbidden' || seen.failure?.reason === 'no-route') return null
   return withLookups({ configured: null, seen: seenPart(seen), lookups: [] }, surroundings)
 }
 
@@ -84,7 +85,8 @@ function firstWord(text: string | null | undefined): string | null {
   return word ? word.slice(0, maxName) : null
 }
 
-function greetingName(greeting: string | null | undefined): string | null {
+/** The name in the greeting (RFC 5321 §4.2), where its first word looks like one. */
+export function greetingName(greeting: string | null | undefined): string | null {
   const word = firstWord(greeting)
   return word !== null && /[.:[]/.test(word) ? word : null
 }

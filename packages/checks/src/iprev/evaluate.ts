@@ -1,10 +1,19 @@
 import { found } from '@mailhealth/catalogue'
-import { type DomainName, type RawFinding, recordsOf, type Target, targetName, toDomainName } from '@mailhealth/core'
+import {
+  type DomainName,
+  familyOf,
+  type IpAddress,
+  type RawFinding,
+  recordsOf,
+  type Target,
+  targetName,
+  toDomainName,
+} from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
 import type { AddressEvidence, IprevEvidence } from './check.ts'
-import { asFullName, type EhloEvidence, ehloName } from './ehlo.ts'
+import { asFullName, type EhloEvidence, ehloName, greetingName } from './ehlo.ts'
 import { genericName } from './generic-name.ts'
 
 /** Judges the names of every address behind a target. Each address is a subject of its own. */
@@ -46,6 +55,9 @@ function ptrFindings({ address, ptr, forward }: AddressEvidence): RawFinding[] {
       ? [found('iprev.ptr-mismatch', address, { names, leadTo: leadTo.sort().slice(0, maxNamesShown) })]
       : []),
     ...(names.length > 1 ? [found('iprev.ptr-multiple', address, { names })] : []),
+    ...forward.flatMap(({ name, answer: { aliases } }) =>
+      aliases.length === 0 ? [] : [found('iprev.ptr-alias', address, { name, target: aliases.at(-1) ?? '' })],
+    ),
     ...generatedFindings(address, names),
   ]
 }
@@ -71,7 +83,12 @@ function ehloFindings({ address, ptr, ehlo }: AddressEvidence): RawFinding[] {
   if (ehlo === null || said === null) return []
   const name = asFullName(said)
   if (name === null) return [found('iprev.ehlo-not-fqdn', address, { ehlo: said })]
-  return [...unresolvable(address, name, ehlo), ...mismatch(address, name, ptr)]
+  return [
+    ...unresolvable(address, name, ehlo),
+    ...otherAddresses(address, name, ehlo),
+    ...mismatch(address, name, ptr),
+    ...greetingMismatch(address, name, ehlo),
+  ]
 }
 
 function unresolvable(address: string, ehlo: DomainName, { lookups }: EhloEvidence): RawFinding[] {
@@ -79,6 +96,22 @@ function unresolvable(address: string, ehlo: DomainName, { lookups }: EhloEviden
   if (kinds.includes('records') || kinds.includes('failed')) return []
   const answer = kinds.includes('nodata') ? 'nodata' : 'nxdomain'
   return [found('iprev.ehlo-unresolvable', address, { ehlo, answer })]
+}
+
+/** RFC 5321 §4.1.4 forbids to refuse mail for it alone; filters count it. */
+function otherAddresses(address: IpAddress, ehlo: DomainName, { lookups }: EhloEvidence): RawFinding[] {
+  const own = lookups.filter(({ type }) => type === (familyOf(address) === 4 ? 'A' : 'AAAA'))
+  const leadTo = own.flatMap(({ answer }) => [...recordsOf(answer)])
+  // Without an address in its own family the name is the other family's: an IPv4 name says nothing of IPv6.
+  if (leadTo.length === 0 || leadTo.includes(address)) return []
+  return [found('iprev.ehlo-elsewhere', address, { ehlo, leadTo: leadTo.sort().slice(0, maxNamesShown) })]
+}
+
+function greetingMismatch(address: IpAddress, ehlo: DomainName, { seen }: EhloEvidence): RawFinding[] {
+  const greeting = greetingName(seen?.greeting)
+  const name = greeting === null ? null : toDomainName(greeting)
+  if (seen?.reply == null || name === null || name === ehlo) return []
+  return [found('iprev.greeting-mismatch', address, { ehlo, greeting: name })]
 }
 
 /** Without a PTR name there is nothing to differ from; that the name is missing is told already. */

@@ -49,14 +49,14 @@ const host = (name: string, ehlo: string | null = null): HostTarget => ({
   ehlo: ehlo as DomainName | null,
 })
 /** A host whose EHLO name is configured to be its own: only PTR is of interest. */
-const named = (label: string) => host(`${label}.example.net`, 'mail.example.com')
+const named = (label: string) => host(`${label}.example.net`, 'out.example.com')
 
 describe('iprev of names', () => {
   const mismatch = (address: string, names: string[]) => [
     'iprev.ehlo-mismatch',
     address,
     'medium',
-    { ehlo: 'mail.example.com', names },
+    { ehlo: 'out.example.com', names },
   ]
   const unknown = (subject: string, asked: number, reason: string) => [
     'iprev.indeterminate',
@@ -164,9 +164,19 @@ describe('iprev of names', () => {
     expect({ outcome: verdict.outcome, findings: verdict.findings, facts: verdict.facts }).toEqual({
       outcome,
       findings,
-      facts: { ...(ptr === undefined ? {} : { [`ptr ${address}`]: ptr }), [`ehlo ${address}`]: 'mail.example.com' },
+      facts: { ...(ptr === undefined ? {} : { [`ptr ${address}`]: ptr }), [`ehlo ${address}`]: 'out.example.com' },
     })
     expect(dialled).toEqual([])
+  })
+
+  test('a PTR name that is an alias is told, and followed', async () => {
+    const { verdict } = await runOn({ kind: 'address', address: '192.0.2.32' as IpAddress })
+    expect(verdict).toEqual({
+      outcome: 'pass',
+      findings: [['iprev.ptr-alias', '192.0.2.32', 'low', { name: 'www.example.net', target: 'aliased.example.net' }]],
+      coverage: { asked: 2, answered: 2 },
+      facts: { 'ptr 192.0.2.32': ['www.example.net'] },
+    })
   })
 
   test('private addresses are not asked about, unless allowed', async () => {
@@ -252,7 +262,10 @@ describe('iprev of names', () => {
 })
 
 describe('iprev of EHLO', () => {
-  const said = (reply: string): ScriptedServer => ({ greeting: 'mail.example.com ESMTP', ehlo: [reply, 'PIPELINING'] })
+  const said = (reply: string, greeting = 'mail.example.com'): ScriptedServer => ({
+    greeting: `${greeting} ESMTP`,
+    ehlo: [reply, 'PIPELINING'],
+  })
   const both = (server: ScriptedServer) => ({
     '192.0.2.10:25': server,
     '2001:db8::10:25': server,
@@ -311,9 +324,39 @@ describe('iprev of EHLO', () => {
   ]
   const other = (ehlo: string) => ['iprev.ehlo-mismatch', '192.0.2.31', 'medium', { ehlo, names: ['mute.example.net'] }]
 
+  const greets = (ehlo: string) => [
+    'iprev.greeting-mismatch',
+    '192.0.2.31',
+    'low',
+    { ehlo, greeting: 'mail.example.com' },
+  ]
+
   test.each<[string, ScriptedServer, string, unknown[], string | null]>([
-    ['its PTR name', said('mute.example.net'), 'pass', [], 'mute.example.net'],
-    ['another name', said('mail.example.com'), 'fail', [other('mail.example.com')], 'mail.example.com'],
+    ['its PTR name', said('mute.example.net', 'mute.example.net'), 'pass', [], 'mute.example.net'],
+    [
+      'its PTR name, and greets with another',
+      said('mute.example.net'),
+      'pass',
+      [greets('mute.example.net')],
+      'mute.example.net',
+    ],
+    [
+      'a name that leads elsewhere',
+      said('mail.example.com'),
+      'fail',
+      [
+        ['iprev.ehlo-elsewhere', '192.0.2.31', 'medium', { ehlo: 'mail.example.com', leadTo: ['192.0.2.10'] }],
+        other('mail.example.com'),
+      ],
+      'mail.example.com',
+    ],
+    [
+      'a name that leads to another family only',
+      said('six.example.com'),
+      'fail',
+      [other('six.example.com'), greets('six.example.com')],
+      'six.example.com',
+    ],
     ['localhost', said('localhost'), 'fail', notFull('localhost'), 'localhost'],
     ['a local name', said('mail.office.local'), 'fail', notFull('mail.office.local'), 'mail.office.local'],
     ['an address literal', said('[192.0.2.31] at your service'), 'fail', notFull('[192.0.2.31]'), '[192.0.2.31]'],
@@ -326,6 +369,7 @@ describe('iprev of EHLO', () => {
       [
         ['iprev.ehlo-unresolvable', '192.0.2.31', 'high', { ehlo: 'gone.example.org', answer: 'nxdomain' }],
         other('gone.example.org'),
+        greets('gone.example.org'),
       ],
       'gone.example.org',
     ],
@@ -336,6 +380,7 @@ describe('iprev of EHLO', () => {
       [
         ['iprev.ehlo-unresolvable', '192.0.2.31', 'high', { ehlo: 'noaddress.example.net', answer: 'nodata' }],
         other('noaddress.example.net'),
+        greets('noaddress.example.net'),
       ],
       'noaddress.example.net',
     ],
@@ -351,18 +396,21 @@ describe('iprev of EHLO', () => {
     })
   })
 
-  test('an address that may not be dialled leaves the question out', async () => {
-    const failure = { stage: 'connect', reason: 'forbidden', detail: 'not allowed' } as const
-    const { verdict } = await runOn(host('mute.example.net'), {
-      servers: { '192.0.2.31:25': { ...unreached, failure } },
-    })
-    expect(verdict).toEqual({
-      outcome: 'pass',
-      findings: [],
-      coverage: { asked: 4, answered: 4 },
-      facts: { 'ptr 192.0.2.31': ['mute.example.net'] },
-    })
-  })
+  test.each([['forbidden'], ['no-route']] as const)(
+    'an address to which dialling is %s leaves the question out',
+    async (reason) => {
+      const failure = { stage: 'connect', reason, detail: 'not allowed' } as const
+      const { verdict } = await runOn(host('mute.example.net'), {
+        servers: { '192.0.2.31:25': { ...unreached, failure } },
+      })
+      expect(verdict).toEqual({
+        outcome: 'pass',
+        findings: [],
+        coverage: { asked: 4, answered: 4 },
+        facts: { 'ptr 192.0.2.31': ['mute.example.net'] },
+      })
+    },
+  )
 
   test('the port and the name that the configuration gives an MX host go first', async () => {
     const target = plainDomain(parseDomainName('example.com'))

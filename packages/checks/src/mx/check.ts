@@ -1,14 +1,15 @@
-import { type DomainTarget, type Facts, type IpAddress, recordsOf, type Target } from '@mailhealth/core'
+import { type Facts, type IpAddress, type RelayOffer, recordsOf, type Target } from '@mailhealth/core'
 import { type Check, type Surroundings, smtpPortOf } from '../check.ts'
 import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { evaluateMx } from './evaluate.ts'
 
-/** Whether one address took a TCP connection. Null: it was not dialled (it may not be, or nothing could be told). */
+/** Whether one address took a TCP connection. */
 export interface Reachability {
   readonly host: string
   readonly address: IpAddress
   readonly port: number
   readonly isDialable: boolean
+  /** False: it refused. Null: it was not dialled, or did not answer. */
   readonly connected: boolean | null
   readonly failure: string | null
 }
@@ -16,20 +17,29 @@ export interface Reachability {
 export interface MxEvidence {
   readonly found: MailHosts
   readonly reachability: readonly Reachability[]
+  /** What the operator's own host said to strangers' mail, address by address; empty where that may not be asked. */
+  readonly relays: readonly RelayOffer[]
 }
 
-/** MX: does the domain say where its mail goes, and is that a place that exists and answers? */
+/**
+ * MX: does the domain say where its mail goes, and is that a place that exists and answers? Of the operator's own hosts:
+ * do they refuse to carry strangers' mail, where the configuration lets us ask?
+ */
 export const mxCheck: Check<MxEvidence> = {
   id: 'mx',
-  appliesTo: (target) => target.kind === 'domain',
+  appliesTo: (target) => target.kind === 'domain' || (target.kind === 'host' && target.relayTest),
   gather,
-  evaluate: (target, evidence) => evaluateMx(target as DomainTarget, evidence),
+  evaluate: evaluateMx,
   facts,
 }
 
 async function gather(target: Target, surroundings: Surroundings): Promise<MxEvidence> {
   const { resolver, signal } = surroundings
   const found = await discoverMailHosts(target, resolver, signal)
+  if (target.kind === 'host') {
+    const port = smtpPortOf(surroundings.settings, target)
+    return { found, reachability: [], relays: port === false ? [] : await offerRelays(found, port, surroundings) }
+  }
   const reachability: Reachability[] = []
   // One address after another: a mail host sees one connection at a time from us.
   for (const host of found.hosts) {
@@ -39,7 +49,15 @@ async function gather(target: Target, surroundings: Surroundings): Promise<MxEvi
       reachability.push(await reach(host.name ?? address, address, port, surroundings))
     }
   }
-  return { found, reachability }
+  return { found, reachability, relays: [] }
+}
+
+async function offerRelays(found: MailHosts, port: number, { dialer, signal }: Surroundings): Promise<RelayOffer[]> {
+  const relays: RelayOffer[] = []
+  for (const address of found.hosts.flatMap((host) => host.addresses)) {
+    relays.push(await dialer.offerRelay({ address, port, signal }))
+  }
+  return relays
 }
 
 async function reach(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseDomainName, plainDomain } from '@mailhealth/core'
+import { parseDomainName, plainDomain, plainHost, type RelayOffer } from '@mailhealth/core'
 import { scriptedDialer } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { checkNamed } from '../registry.ts'
@@ -45,7 +45,7 @@ describe('mx', () => {
       [{ id: 'mx.missing', subject: 'nothing.example', args: { implicit: false } }],
       { mx: null },
     ],
-    ['gone.example', 'fail', [{ id: 'mx.domain-missing', subject: 'gone.example', args: {} }], { mx: null }],
+    ['lapsed.example', 'fail', [{ id: 'mx.domain-missing', subject: 'lapsed.example', args: {} }], { mx: null }],
     ['null.example', 'pass', [], { mx: ['0 .'] }],
     [
       'torn.example',
@@ -67,6 +67,18 @@ describe('mx', () => {
         { id: 'mx.unresolvable', subject: 'gone.gone.example', args: { answer: 'nxdomain' } },
       ],
       { mx: ['10 gone.gone.example', '20 empty.gone.example'] },
+    ],
+    [
+      'literal.example',
+      'fail',
+      [{ id: 'mx.invalid-host', subject: 'literal.example', args: { exchange: '192.0.2.10', isAddress: true } }],
+      { mx: ['10 192.0.2.10', '20 mail.example.com'] },
+    ],
+    [
+      'twice.example',
+      'pass',
+      [{ id: 'mx.duplicate', subject: 'mail.example.com', args: { preferences: [10, 20] } }],
+      { mx: ['10 mail.example.com', '20 mail.example.com'] },
     ],
     [
       'broken.example',
@@ -125,6 +137,40 @@ describe('mx', () => {
     ])
   })
 
+  const unanswered = (reason: 'timeout' | 'no-route') =>
+    ({ failure: { stage: 'connect', reason, detail: '' }, greeting: null }) as const
+
+  test('silence is a fault where another address of the family answers', async () => {
+    const verdict = await verdictOf(
+      'example.com',
+      scriptedDialer({ ...servers, '192.0.2.20:25': unanswered('timeout') }),
+    )
+    expect([verdict.outcome, verdict.findings, verdict.coverage]).toEqual([
+      'fail',
+      [{ id: 'mx.unreachable', subject: 'backup.example.com (192.0.2.20)', args: { port: 25, reason: 'timeout' } }],
+      { asked: 8, answered: 8 },
+    ])
+  })
+
+  test('what this machine has no way to is left out, and said', async () => {
+    const dialer = scriptedDialer({ ...servers, '2001:db8::10:25': unanswered('no-route') })
+    const verdict = await verdictOf('example.com', dialer)
+    expect([verdict.outcome, verdict.findings, verdict.coverage]).toEqual([
+      'pass',
+      [{ id: 'mx.unexamined', subject: 'example.com', args: { addresses: ['2001:db8::10'] } }],
+      { asked: 7, answered: 7 },
+    ])
+  })
+
+  test('a machine without any way out can tell nothing', async () => {
+    const nowhere = unanswered('no-route')
+    const verdict = await verdictOf(
+      'example.com',
+      scriptedDialer({ '192.0.2.10:25': nowhere, '192.0.2.20:25': nowhere, '2001:db8::10:25': nowhere }),
+    )
+    expect([verdict.outcome, verdict.coverage]).toEqual(['indeterminate', { asked: 8, answered: 5 }])
+  })
+
   test('an address that may not be dialled is told, and not dialled', async () => {
     const forbidden = { greeting: null, failure: { stage: 'connect', reason: 'forbidden', detail: 'private' } } as const
     const verdict = await verdictOf('implicit.example', scriptedDialer({ '192.0.2.30:25': forbidden }))
@@ -132,5 +178,47 @@ describe('mx', () => {
       { id: 'mx.missing', subject: 'implicit.example' },
       { id: 'mx.private-address', subject: 'implicit.example' },
     ])
+  })
+})
+
+describe('mx of a host', () => {
+  const host = { ...plainHost(parseDomainName('mail.example.com')), relayTest: true }
+  const onHost = async (relays: [string, Partial<RelayOffer>][]) => {
+    const dialer = scriptedDialer(servers)
+    for (const [endpoint, offer] of relays) dialer.relays.set(endpoint, offer)
+    const { verdict } = await runCheck(checkNamed('mx'), host, surroundingsOf({ zone, dialer }), {}, null)
+    const { outcome, findings, coverage } = verdict
+    return { outcome, findings: findings.map(({ id, subject, args }) => ({ id, subject, args })), coverage }
+  }
+
+  test('is looked at only where the operator says that it may be asked', () => {
+    expect(checkNamed('mx').appliesTo(host)).toBe(true)
+    expect(checkNamed('mx').appliesTo({ ...host, relayTest: false })).toBe(false)
+  })
+
+  test.each<[string, Partial<RelayOffer>, string, unknown[], number]>([
+    ['refuses', {}, 'pass', [], 4],
+    [
+      'takes strangers’ mail for strangers',
+      { isAccepted: true, reply: '250 ok', failure: null },
+      'fail',
+      [{ id: 'mx.open-relay', subject: '192.0.2.10', args: { reply: '250 ok' } }],
+      4,
+    ],
+    [
+      'puts off',
+      { isAccepted: null, reply: '450 later', failure: { stage: 'envelope', reason: 'tempfail', detail: '450 later' } },
+      'indeterminate',
+      [
+        {
+          id: 'mx.indeterminate',
+          subject: 'mail.example.com',
+          args: { asked: 4, unanswered: 1, reason: 'relay test of 192.0.2.10 port 25: envelope tempfail' },
+        },
+      ],
+      3,
+    ],
+  ])('that %s', async (_, offer, outcome, findings, answered) => {
+    expect(await onHost([['192.0.2.10:25', offer]])).toEqual({ outcome, findings, coverage: { asked: 4, answered } })
   })
 })

@@ -69,7 +69,7 @@ export async function greet(
 }
 
 /** A 4xx reply says "later", a 5xx reply "no" (RFC 5321 §4.2.1); any other reply was not asked for. */
-function expectCode({ code, lines }: Reply, wanted: number): void {
+export function expectCode({ code, lines }: Reply, wanted: number): void {
   if (code === wanted) return
   const reason = code >= 400 && code < 500 ? 'tempfail' : code >= 500 && code < 600 ? 'rejected' : 'protocol'
   throw new Stopped(reason, `${code} ${lines[0] ?? ''}`)

@@ -26,6 +26,7 @@ const plainBehaviour: SmtpBehaviour = {
   silent: false,
   byteEveryMs: null,
   implicitTls: false,
+  relay: 'refused',
 }
 afterEach(() =>
   server.set({

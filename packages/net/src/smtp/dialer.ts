@@ -3,6 +3,7 @@ import { mayDial } from '../dial-policy.ts'
 import { addressQueue } from './address-queue.ts'
 import { examine } from './examine.ts'
 import { sayHello } from './hello.ts'
+import { offerRelay } from './offer-relay.ts'
 import { handshakes } from './tls-session.ts'
 
 /** How mail servers are dialled. */
@@ -35,6 +36,11 @@ export function createDialer(options: DialerOptions): SmtpDialer {
     async hello(request) {
       if (!mayDial(request.address, allow)) return { answer: null, refusal: null, failure: notAllowed, durationMs: 0 }
       return inTurn(request.address, request.signal, () => sayHello(request, means))
+    },
+    async offerRelay(request) {
+      const { address, port, signal } = request
+      if (!mayDial(address, allow)) return { address, port, reply: null, isAccepted: null, failure: notAllowed }
+      return inTurn(address, signal, () => offerRelay(request, means))
     },
   }
 }

@@ -22,10 +22,11 @@ export function stoppedBy(error: NodeJS.ErrnoException): Stopped {
 const reasons: { readonly [code: string]: SmtpFailure } = {
   ECONNREFUSED: 'refused',
   EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
+  ENETUNREACH: 'no-route',
   EHOSTDOWN: 'unreachable',
   ENETDOWN: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
+  EADDRNOTAVAIL: 'no-route',
+  EAFNOSUPPORT: 'no-route',
   EACCES: 'unreachable',
   EPERM: 'unreachable',
   ETIMEDOUT: 'timeout',

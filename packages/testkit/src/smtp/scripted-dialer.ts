@@ -1,4 +1,11 @@
-import type { HelloExamination, HelloRequest, SmtpDialer, SmtpExamination, SmtpRequest } from '@mailhealth/core'
+import type {
+  HelloExamination,
+  HelloRequest,
+  RelayOffer,
+  SmtpDialer,
+  SmtpExamination,
+  SmtpRequest,
+} from '@mailhealth/core'
 
 /** What a scripted server shows; what is left out is an ordinary server without TLS. */
 export type ScriptedServer = Partial<Omit<SmtpExamination, 'address' | 'port'>>
@@ -7,6 +14,8 @@ export type ScriptedServer = Partial<Omit<SmtpExamination, 'address' | 'port'>>
 export interface ScriptedDialer extends SmtpDialer {
   readonly requests: SmtpRequest[]
   readonly hellos: HelloRequest[]
+  /** What servers say to the offer of strangers' mail, by `address:port`; those that are not named refuse it. */
+  readonly relays: Map<string, Partial<RelayOffer>>
 }
 
 /**
@@ -19,13 +28,20 @@ export function scriptedDialer(
 ): ScriptedDialer {
   const requests: SmtpRequest[] = []
   const hellos: HelloRequest[] = []
+  const relays = new Map<string, Partial<RelayOffer>>()
   return {
     requests,
     hellos,
+    relays,
     async hello(request) {
       hellos.push(request)
       const shown = answers[`${request.address}:${request.port}`]?.(request) ?? { failure: noAnswer }
       return { answer: null, refusal: null, failure: null, durationMs: 1, ...shown }
+    },
+    async offerRelay({ address, port }) {
+      const reply = '554 5.7.1 relay access denied'
+      const failure = { stage: 'envelope', reason: 'rejected', detail: reply } as const
+      return { reply, isAccepted: false, failure, ...relays.get(`${address}:${port}`), address, port }
     },
     async examine(request) {
       requests.push(request)

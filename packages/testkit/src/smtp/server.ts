@@ -20,6 +20,8 @@ export interface SmtpBehaviour {
   readonly byteEveryMs: number | null
   /** Begins with TLS, as on port 465. */
   readonly implicitTls: boolean
+  /** What it says to a recipient elsewhere. */
+  readonly relay: 'refused' | 'accepted' | 'deferred'
 }
 
 /** What a simulated server is. */
@@ -51,6 +53,8 @@ export interface SmtpServer {
   /** How many connections it took so far, and how many at most at the same time; one is over with QUIT or its end. */
   readonly connections: number
   readonly peakConnections: number
+  /** Every command line that it was sent, TLS or not, in order. */
+  readonly commands: readonly string[]
   /** Takes effect with the next connection. */
   set(changes: SmtpServerChanges): void
   close(): Promise<void>
@@ -64,12 +68,16 @@ export async function startSmtpServer(
   let state = merge(ordinary, first)
   const open = new Set<net.Socket>()
   const counts = { connections: 0, now: 0, peak: 0 }
+  const commands: string[] = []
   const server = net.createServer((socket) => {
     open.add(socket)
     counts.connections += 1
     counts.peak = Math.max(counts.peak, ++counts.now)
     socket.on('close', () => open.delete(socket))
-    openSession(socket, state, secureContextOf(state), () => counts.now--)
+    openSession(socket, state, secureContextOf(state), {
+      over: () => counts.now--,
+      heard: (line) => commands.push(line),
+    })
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   return {
@@ -81,6 +89,7 @@ export async function startSmtpServer(
     get peakConnections() {
       return counts.peak
     },
+    commands,
     set(changes) {
       state = merge(state, changes)
     },
@@ -117,6 +126,7 @@ const ordinary: SmtpServerState = {
     silent: false,
     byteEveryMs: null,
     implicitTls: false,
+    relay: 'refused',
   },
 }
 

@@ -2,25 +2,32 @@ import type net from 'node:net'
 import tls from 'node:tls'
 import type { SmtpServerState } from './server.ts'
 
-/** Serves one connection as `state` says, until either side closes it; `onOver` is called once, at QUIT or at its end. */
+/** Who hears of a session: of each command line, and once that it is over, at QUIT or at its end. */
+export interface SessionListener {
+  heard(line: string): void
+  over(): void
+}
+
+/** Serves one connection as `state` says, until either side closes it. */
 export function openSession(
   socket: net.Socket,
   state: SmtpServerState,
   context: tls.SecureContext | null,
-  onOver: () => void,
+  listener: SessionListener,
 ): void {
   let isOver = false
   const over = (): void => {
-    if (!isOver) onOver()
+    if (!isOver) listener.over()
     isOver = true
   }
+  const hearing = { heard: (line: string) => listener.heard(line), over }
   socket.on('close', over)
   socket.on('error', () => socket.destroy())
   const { behaviour } = state
   if (behaviour.implicitTls && context !== null) {
     if (behaviour.hangUpAt === 'handshake') socket.once('data', () => socket.destroy())
-    else converse(secure(socket, context), state, null, over)
-  } else converse(socket, state, context, over)
+    else converse(secure(socket, context), state, null, hearing)
+  } else converse(socket, state, context, hearing)
 }
 
 type Command = (argument: string) => readonly string[] | 'hang up' | 'begin TLS'
@@ -32,7 +39,7 @@ function converse(
   socket: net.Socket,
   state: SmtpServerState,
   context: tls.SecureContext | null,
-  over: () => void,
+  listener: SessionListener,
 ): void {
   const { behaviour } = state
   if (behaviour.hangUpAt === 'greeting') return void socket.destroy()
@@ -44,12 +51,14 @@ function converse(
     input += chunk.toString('latin1')
     if (input.length > maxLine && !input.includes('\n')) return void socket.destroy()
     for (let end = input.indexOf('\n'); end >= 0; end = input.indexOf('\n')) {
-      const [verb = '', ...rest] = input.slice(0, end).trim().split(' ')
+      const line = input.slice(0, end).trim()
+      listener.heard(line)
+      const [verb = '', ...rest] = line.split(' ')
       input = input.slice(end + 1)
       const reply = (commands[verb.toUpperCase()] ?? unknownCommand)(rest.join(' '))
       if (reply === 'hang up') return void socket.destroy()
       if (reply === 'begin TLS') return beginTls()
-      if (verb.toUpperCase() === 'QUIT') over()
+      if (verb.toUpperCase() === 'QUIT') listener.over()
       write(reply, verb.toUpperCase() === 'QUIT')
     }
   }
@@ -57,7 +66,8 @@ function converse(
     socket.off('data', onData) // What was pipelined behind STARTTLS is thrown away (RFC 3207 §4.2).
     write(behaviour.starttls === 'injects' ? ['220 ready', '250 injected'] : ['220 ready'])
     if (behaviour.hangUpAt === 'handshake') socket.once('data', () => socket.destroy())
-    else if (context !== null) converse(secure(socket, context), { ...state, behaviour: upgraded(state) }, null, over)
+    else if (context !== null)
+      converse(secure(socket, context), { ...state, behaviour: upgraded(state) }, null, listener)
   }
   socket.on('data', onData)
   if (!(socket instanceof tls.TLSSocket) || behaviour.implicitTls) write(greetingOf(state))
@@ -96,12 +106,18 @@ function commandsOf(state: SmtpServerState, hasTls: boolean): { readonly [verb: 
       return offersStarttls && behaviour.starttls !== 'rejected' ? 'begin TLS' : ['502 5.5.1 no TLS here']
     },
     MAIL: () => ['250 2.1.0 ok'],
-    RCPT: () => ['554 5.7.1 relay access denied'],
+    RCPT: () => relayReplies[behaviour.relay],
     DATA: () => ['503 5.5.1 no valid recipients'],
     RSET: () => ['250 2.0.0 ok'],
     NOOP: () => ['250 2.0.0 ok'],
     QUIT: () => ['221 2.0.0 bye'],
   }
+}
+
+const relayReplies: { readonly [R in SmtpServerState['behaviour']['relay']]: readonly string[] } = {
+  refused: ['554 5.7.1 relay access denied'],
+  accepted: ['250 2.1.5 ok'],
+  deferred: ['450 4.2.0 try again later'],
 }
 
 const unknownCommand: Command = () => ['500 5.5.2 no such command']
