@@ -121,8 +121,8 @@ describe('the whole example', () => {
       ),
     ).toEqual([
       { path: 'domains[0].dkim.selectors[1].stream', value: 'newsletter', origin: origin(5) },
-      { path: 'slack.mention', value: 'S0123ABCD', origin: origin(20) },
-      { path: 'severity["tls.certificate-expiring"].high', value: '7d', origin: origin(19) },
+      { path: 'slack.mention', value: 'S0123ABCD', origin: origin(21) },
+      { path: 'severity["tls.certificate-expiring"].high', value: '7d', origin: origin(20) },
       { path: 'hosts[0].tags', value: [], origin: { kind: 'default' } },
       { path: 'LOG_LEVEL', value: 'info', origin: { kind: 'default' } },
       {
