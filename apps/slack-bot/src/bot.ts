@@ -16,6 +16,7 @@ import { performActions } from './inbound/perform.ts'
 import { channelsOf } from './outbound/channel.ts'
 import { consumeEvents } from './outbound/consume-events.ts'
 import { deliverAlerts } from './outbound/deliver-alerts.ts'
+import { startPulse } from './outbound/pulse.ts'
 import { tickRefresh } from './outbound/refresh.ts'
 
 /** What a bot is made of. It closes none of these. */
@@ -67,11 +68,17 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
 
   const consumers = [performActions(bot), consumeEvents(bot), deliverAlerts(bot, channelsOf(outbound))]
   const refreshing = tickRefresh(bot)
+  const beating = startPulse(bot, () => ({
+    mode: parts.inbound.mode,
+    socketsUp: receiver.socketsUp(),
+    lastHelloAt: receiver.lastHelloAt()?.toISOString() ?? null,
+  }))
   return {
     isConnected: () => receiver.isConnected(),
     requestListener: receiver.requestListener,
     async stop(graceMs) {
       refreshing.stop()
+      beating.stop()
       await Promise.all([...consumers.map((consumer) => consumer.close(graceMs)), inFlight.drained(graceMs)])
       await receiver.stop()
     },

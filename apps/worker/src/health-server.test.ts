@@ -10,7 +10,7 @@ describe('the health server', () => {
     ['/readyz', 'GET', 200, 'ready\n'],
     ['/metrics', 'GET', 200, 'mailhealth_runs_total 7\n'],
     ['/metrics?x=1', 'GET', 200, 'mailhealth_runs_total 7\n'],
-    ['/', 'GET', 404, 'there are /livez, /readyz and /metrics\n'],
+    ['/', 'GET', 404, 'there are /livez, /readyz, /metrics and /health\n'],
     ['/livez', 'POST', 405, 'only GET is answered\n'],
   ])('%s by %s is %d', async (path, method, status, body) => {
     const server = await startHealthServer(free, questions)

@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { OperatorError } from '@mailhealth/core'
+import { type JsonObject, OperatorError } from '@mailhealth/core'
 
 /** What the health server asks when it is asked. */
 export interface HealthQuestions {
   /** Null when ready; else a sentence that says what is missing. */
   readonly notReady: () => Promise<string | null>
   readonly metrics: () => Promise<string>
+  /** How it stands with Slack; null where there is none. */
+  readonly slackHealth?: () => Promise<JsonObject | null>
   /** Takes what Slack posts under `/slack/events`; null where it posts nothing. */
   readonly slackRequests?: RequestListener | null
 }
@@ -23,7 +25,7 @@ export class HealthServerError extends OperatorError {
 }
 
 /**
- * Serves `/livez` (the process runs), `/readyz` (it can work) and `/metrics`.
+ * Serves `/livez` (the process runs), `/readyz` (it can work), `/metrics` and `/health` (how it stands with Slack).
  *
  * @throws HealthServerError when the address is taken or not ours
  */
@@ -63,8 +65,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, questi
     }
     case '/metrics':
       return reply(response, 200, await questions.metrics(), 'text/plain; version=0.0.4; charset=utf-8')
+    case '/health':
+      return reply(
+        response,
+        200,
+        JSON.stringify({ slack: (await questions.slackHealth?.()) ?? null }),
+        'application/json',
+      )
     default:
-      return reply(response, 404, 'there are /livez, /readyz and /metrics\n')
+      return reply(response, 404, 'there are /livez, /readyz, /metrics and /health\n')
   }
 }
 

@@ -21,7 +21,9 @@ export function slackQuestions(environment: Environment, clock: Clock): readonly
     call ??= timed(() => authTest(token, environment.slackApiUrl, signal), clock)
     return call
   }
-  const { slackBotToken, slackAppToken } = environment
+  const { slackBotToken, slackSigningSecret } = environment
+  // In HTTP mode the signing secret stands in the app token's place.
+  const slackAppToken = environment.slackAppToken ?? slackSigningSecret
   return [
     {
       id: 'clock.right',

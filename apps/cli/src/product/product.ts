@@ -15,6 +15,7 @@ import {
 import type { Logger } from 'pino'
 import { consoleSubscriber, startConsoleAlerts } from './console-alerts.ts'
 import { queuePlace, storePlace } from './places.ts'
+import { slackHealth } from './slack-health.ts'
 
 /** Which parts a process runs: all of it, or one of them where there is more than one machine. */
 export type ProductPart = 'worker' | 'alerts'
@@ -100,6 +101,7 @@ async function start(options: ProductOptions, closers: Closer[], closeAll: Close
   const health = await startHealthServer(environment.http, {
     metrics: meters.text,
     notReady: () => notReady(worker, bot, store),
+    slackHealth: () => slackHealth(store, clock),
     slackRequests: bot?.requestListener ?? null,
   })
   closers.push(() => health.close())
