@@ -1,5 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import * as z from 'zod'
 import { commandName, shortcutId } from './inbound/listeners.ts'
 import { actionIds } from './render/incident-actions.ts'
 
@@ -30,6 +33,23 @@ const scopesOf: { readonly [method: string]: readonly string[] } = {
   'views.push': [],
   'views.update': [],
 }
+
+const vectors = process.env.MAILHEALTH_VECTORS ?? fileURLToPath(new URL('../../../../shared/vectors', import.meta.url))
+const schemas = `${vectors}/slack/manifest-schema`
+const isThere = existsSync(schemas)
+const jsonOf = (path: string): unknown => JSON.parse(readFileSync(`${schemas}/${path}`, 'utf8'))
+
+describe.skipIf(!isThere)(
+  `the manifest by Slack's own schema${isThere ? '' : ': skipped, set MAILHEALTH_VECTORS'}`,
+  () => {
+    test('is valid; what Slack calls invalid is not', () => {
+      const schema = z.fromJSONSchema(jsonOf('schemas/manifest.schema.1.0.0.json') as never)
+      expect(schema.safeParse(parse(manifest)).error?.issues).toBeUndefined()
+      expect(schema.safeParse(jsonOf('tests/manifests/v1/manifest.valid.json')).success).toBe(true)
+      expect(schema.safeParse(jsonOf('tests/manifests/v1/manifest.invalid.json')).success).toBe(false)
+    })
+  },
+)
 
 describe('the manifest', () => {
   test('asks for exactly the scopes that are used', () => {

@@ -61,7 +61,7 @@ describe('actions', () => {
       { ...open, reopenedAt: act.at, flaps: 1, calledAt: act.at, ...changed },
     ],
     ['mute', mute(open, act, later), 'muted', { ...open, mutedUntil: later, ...changed }],
-    ['unmute', unmute({ ...open, mutedUntil: later }, act), 'unmuted', { ...open, ...changed }],
+    ['unmute', unmute({ ...open, mutedUntil: later }, act), 'unmuted', { ...open, calledAt: act.at, ...changed }],
     ['call the next', callNext(open, act, 3), 'called', { ...open, step: 2, calledAt: act.at, ...changed }],
     [
       'call the next of an old one',

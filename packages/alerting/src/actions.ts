@@ -57,10 +57,10 @@ export function mute(incident: Incident, act: Act, until: string): ActionResult 
   return done('muted', incident, act, { mutedUntil: until })
 }
 
-/** The incident's target is no longer quiet. */
+/** The incident's target is no longer quiet: whoever is called when it opens is called now, and the wait begins. */
 export function unmute(incident: Incident, act: Act): ActionResult {
   if (incident.state === 'resolved') return refused(incident, 'already-resolved')
-  return done('unmuted', incident, act, { mutedUntil: null })
+  return done('unmuted', incident, act, { mutedUntil: null, calledAt: act.at })
 }
 
 /**

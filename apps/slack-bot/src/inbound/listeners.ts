@@ -1,23 +1,15 @@
 import { incidentByNumber, messageAt } from '@mailhealth/store'
-import type {
-  App,
-  BlockAction,
-  ButtonAction,
-  MessageShortcut,
-  OverflowAction,
-  StaticSelectAction,
-  ViewOutput,
-} from '@slack/bolt'
+import type { App, BlockAction, ButtonAction, MessageShortcut, OverflowAction, StaticSelectAction } from '@slack/bolt'
 import type { Place } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
-import { inputIds, readAbout } from '../render/modals.ts'
 import { allOfStorm, readStorm } from '../render/storm-message.ts'
 import { hearElement } from './hear-element.ts'
-import { type Entered, hearModal } from './hear-modal.ts'
+import { hearModal } from './hear-modal.ts'
 import { hearText } from './hear-text.ts'
 import type { ConnectedBot } from './look-at-setup.ts'
 import { openActions } from './open-modal.ts'
 import { openStorm } from './open-storm.ts'
+import { enteredIn, placeOfMessage, placeOfView } from './payloads.ts'
 
 /** The command and the shortcut, as the manifest names them. */
 export const commandName = '/mailhealth'
@@ -92,42 +84,6 @@ export function addListeners(app: App, bot: ConnectedBot): void {
       (errors) => ack({ response_action: 'errors', errors }),
     )
   })
-}
-
-function placeOfMessage(body: BlockAction): Place {
-  const message = body.message as { readonly ts?: string; readonly thread_ts?: string } | undefined
-  const isReply = message?.thread_ts !== undefined && message.thread_ts !== message.ts
-  return {
-    responseUrl: body.response_url,
-    audience: 'user',
-    channel: String(body.channel?.id ?? body.container['channel_id']),
-    user: body.user.id,
-    threadTs: isReply ? String(message.thread_ts) : null,
-  }
-}
-
-/** A modal has no channel: what it is about has. */
-function placeOfView(view: Pick<ViewOutput, 'private_metadata'>, user: string): Place {
-  const about = readAbout(view.private_metadata)
-  return {
-    responseUrl: null,
-    audience: 'user',
-    channel: about?.channel ?? user,
-    user,
-    threadTs: about?.threadTs ?? null,
-  }
-}
-
-function enteredIn(view: ViewOutput): Entered {
-  const { values } = view.state
-  const note = values[inputIds.note]?.[inputIds.note]?.value?.trim() ?? ''
-  return {
-    callbackId: view.callback_id,
-    about: view.private_metadata,
-    until: values[inputIds.until]?.[inputIds.until]?.selected_date_time ?? null,
-    note: note === '' ? null : note,
-    force: (values[inputIds.force]?.[inputIds.force]?.selected_options ?? []).length > 0,
-  }
 }
 
 /** A socket may close between Slack's word and ours: what was done is done all the same. */

