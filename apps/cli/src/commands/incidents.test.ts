@@ -201,6 +201,35 @@ describe('changing', () => {
   })
 })
 
+describe('quiet, notes and accepted changes', () => {
+  test.each<[string[], number, RegExp]>([
+    [['note', 'MH-2', 'waiting', 'for', 'the', 'list'], 0, /^MH-2 is open since/],
+    [['unack', 'MH-2'], 0, /^MH-2 is already open since/],
+    [['escalate', 'MH-2'], 2, /nobody is left to call for MH-2; slack\.escalation names the steps/],
+    [['reopen', 'MH-2'], 0, /^MH-2 is already open/],
+    [['snooze', 'MH-2', 'until', 'tomorrow', 'later'], 0, /^MH-2 is snoozed for everyone until/],
+    [['mute', 'b.exmaple', '2h', 'a move'], 2, /b\.exmaple is not watched; did you mean b\.example\?/],
+    [['mute', 'b.example', '2h', 'a move'], 0, /^b\.example is muted until .* UTC; mailhealth unmute 1 ends it\n$/],
+    [['show', 'MH-2'], 0, /in maintenance: its target is muted until/],
+    [['mutes'], 0, /^1 +b\.example until .*: “a move”\n$/],
+    [['unmute', '1'], 0, /^b\.example is no longer muted\n$/],
+    [['unmute', '1'], 2, /there is no mute 1 that lasts/],
+    [['mutes'], 0, /^Nothing is muted\.\n$/],
+    [['accept', 'a.example', 'mx', 'meant'], 0, /^nothing of mx of a\.example differs from its baseline\n$/],
+    [['accept', 'a.example'], 2, /name a check: mailhealth accept/],
+    [['history', 'MH-2'], 0, /noted by .*“waiting for the list”/],
+    [['history', 'b.example'], 0, /its target is no longer muted +MH-2 mx of b\.example/],
+    [['status', 'b.example'], 0, /^0 well, 0 failing, 0 unknown\nMH-2 +critical +mx of b\.example/],
+    [['oncall'], 0, /^step 1: nobody; slack\.mention is not set\n$/],
+    [['route'], 0, /^#mail-ops: the rest\n$/],
+    [['dnsbl', 'a.example'], 2, /nothing is stored of a\.example; mailhealth check looks now/],
+  ])('%j', slow, async (argv, exitCode, sentence) => {
+    const ran = await run(...argv)
+    expect(ran.exitCode).toBe(exitCode)
+    expect(exitCode === 0 ? ran.out : ran.err).toMatch(sentence)
+  })
+})
+
 describe('what makes no sense is one sentence, and exit code 2', () => {
   test.each([
     [['show'], 'name an incident: mailhealth show MH-142'],
