@@ -133,6 +133,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     await staged.slack.waitFor(() => staged.linesOf(message).length === 1)
+    expect(JSON.stringify(latest(message).blocks)).toContain('`@mail-oncall` (step 1 of 2)')
     await staged.slack.command(`escalate ${number} no answer`)
     await said(`Step 2 of 2 is called for MH-${number}`)
     const line = await posted(/<@U0BEN0002> <@U0123ABCD> calls step 2 of 2: “no answer”/)

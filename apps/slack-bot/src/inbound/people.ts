@@ -55,10 +55,16 @@ export function peopleOf(
     if (members.some((users) => users?.includes(user))) return true
     return members.includes(null) ? null : false
   }
+  const handles = rememberFor('how user groups are called', remembering, () => askHandles(parts.client))
+  const namesOf = async (ids: readonly string[]): Promise<readonly string[]> => {
+    if (ids.length === 0) return []
+    const known = await handles('all')
+    return ids.map((id) => known?.get(id) ?? id)
+  }
   return {
     personaOf,
     membersOf,
-    namesOf: (ids) => namesOf(parts.client, ids),
+    namesOf,
     async permissionOf(user, role) {
       const persona = await personaOf(user)
       if (persona === null) return { kind: 'unknown' }
@@ -67,7 +73,7 @@ export function peopleOf(
       if (wanted.length === 0) return { kind: 'granted' }
       const isAmong = await among(user, wanted)
       if (isAmong === null) return { kind: 'unknown' }
-      return isAmong ? { kind: 'granted' } : { kind: 'denied', role, names: await namesOf(parts.client, wanted) }
+      return isAmong ? { kind: 'granted' } : { kind: 'denied', role, names: await namesOf(wanted) }
     },
   }
 }
@@ -93,11 +99,8 @@ function localeOf(tag: string | undefined): Locale | null {
   return language === 'de' || language === 'en' ? language : null
 }
 
-/** Groups by their handle; users by their id, which nobody is called by. */
-async function namesOf(client: WebClient, wanted: readonly string[]): Promise<readonly string[]> {
-  const { usergroups = [] } = await client.usergroups.list({}).catch(() => ({ usergroups: [] }))
-  return wanted.map((id) => {
-    const handle = usergroups.find((group) => group.id === id)?.handle
-    return handle === undefined ? id : `@${handle}`
-  })
+/** The handles of user groups, by id. */
+async function askHandles(client: WebClient): Promise<ReadonlyMap<string, string>> {
+  const { usergroups = [] } = await client.usergroups.list({})
+  return new Map(usergroups.flatMap(({ id, handle }) => (id && handle ? [[id, `@${handle}`]] : [])))
 }

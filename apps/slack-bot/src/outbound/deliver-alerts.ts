@@ -3,6 +3,7 @@ import { alertsQueue, type Consumer, type RefreshTick } from '@mailhealth/queue'
 import { isConsumed, listTargets, messagesOf, targetOf } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { isAboutChannel, troubleOf } from '../connection/trouble.ts'
+import { named } from '../inbound/wording-for.ts'
 import { tellAdmins } from './admins.ts'
 import { catchUpIfBehind, caughtUp } from './catch-up.ts'
 import type { Channels } from './channel.ts'
@@ -82,7 +83,7 @@ async function showEverywhere(bot: BotContext, event: IncidentEvent, channels: C
   const shown: string[] = []
   await inEach(bot, places, async ({ channel, mention, locale }) => {
     const id = await channels.idOf(channel)
-    await showIncident(bot, event, { channel: id, mention, wording: bot.wordingIn(locale) })
+    await showIncident(bot, event, { channel: id, mention, wording: await named(bot, bot.wordingIn(locale)) })
     shown.push(id)
   })
   // Where it was shown before, it is kept true, although it would not go there any more.

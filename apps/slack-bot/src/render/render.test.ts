@@ -172,7 +172,7 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     const [head] = blocks
     const words = head?.type === 'header' ? head.text.text.toLowerCase() : ''
     const appearance = appearanceOf(one, isAboutUnknown(one))
-    if (appearance !== 'open') expect(words).toContain(texts.state[appearance])
+    if (appearance !== 'open') expect(words).toContain(texts.state[appearance].toLowerCase())
   })
 
   test('findings beyond ten are counted', () => {

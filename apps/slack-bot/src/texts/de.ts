@@ -10,7 +10,7 @@ export const de: Texts = {
     flapping: 'flatternd',
     acknowledged: 'übernommen',
     snoozed: 'stumm',
-    maintenance: 'wartung',
+    maintenance: 'in Wartung',
     resolved: 'behoben',
   },
   unknown: 'Unbekannt',
