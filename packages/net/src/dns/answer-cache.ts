@@ -58,7 +58,7 @@ export class AnswerCache {
   }
 
   #delete(key: string): void {
-    this.#young.delete(key)
-    this.#old.delete(key)
+    if (this.#young.size > 0) this.#young.delete(key)
+    if (this.#old.size > 0) this.#old.delete(key)
   }
 }

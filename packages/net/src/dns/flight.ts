@@ -7,11 +7,12 @@ export class Flight {
   readonly question: Question
   readonly key: string
   readonly startedAt: number
-  readonly #hub: AbortHub
-  readonly #waiting = new Set<Waiting>()
   /** What ends the asking when nobody wants it any more. */
   onLeft: ((reason: unknown) => void) | null = null
   isOver = false
+  readonly #hub: AbortHub
+  /** Nearly always one: an array costs less than a set, of which a sweep would make one a lookup. */
+  #waiting: Waiting[] = []
 
   constructor(question: Question, key: string, startedAt: number, hub: AbortHub) {
     this.question = question
@@ -23,18 +24,11 @@ export class Flight {
   /** The answer, or a rejection with the reason of `signal`, or of fail(). */
   join(signal: AbortSignal | undefined): Promise<DnsAnswer> {
     return new Promise((resolve, reject) => {
-      if (signal === undefined) {
-        this.#waiting.add({ resolve, reject, signal: null, onAbort: nothing })
-        return
-      }
-      const onAbort = (): void => {
-        this.#waiting.delete(waiting)
-        reject(signal.reason)
-        if (this.#waiting.size === 0) this.#leave(signal.reason)
-      }
-      const waiting = { resolve, reject, signal, onAbort }
-      this.#waiting.add(waiting)
-      this.#hub.add(signal, onAbort)
+      const waiting: Waiting = { resolve, reject, signal, onAbort: null }
+      this.#waiting.push(waiting)
+      if (signal === undefined) return
+      waiting.onAbort = () => this.#part(waiting, signal.reason)
+      this.#hub.add(signal, waiting.onAbort)
     })
   }
 
@@ -49,16 +43,20 @@ export class Flight {
     this.onLeft?.(reason)
   }
 
-  #end(): Waiting[] {
+  #end(): readonly Waiting[] {
     this.isOver = true
-    const all = [...this.#waiting]
-    this.#waiting.clear()
-    for (const { signal, onAbort } of all) if (signal !== null) this.#hub.remove(signal, onAbort)
+    const all = this.#waiting
+    this.#waiting = []
+    for (const { signal, onAbort } of all) {
+      if (signal !== undefined && onAbort !== null) this.#hub.remove(signal, onAbort)
+    }
     return all
   }
 
-  #leave(reason: unknown): void {
-    if (this.isOver) return
+  #part(waiting: Waiting, reason: unknown): void {
+    this.#waiting = this.#waiting.filter((one) => one !== waiting)
+    waiting.reject(reason)
+    if (this.#waiting.length > 0 || this.isOver) return
     this.isOver = true
     this.onLeft?.(reason)
   }
@@ -67,8 +65,6 @@ export class Flight {
 interface Waiting {
   readonly resolve: (answer: DnsAnswer) => void
   readonly reject: (reason: unknown) => void
-  readonly signal: AbortSignal | null
-  readonly onAbort: () => void
+  readonly signal: AbortSignal | undefined
+  onAbort: (() => void) | null
 }
-
-const nothing = (): void => undefined
