@@ -3,6 +3,7 @@ import type { Config } from '@mailhealth/config'
 import type { Clock } from '@mailhealth/core'
 import {
   changeIncident,
+  deleteBudgetsBefore,
   deleteConsumedBefore,
   deletePublishedBefore,
   deleteRequestsBefore,
@@ -64,5 +65,11 @@ export async function tidy(store: Store, config: Config, clock: Clock): Promise<
   await deletePublishedBefore(store.db, before(eventsKeptMs))
   await deleteConsumedBefore(store.db, before(eventsKeptMs))
   await deleteRequestsBefore(store.db, before(eventsKeptMs))
+  await deleteBudgetsBefore(
+    store.db,
+    before(2 * dayMs)
+      .toISOString()
+      .slice(0, 10),
+  )
   await store.maintain()
 }

@@ -78,7 +78,6 @@ export function recordRun(
 
 const kinds: RunSeen['kinds'] = {
   isUnknown: (finding) => specOf(finding.id).plane === 'unknown',
-  isShared: (finding) => specOf(finding.id).isShared === true,
   opensAtOnce: (finding) => specOf(finding.id).waitsForConfirmation === true && finding.args['confirmed'] === true,
   // A list without test points cannot confirm anything: its listings open like any other fault.
   isTentative: (finding) =>

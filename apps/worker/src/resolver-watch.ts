@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { found, type SeverityProfile, withSeverity } from '@mailhealth/catalogue'
+import type { ListSource } from '@mailhealth/checks'
 import { type Clock, type Finding, type Incident, type Resolver, untouched } from '@mailhealth/core'
 import {
   announceTransition,
@@ -32,6 +33,12 @@ export async function probeResolver(
   if (failures.length < answers.length) return null
   const args = { asked: answers.length, unanswered: failures.length, reason: failures.at(-1) ?? 'timeout' }
   return withSeverity(found('resolver.failing', 'resolver', args), profile)
+}
+
+/** What the lists' last tests together say of the resolver; null when nothing. Asks nothing. */
+export function listsFault(lists: ListSource, profile: SeverityProfile): Finding | null {
+  const fault = lists.resolverFault?.() ?? null
+  return fault === null ? null : withSeverity(fault, profile)
 }
 
 /** Opens the resolver's incident, unless it is open. */

@@ -1,8 +1,10 @@
 import { reportOf } from '@mailhealth/catalogue'
 import { checkNamed, checks, type RunResult, runCheck } from '@mailhealth/checks'
+import type { Config } from '@mailhealth/config'
 import {
   type CheckId,
   type Clock,
+  type Finding,
   NameError,
   newEventId,
   type Report,
@@ -16,6 +18,7 @@ import { findTarget } from './find-target.ts'
 import { recordRun } from './record-run.ts'
 import { probeResolver } from './resolver-watch.ts'
 import type { InForce } from './state.ts'
+import type { World } from './surroundings.ts'
 import { readTarget } from './typed-target.ts'
 
 /** What jobs are run with. */
@@ -56,7 +59,7 @@ type Answer = { readonly report: Report; readonly problem: null } | { readonly r
 async function lookAt(parts: JobParts, job: LookJob, signal: AbortSignal): Promise<Answer> {
   const { config, targets, world } = parts.current()
   try {
-    const context = { targets: [...targets.values()], resolver: world.resolver, signal, as: null }
+    const context = { targets: [...config.targets, ...targets.values()], resolver: world.resolver, signal, as: null }
     const { target } = await findTarget(readTarget(job.target), context)
     const wanted = checks.filter((check) => check.appliesTo(target) && (job.checks?.includes(check.id) ?? true))
     const runs = await Promise.all(
@@ -84,8 +87,7 @@ async function runAndRecord(
   const { memory } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null }
   const result = await runCheck(checkNamed(check), target, { ...world, signal, isLook }, config.severity, memory)
   if (isWatched) {
-    const couldTell = result.verdict.outcome !== 'indeterminate'
-    const resolverFault = couldTell ? null : await probeResolver(world.resolver, config.severity, signal)
+    const resolverFault = await resolverFaultOf(result.verdict, world, config, signal)
     await recordRun(
       parts.store,
       {
@@ -101,4 +103,15 @@ async function runAndRecord(
   }
   parts.onVerdict(result.verdict)
   return result
+}
+
+/** What is wrong with the resolver where a run could not tell: the run may say so itself. */
+async function resolverFaultOf(
+  { outcome, findings }: Verdict,
+  { resolver }: World,
+  { severity }: Config,
+  signal: AbortSignal,
+): Promise<Finding | null> {
+  if (outcome !== 'indeterminate') return null
+  return findings.find(({ id }) => id === 'dnsbl.resolver-fault') ?? (await probeResolver(resolver, severity, signal))
 }

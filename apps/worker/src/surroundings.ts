@@ -1,12 +1,13 @@
 import { hostname } from 'node:os'
 import { enabledLists } from '@mailhealth/catalogue'
-import { createListSource, type Settings, type Surroundings } from '@mailhealth/checks'
+import { createListSource, type ListSource, type Settings, type Surroundings } from '@mailhealth/checks'
 import { type Config, ConfigError } from '@mailhealth/config'
 import {
   type Clock,
   cidrContains,
   type HostTarget,
   isFullyQualified,
+  type Resolver,
   systemClock,
   type Target,
   toDomainName,
@@ -19,6 +20,10 @@ import {
   type DnsResolver,
   mayDial,
 } from '@mailhealth/net'
+import type { Store } from '@mailhealth/store'
+import { keepBudgets } from './list-budget.ts'
+import { listPaces } from './list-pace.ts'
+import { pathOf, rememberLists } from './list-standing.ts'
 import { listChoiceOf } from './load-configuration.ts'
 
 /** The real world as a configuration says to look at it. close() ends what is under way and frees its sockets. */
@@ -31,6 +36,8 @@ export interface WorldOptions {
   readonly clock?: Clock
   /** PEM certificates to trust besides the system's: a lab's. */
   readonly trustedRoots?: readonly string[]
+  /** Where lists are remembered and daily limits are kept; a look at the terminal has none, and asks everything once. */
+  readonly store?: Store
 }
 
 /**
@@ -40,7 +47,10 @@ export interface WorldOptions {
  */
 export function surroundingsOf(config: Config, options: WorldOptions = {}): World {
   const { clock = systemClock, trustedRoots = [] } = options
-  const resolver = resolverOf(config, clock)
+  const resolver = resolverOf(config.resolver, config.resolver.servers, clock)
+  const [first, ...others] = config.resolver.servers
+  const second =
+    first === undefined || others.length === 0 ? null : resolverOf(config.resolver, [...others, first], clock)
   return {
     resolver,
     nameservers: createNameservers({
@@ -50,22 +60,38 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
       clock,
     }),
     resolverTests: resolver.tests,
+    ...(second === null ? {} : { secondResolver: second }),
     dialer: createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, minSpacingMs }),
     fetcher: createFetcher({ allow: config.network.allow, trustedRoots }),
     clock,
-    lists: createListSource(enabledLists(listChoiceOf(config)), resolver, clock),
+    lists: listSourceOf(config, resolver, clock, options.store),
     settings: settingsOf(config),
-    close: () => resolver.close(),
+    async close() {
+      await resolver.close()
+      await second?.close()
+    },
   }
 }
 
-function resolverOf(config: Config, clock: Clock): DnsResolver {
-  const { servers, validating, tests } = config.resolver
+function resolverOf({ validating, tests }: Config['resolver'], servers: readonly string[], clock: Clock): DnsResolver {
   try {
     return createResolver({ servers, clock, trust: validating, testNames: tests })
   } catch (error) {
     throw new ConfigError([{ path: 'resolver.servers', message: (error as Error).message }])
   }
+}
+
+function listSourceOf(config: Config, resolver: Resolver, clock: Clock, store: Store | undefined): ListSource {
+  const lists = enabledLists(listChoiceOf(config))
+  if (store === undefined) return createListSource(lists, resolver, clock)
+  const paces = new Map(listPaces(config, lists).map(({ list, paceSeconds }) => [list.zone, paceSeconds]))
+  const isResolverFault = (): boolean => source.resolverFault?.() != null
+  const source = createListSource(lists, resolver, clock, {
+    memory: rememberLists({ store, clock, lists, path: pathOf(config), isResolverFault }),
+    paceSeconds: ({ zone }) => paces.get(zone) ?? 0,
+    mayAsk: keepBudgets(store.db, clock),
+  })
+  return source
 }
 
 function settingsOf({ network, targets, tls }: Config): Settings {

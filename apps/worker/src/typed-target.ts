@@ -48,7 +48,7 @@ function unwrap(text: string): { readonly text: string; readonly notes: readonly
 }
 
 function readNetwork(text: string, notes: readonly string[]): TypedTarget {
-  const cidr = parseNetwork(text)
+  const cidr = parseNetwork(text, 'typed')
   if (typeof cidr !== 'string') throw new NameError(cidr.fault)
   const isBase = parseAddress(text.slice(0, text.indexOf('/'))) === cidr.slice(0, cidr.indexOf('/'))
   return {

@@ -5,11 +5,12 @@ import { type Consumer, checksQueue, looksQueue, plannerQueue, type Queues } fro
 import { countUnpublished, countUnresolved, type Store, syncTargets, type WantedTarget } from '@mailhealth/store'
 import type { Logger } from 'pino'
 import { callAndRemind } from './call-and-remind.ts'
+import { watchedTargets } from './chunks.ts'
 import { endMutes, tidy, wakeSnoozed } from './housekeeping.ts'
 import type { Meters } from './meters.ts'
 import { startOutboxRelay } from './outbox-relay.ts'
 import { planDueChecks } from './planner.ts'
-import { probeResolver, watchResolver } from './resolver-watch.ts'
+import { listsFault, probeResolver, watchResolver } from './resolver-watch.ts'
 import { type JobParts, runCheckJob, runLookJob } from './run-job.ts'
 import { type InForce, inForce } from './state.ts'
 import type { World } from './surroundings.ts'
@@ -52,7 +53,8 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
   // Not waited for: a resolver that fails takes its time, and what is due is due.
   const watch = (): void => {
     const { world, config: now } = current
-    const probe = () => probeResolver(world.resolver, now.severity, ending.signal)
+    const probe = async () =>
+      listsFault(world.lists, now.severity) ?? (await probeResolver(world.resolver, now.severity, ending.signal))
     watching ??= watchResolver(store, clock, probe)
       .catch((error) => log.warn({ err: error }, 'could not see whether the resolver works'))
       .finally(() => {
@@ -120,7 +122,7 @@ async function putInForce({ store, queues, clock }: WorkerParts, { config }: InF
 }
 
 function wantedTargets(config: Config): WantedTarget[] {
-  const targets = new Map(config.targets.map((target) => [targetKey(target), target]))
+  const targets = new Map(watchedTargets(config.targets).map((target) => [targetKey(target), target]))
   return [...targets.values()].map((target) => ({
     target,
     checks: checks

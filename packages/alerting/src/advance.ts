@@ -146,11 +146,7 @@ function closing(run: RunSeen, open: Incident): Transition {
 
 /** Only faults of medium severity or worse make an incident; in one about not knowing, what could not be told. */
 function incidentFindings({ verdict, kinds }: RunSeen): readonly Finding[] {
-  if (verdict.outcome === 'indeterminate') {
-    // What could not be told for a reason that all targets share is told once, and not here.
-    if (verdict.findings.some((finding) => kinds.isShared?.(finding))) return []
-    return verdict.findings.filter((finding) => kinds.isUnknown(finding))
-  }
+  if (verdict.outcome === 'indeterminate') return verdict.findings.filter((finding) => kinds.isUnknown(finding))
   return verdict.findings.filter(
     (finding) =>
       !kinds.isUnknown(finding) && kinds.isTentative?.(finding) !== true && isAtLeast(finding.severity, 'medium'),

@@ -22,6 +22,7 @@ export interface Inhibition {
  */
 export const inhibitions: readonly Inhibition[] = [
   { cause: ['resolver.failing'], hides: 'unknown', reach: 'installation' },
+  { cause: ['dnsbl.resolver-fault'], hides: 'unknown', reach: 'installation' },
   {
     cause: ['mx.domain-missing'],
     hides: ['spf.*', 'dkim.*', 'dmarc.*', 'mta-sts.*', 'tls-rpt.*', 'dnssec.*', 'bimi.*', 'tls.indeterminate'],

@@ -18,6 +18,4 @@ export interface FindingKinds {
   opensAtOnce(finding: Finding): boolean
   /** It waits to be confirmed: until then it is no part of an incident. */
   isTentative?(finding: Finding): boolean
-  /** It is told once for all targets, by an incident of its own. */
-  isShared?(finding: Finding): boolean
 }

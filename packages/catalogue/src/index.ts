@@ -14,6 +14,7 @@ export {
 export type { DaneMismatch, TlsaFault } from './dane/findings.ts'
 export type { DmarcFault, DmarcObstacle, DmarcRecordFault } from './dmarc/findings.ts'
 export { allLists, enabledLists, findList, type ListChoice, ListChoiceError, type OwnList } from './dnsbl/choose.ts'
+export { listEventText } from './dnsbl/event-words.ts'
 export {
   type DnsblList,
   describeList,

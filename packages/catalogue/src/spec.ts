@@ -31,8 +31,6 @@ export interface FindingSpec {
    * `alerting.openAfter` says. Before that it opens none, where its argument `tested` says that it can be confirmed.
    */
   readonly waitsForConfirmation?: true
-  /** It has one cause outside of the target, and an incident of its own for that: it opens none for each target. */
-  readonly isShared?: true
 }
 
 /** The specs of one check's findings. Leaving one out is a type error. */

@@ -1,6 +1,7 @@
 export type { Check, Judgement, Settings, Surroundings } from './check.ts'
 export { readAnswer } from './dnsbl/codes.ts'
 export { createListSource } from './dnsbl/list-health.ts'
-export type { ListFault, ListHealth, ListSource, ListState } from './dnsbl/list-source.ts'
+export type { ListFault, ListHealth, ListHealthMemory, ListSource, ListState } from './dnsbl/list-source.ts'
+export { type Fleet, paceSecondsOf, questionsOfRound } from './dnsbl/pace.ts'
 export { checkNamed, checks } from './registry.ts'
 export { type RunResult, runCheck } from './run-check.ts'

@@ -63,8 +63,8 @@ const rows: { readonly [name: string]: readonly string[] } = {
     'F:5: hosts[1].name: is missing',
   ],
   'network-too-large': [
-    'F:3: networks[1].cidr: "10.0.0.0/8" has 16,777,216 addresses; a range may have at most 1,024 (IPv4 /22, IPv6 /118)',
-    'F:4: networks[2].cidr: "2001:db8::/32" has 79,228,162,514,264,337,593,543,950,336 addresses; a range may have at most 1,024 (IPv4 /22, IPv6 /118)',
+    'F:3: networks[1].cidr: "10.0.0.0/8" has 16,777,216 addresses; a range may have at most 65,536 (IPv4 /16, IPv6 /112)',
+    'F:4: networks[2].cidr: "2001:db8::/32" has 79,228,162,514,264,337,593,543,950,336 addresses; a range may have at most 65,536 (IPv4 /16, IPv6 /112)',
     'F:5: networks[3].cidr: "192.0.2.1" is not a range such as 198.51.100.0/28',
   ],
   port: [

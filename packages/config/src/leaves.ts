@@ -38,7 +38,7 @@ export const address: z.ZodString = text('an address such as 192.0.2.10', (value
 )
 
 export const network: z.ZodString = text('a range such as 198.51.100.0/28', (value) => {
-  const parsed = parseNetwork(value)
+  const parsed = parseNetwork(value, 'watched')
   return typeof parsed === 'string' ? null : parsed.fault
 })
 

@@ -13,17 +13,23 @@ import {
 import type { WrittenConfig, WrittenDomain, WrittenHost, WrittenNetwork } from './written.ts'
 
 /** The most addresses that one network may have. */
-const maxNetworkAddresses = 1_024
+const widest = {
+  /** Watched part by part, so that its size costs time only. */
+  watched: { addresses: 65_536, prefixes: 'IPv4 /16, IPv6 /112' },
+  /** Looked at while somebody waits. */
+  typed: { addresses: 1_024, prefixes: 'IPv4 /22, IPv6 /118' },
+} as const
 
 /** Reads a range that may be watched, or says in a sentence why it may not. */
-export function parseNetwork(text: string): Cidr | { readonly fault: string } {
+export function parseNetwork(text: string, use: keyof typeof widest): Cidr | { readonly fault: string } {
+  const { addresses, prefixes } = widest[use]
   const shown = JSON.stringify(text)
   const cidr = parseCidr(text)
   if (cidr === null) return { fault: `${shown} is not a range such as 198.51.100.0/28` }
   const size = cidrSize(cidr)
-  if (size <= BigInt(maxNetworkAddresses)) return cidr
-  const fault = `${shown} has ${size.toLocaleString('en')} addresses; a range may have at most ${maxNetworkAddresses.toLocaleString('en')}`
-  return { fault: `${fault} (IPv4 /22, IPv6 /118)` }
+  if (size <= BigInt(addresses)) return cidr
+  const fault = `${shown} has ${size.toLocaleString('en')} addresses; a range may have at most ${addresses.toLocaleString('en')}`
+  return { fault: `${fault} (${prefixes})` }
 }
 
 /** The targets that a file names: domains, then hosts, then networks, each in the file's order. */

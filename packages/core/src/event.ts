@@ -55,8 +55,27 @@ export interface CheckFinishedEvent extends EventHead<'check.finished'> {
   readonly problem: string | null
 }
 
+/** A DNSBL is out of verdicts because its own test points fail, or is back since they pass. Told once for all targets. */
+export interface ListEvent extends EventHead<'list.quarantined' | 'list.restored'> {
+  readonly zone: string
+  readonly list: string
+  readonly operator: string
+  /** `refused`, `broken` or `unknown`; when it is back, what it was. */
+  readonly state: string
+  /** What the test points showed, in a few words. */
+  readonly reason: string
+  readonly since: string
+}
+
+/** So many lists are out of verdicts that "not listed" cannot be said, or no longer so many. */
+export interface CoverageEvent extends EventHead<'coverage.degraded' | 'coverage.restored'> {
+  readonly lists: number
+  /** The zones that are out. */
+  readonly missing: readonly string[]
+}
+
 /** What goes through the outbox to every subscriber. */
-export type Event = IncidentEvent | DriftEvent | MuteEvent | CheckFinishedEvent
+export type Event = IncidentEvent | DriftEvent | MuteEvent | CheckFinishedEvent | ListEvent | CoverageEvent
 
 /** The event that announces an incident's step. `before` is the incident as it was; null when it is new. */
 export function incidentEvent(id: string, transition: Transition, before: Incident | null): IncidentEvent {

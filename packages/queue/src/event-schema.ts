@@ -1,9 +1,11 @@
 import {
   type CheckFinishedEvent,
+  type CoverageEvent,
   type Drift,
   type DriftEvent,
   type Event,
   type IncidentEvent,
+  type ListEvent,
   type Mute,
   type MuteEvent,
   type NamedIncident,
@@ -91,5 +93,30 @@ const checkFinishedEvent: z.ZodType<CheckFinishedEvent> = z.object({
   problem: z.string().nullable(),
 })
 
+const listEvent: z.ZodType<ListEvent> = z.object({
+  ...head,
+  type: z.enum(['list.quarantined', 'list.restored']),
+  zone: z.string(),
+  list: z.string(),
+  operator: z.string(),
+  state: z.string(),
+  reason: z.string(),
+  since: timestamp,
+})
+
+const coverageEvent: z.ZodType<CoverageEvent> = z.object({
+  ...head,
+  type: z.enum(['coverage.degraded', 'coverage.restored']),
+  lists: z.int().nonnegative(),
+  missing: z.array(z.string()),
+})
+
 /** What goes through the outbox to every subscriber. */
-export const eventSchema: z.ZodType<Event> = z.union([incidentEvent, driftEvent, muteEvent, checkFinishedEvent])
+export const eventSchema: z.ZodType<Event> = z.union([
+  incidentEvent,
+  driftEvent,
+  muteEvent,
+  checkFinishedEvent,
+  listEvent,
+  coverageEvent,
+])

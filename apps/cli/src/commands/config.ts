@@ -1,5 +1,5 @@
 import { type Config, configJsonSchema, type Origin, type Setting } from '@mailhealth/config'
-import { loadConfiguration } from '@mailhealth/worker/look'
+import { listPaces, loadConfiguration } from '@mailhealth/worker/look'
 import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
 import { configOption, formatOption, oneOf, readFormat, resolverOption } from '../options.ts'
 import { printable, safeJson } from '../render/printable.ts'
@@ -11,7 +11,7 @@ const known = ['text', 'json'] as const
 export const configCommand: Command = {
   synopsis: 'check | print | schema [options]',
   about:
-    'check validates the configuration and says what in it does nothing yet. print shows every value in force and where it comes from, secrets masked. schema prints the JSON Schema of mailhealth.yaml; an editor that knows "# yaml-language-server: $schema=FILE" in the first line of a file completes and checks by it.',
+    'check validates the configuration and says what in it does nothing yet. print shows every value in force and where it comes from, secrets masked, and how often each DNSBL is asked where that is not schedule.dnsbl. schema prints the JSON Schema of mailhealth.yaml; an editor that knows "# yaml-language-server: $schema=FILE" in the first line of a file completes and checks by it.',
   options: [formatOption(known, 'text; schema is always JSON'), configOption, resolverOption],
   run,
 }
@@ -32,7 +32,10 @@ async function run(args: Arguments, io: Io): Promise<number> {
     servers: args.all('resolver'),
   })
   if (action === 'check') io.out(isJson ? `${safeJson(checked(config), 2)}\n` : checkedText(config))
-  else io.out(isJson ? `${safeJson(config.settings, 2)}\n` : printed(config.settings, io))
+  else {
+    const settings = [...config.settings, ...paceSettings(config)]
+    io.out(isJson ? `${safeJson(settings, 2)}\n` : printed(settings, io))
+  }
   return exitCodes.ok
 }
 
@@ -46,6 +49,16 @@ function checkedText({ file, targets, notes }: Config): string {
   return [`ok: ${source} (${count})`, ...notes.map((note) => `note: ${note}`)]
     .map((line) => `${printable(line)}\n`)
     .join('')
+}
+
+/** How often each list is asked where that is not the interval: it weighs less, or its operator allows no more. */
+function paceSettings(config: Config): readonly Setting[] {
+  return listPaces(config).flatMap(({ list, paceSeconds, perDay }) => {
+    if (paceSeconds * 1_000 === config.scheduleMs.dnsbl) return []
+    const limit = list.limits.perDay === null ? '' : ` of ${list.limits.perDay} that its operator allows`
+    const value = `every ${paceSeconds} s, at most ${perDay} questions a day${limit}`
+    return [{ path: `dnsbl pace ${list.zone}`, value, origin: { kind: 'default' } as const }]
+  })
 }
 
 function printed(settings: readonly Setting[], io: Io): string {

@@ -4,6 +4,7 @@ import { loadConfiguration, surroundingsOf, type World } from '@mailhealth/worke
 import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
 import { configOption, formatFor, formatOption, quietOption, resolverOption } from '../options.ts'
 import { type ListRow, renderLists } from '../render/lists.ts'
+import { renderProbe } from '../render/lists-probe.ts'
 import { safeJson } from '../render/printable.ts'
 import { styleOf, usesColour } from '../render/style.ts'
 
@@ -37,7 +38,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   try {
     const rows = await rowsOf(world, args.has('probe') ? progressOf(args, io) : null, io.signal)
     const layout = { width: io.columns, style: styleOf(usesColour(io.env, io.isOutTerminal)) }
-    if (format === 'text') io.out(renderLists(rows, layout))
+    if (format === 'text') io.out(args.has('probe') ? renderProbe(rows, layout) : renderLists(rows, layout))
     else if (format === 'json') io.out(`${safeJson(rows.map(flat), 2)}\n`)
     else io.out(rows.map((row) => `${safeJson(flat(row))}\n`).join(''))
     return exitCodes.ok

@@ -1,4 +1,4 @@
-import { type Locale, renderFinding } from '@mailhealth/catalogue'
+import { type Locale, listEventText, renderFinding } from '@mailhealth/catalogue'
 import type { Clock, DriftEvent, Event, IncidentEvent, MuteEvent } from '@mailhealth/core'
 import { type Consumer, eventsQueue, type Queues } from '@mailhealth/queue'
 import { markConsumed, type Store } from '@mailhealth/store'
@@ -37,6 +37,11 @@ function linesOf(event: Event, locale: Locale): string[] {
     case 'drift.reverted':
     case 'drift.accepted':
       return driftLines(event)
+    case 'list.quarantined':
+    case 'list.restored':
+    case 'coverage.degraded':
+    case 'coverage.restored':
+      return [`${event.at.slice(11, 19)} ${event.type.toUpperCase()} ${listEventText(event, locale)}`]
     default:
       return incidentLines(event, locale)
   }

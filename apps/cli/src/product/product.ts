@@ -111,7 +111,7 @@ async function start(options: ProductOptions, closers: Closer[], closeAll: Close
     alerts,
     store,
     reload: async (next) => {
-      await worker?.reload(next, worldOf(options, next, clock))
+      await worker?.reload(next, worldOf(options, next, { clock, store }))
     },
     async stop(graceMs = 7_000) {
       await stopAll(running, graceMs)
@@ -131,12 +131,16 @@ function openWorker(
   parts: { store: Store; queues: Queues; meters: Meters; clock: Clock; subscribers: readonly string[] },
 ): Promise<Worker> {
   const onVerdict = options.onVerdict ?? (() => undefined)
-  const world = worldOf(options, options.config, parts.clock)
+  const world = worldOf(options, options.config, parts)
   return startWorker({ ...parts, log: options.log, onVerdict }, options.config, world)
 }
 
-function worldOf({ trustedRoots = [] }: ProductOptions, config: Config, clock: Clock): World {
-  return surroundingsOf(config, { clock, trustedRoots })
+function worldOf(
+  { trustedRoots = [] }: ProductOptions,
+  config: Config,
+  { clock, store }: { readonly clock: Clock; readonly store: Store },
+): World {
+  return surroundingsOf(config, { clock, trustedRoots, store })
 }
 
 async function stopAll(running: { stop(graceMs: number): Promise<void> }[], graceMs: number): Promise<void> {

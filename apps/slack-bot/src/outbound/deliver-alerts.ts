@@ -12,6 +12,7 @@ import { type Placement, placementsOf, placementsOfMute } from './placements.ts'
 import { refresh } from './refresh.ts'
 import { showDrift } from './show-drift.ts'
 import { showIncident } from './show-incident.ts'
+import { showLists } from './show-lists.ts'
 import { showMute } from './show-mute.ts'
 
 /**
@@ -61,6 +62,16 @@ async function tellOf(bot: BotContext, event: Event, channels: Channels): Promis
         showDrift(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
       )
     }
+    case 'list.quarantined':
+    case 'list.restored':
+    case 'coverage.degraded':
+    case 'coverage.restored':
+      // Lists are everybody's: told where what is medium and of the dnsbl check is, without regard to tags.
+      return inEach(
+        bot,
+        placementsOf(slack, { check: 'dnsbl', severity: 'medium', tags: [] }),
+        async ({ channel, locale }) => showLists(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
+      )
     default:
       return tellIncident(bot, event, channels)
   }

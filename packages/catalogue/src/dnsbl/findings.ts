@@ -62,7 +62,7 @@ export const dnsblFindings: FindingSpecs<DnsblFindings> = {
   'dnsbl.zone-refused': { severity: 'info', reference: "the list's usage policy" },
   'dnsbl.zone-broken': { severity: 'info', reference: 'RFC 5782 §5' },
   'dnsbl.coverage-low': { severity: 'medium', reference: 'RFC 5782 §5', plane: 'unknown' },
-  'dnsbl.resolver-fault': { severity: 'medium', reference: 'RFC 5782 §5', plane: 'unknown', isShared: true },
+  'dnsbl.resolver-fault': { severity: 'medium', reference: 'RFC 5782 §5', plane: 'unknown' },
   'dnsbl.reputation-low': { severity: 'medium', reference: 'RFC 5782 §2.3' },
   'dnsbl.indeterminate': { severity: 'medium', reference: 'RFC 2308 §7', plane: 'unknown' },
 }

@@ -3,6 +3,7 @@ import type { DnsblList, ListKind } from '@mailhealth/catalogue'
 import { type Clock, type IpAddress, type Resolver, reversedLabels } from '@mailhealth/core'
 import { holdsEntry, type ListAnswer, listAnswerOf, readAnswer } from './codes.ts'
 import type { ListFault, ListHealth, ListHealthMemory, ListSource, ListState } from './list-source.ts'
+import { resolverFault, type Tested } from './resolver-fault.ts'
 
 const hourSeconds = 3_600
 const daySeconds = 86_400
@@ -21,6 +22,8 @@ export interface ListSourceOptions {
 interface Known {
   pending: Promise<ListHealth> | null
   last: ListHealth | null
+  /** As resolverFault() takes it. */
+  tested: Tested | null
 }
 
 /** A test is a question about each test point, and one about a random label. */
@@ -51,10 +54,11 @@ export function createListSource(
     lists,
     ...(paceSeconds === undefined ? {} : { paceSeconds }),
     ...(mayAsk === undefined ? {} : { mayAsk }),
+    resolverFault: () => resolverFault([...known.values()].flatMap(({ tested }) => tested ?? [])),
     async health(list, kind, signal, maxAgeSeconds = hourSeconds) {
       signal.throwIfAborted()
       const key = `${list.zone} ${kind}`
-      const entry = known.get(key) ?? { pending: null, last: null }
+      const entry = known.get(key) ?? { pending: null, last: null, tested: null }
       known.set(key, entry)
       if (entry.pending === null && entry.last !== null && isStillGood(entry.last, maxAgeSeconds, clock))
         return entry.last
@@ -62,6 +66,8 @@ export function createListSource(
       entry.pending ??= test(list, kind, entry.last)
         .then((health) => {
           entry.last = health
+          const { zone, name, operator } = list
+          entry.tested = { zone, list: name, operator, isTestable: list.testPoints[kind] !== undefined, health }
           return health
         })
         .finally(() => {

@@ -6,7 +6,7 @@ import { addressesOf, faultOf } from './list-findings.ts'
 import type { ListHealth } from './list-source.ts'
 
 /** A list as far as its health matters. */
-type Tested = Pick<ListEvidence, 'zone' | 'list' | 'operator' | 'isTestable'> & {
+export type Tested = Pick<ListEvidence, 'zone' | 'list' | 'operator' | 'isTestable'> & {
   readonly health: Pick<ListHealth, 'state' | 'fault' | 'codes' | 'reason'>
 }
 
