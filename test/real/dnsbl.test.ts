@@ -92,7 +92,7 @@ describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServe
       {
         id: 'dnsbl.listed',
         subject: '192.0.2.66@zen.spamhaus.org',
-        args: { codes: ['127.0.0.2', '127.0.0.4'], confirmed: true },
+        args: { codes: ['127.0.0.2', '127.0.0.4'], tested: true, confirmed: false },
       },
     ])
   })
