@@ -65,7 +65,19 @@ describe('the simulated internet', { timeout: 60_000 }, () => {
     expect(report.checks.flatMap(({ findings }) => findings)).toEqual([])
     const outcomes = outcomesOf(report)
     expect(Object.keys(outcomes)).toEqual(
-      expect.arrayContaining(['dnsbl', 'iprev', 'mx', 'spf', 'dkim', 'dmarc', 'tls', 'mta-sts', 'tls-rpt', 'dane']),
+      expect.arrayContaining([
+        'dnsbl',
+        'iprev',
+        'mx',
+        'spf',
+        'dkim',
+        'dmarc',
+        'tls',
+        'mta-sts',
+        'tls-rpt',
+        'dane',
+        'dnssec',
+      ]),
     )
     expect(new Set(Object.values(outcomes))).toEqual(new Set(['pass']))
     expect(report.coverage.answered).toBe(report.coverage.asked)

@@ -13,6 +13,10 @@ import { type DmarcFindings, dmarcFindings } from './dmarc/findings.ts'
 import { dnsblDe } from './dnsbl/de.ts'
 import { dnsblEn } from './dnsbl/en.ts'
 import { type DnsblFindings, dnsblFindings } from './dnsbl/findings.ts'
+import { type DnssecChanges, dnssecChangesDe, dnssecChangesEn } from './dnssec/changes.ts'
+import { dnssecDe } from './dnssec/de.ts'
+import { dnssecEn } from './dnssec/en.ts'
+import { type DnssecFindings, dnssecFindings } from './dnssec/findings.ts'
 import { iprevDe } from './iprev/de.ts'
 import { iprevEn } from './iprev/en.ts'
 import { type IprevFindings, iprevFindings } from './iprev/findings.ts'
@@ -49,7 +53,8 @@ export type FindingArgs = ResolverFindings &
   TlsFindings &
   MtaStsFindings &
   TlsRptFindings &
-  DaneFindings
+  DaneFindings &
+  DnssecFindings
 export type FindingId = keyof FindingArgs & string
 
 /** Languages that findings are told in. */
@@ -69,6 +74,7 @@ export const findingSpecs: FindingSpecs<FindingArgs> = {
   ...mtaStsFindings,
   ...tlsRptFindings,
   ...daneFindings,
+  ...dnssecFindings,
 }
 
 export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } = {
@@ -84,6 +90,7 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
     ...mtaStsEn,
     ...tlsRptEn,
     ...daneEn,
+    ...dnssecEn,
   },
   de: {
     ...resolverDe,
@@ -97,16 +104,17 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
     ...mtaStsDe,
     ...tlsRptDe,
     ...daneDe,
+    ...dnssecDe,
   },
 }
 
 /** Every change of facts that a check can put into a sentence, with its arguments. */
-export type ChangeArgs = SpfChanges & DkimChanges & DmarcChanges
+export type ChangeArgs = SpfChanges & DkimChanges & DmarcChanges & DnssecChanges
 export type ChangeId = keyof ChangeArgs & string
 
 export const changeMessages: { readonly [L in Locale]: ChangeMessages<ChangeArgs> } = {
-  en: { ...spfChangesEn, ...dkimChangesEn, ...dmarcChangesEn },
-  de: { ...spfChangesDe, ...dkimChangesDe, ...dmarcChangesDe },
+  en: { ...spfChangesEn, ...dkimChangesEn, ...dmarcChangesEn, ...dnssecChangesEn },
+  de: { ...spfChangesDe, ...dkimChangesDe, ...dmarcChangesDe, ...dnssecChangesDe },
 }
 
 /** Every change's id. */

@@ -27,6 +27,7 @@ export {
   rfcTestPoints,
   type TestPoints,
 } from './dnsbl/list.ts'
+export type { DelegationFault } from './dnssec/findings.ts'
 export type {
   MtaStsDeliveryFault,
   MtaStsMode,

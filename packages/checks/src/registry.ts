@@ -4,6 +4,7 @@ import { daneCheck } from './dane/check.ts'
 import { dkimCheck } from './dkim/check.ts'
 import { dmarcCheck } from './dmarc/check.ts'
 import { dnsblCheck } from './dnsbl/check.ts'
+import { dnssecCheck } from './dnssec/check.ts'
 import { iprevCheck } from './iprev/check.ts'
 import { mtaStsCheck } from './mta-sts/check.ts'
 import { mxCheck } from './mx/check.ts'
@@ -23,6 +24,7 @@ export const checks: readonly Check<never, never>[] = [
   mtaStsCheck,
   tlsRptCheck,
   daneCheck,
+  dnssecCheck,
 ] as unknown as readonly Check<never, never>[]
 
 /** The check of that name. @throws Error when there is none: a bug, since names are checked at the edges. */

@@ -1,5 +1,17 @@
 /** Every check that exists, in the order in which reports show them. */
-export const checkIds = ['dnsbl', 'iprev', 'mx', 'spf', 'dkim', 'dmarc', 'tls', 'mta-sts', 'tls-rpt', 'dane'] as const
+export const checkIds = [
+  'dnsbl',
+  'iprev',
+  'mx',
+  'spf',
+  'dkim',
+  'dmarc',
+  'tls',
+  'mta-sts',
+  'tls-rpt',
+  'dane',
+  'dnssec',
+] as const
 
 /** The name of a check. */
 export type CheckId = (typeof checkIds)[number]

@@ -3,6 +3,7 @@ import { type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts, hasNullMx } from '../discover/mail-hosts.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
+import { whyUntrusted } from '../resolver-trust.ts'
 import { type DaneEvidence, type DaneHost, decisive, isSettled, isTold, type TlsaQuestion } from './gather.ts'
 import { askedOfEndpoints, hasUsableRecords, hostFindings } from './host-findings.ts'
 import type { DaneMemory } from './memory.ts'
@@ -36,15 +37,7 @@ export function evaluateDane(target: DomainTarget, evidence: DaneEvidence, memor
 function trustAsked({ found: { mx }, resolvers }: DaneEvidence): Asked[] {
   if (mx === null || mx.answer.kind === 'failed') return []
   const isUnknown = mx.answer.dnssec === 'unknown'
-  const states = resolvers.map(({ server, answers, isValidating }) => {
-    const why = !answers
-      ? 'does not answer'
-      : isValidating === false
-        ? 'does not validate'
-        : 'is not trusted to validate'
-    return `${server} ${why}`
-  })
-  return [{ what: 'DNSSEC', failure: isUnknown ? states.join(', ') || 'no resolver is trusted to validate' : null }]
+  return [{ what: 'DNSSEC', failure: isUnknown ? whyUntrusted(resolvers) : null }]
 }
 
 function askedOfQuestion({ tlsa, denial }: TlsaQuestion): Asked[] {
