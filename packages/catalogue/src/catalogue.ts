@@ -1,4 +1,5 @@
 import type { Change, Direction, OutlineRow, RawFinding } from '@mailhealth/core'
+import { type DaneChanges, daneChangesDe, daneChangesEn } from './dane/changes.ts'
 import { daneDe } from './dane/de.ts'
 import { daneEn } from './dane/en.ts'
 import { type DaneFindings, daneFindings } from './dane/findings.ts'
@@ -20,6 +21,7 @@ import { type DnssecFindings, dnssecFindings } from './dnssec/findings.ts'
 import { iprevDe } from './iprev/de.ts'
 import { iprevEn } from './iprev/en.ts'
 import { type IprevFindings, iprevFindings } from './iprev/findings.ts'
+import { type MtaStsChanges, mtaStsChangesDe, mtaStsChangesEn } from './mta-sts/changes.ts'
 import { mtaStsDe } from './mta-sts/de.ts'
 import { mtaStsEn } from './mta-sts/en.ts'
 import { type MtaStsFindings, mtaStsFindings } from './mta-sts/findings.ts'
@@ -38,6 +40,7 @@ import { type SpfNotes, spfNotesDe, spfNotesEn } from './spf/notes.ts'
 import { tlsDe } from './tls/de.ts'
 import { tlsEn } from './tls/en.ts'
 import { type TlsFindings, tlsFindings } from './tls/findings.ts'
+import { type TlsRptChanges, tlsRptChangesDe, tlsRptChangesEn } from './tls-rpt/changes.ts'
 import { tlsRptDe } from './tls-rpt/de.ts'
 import { tlsRptEn } from './tls-rpt/en.ts'
 import { type TlsRptFindings, tlsRptFindings } from './tls-rpt/findings.ts'
@@ -109,12 +112,28 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
 }
 
 /** Every change of facts that a check can put into a sentence, with its arguments. */
-export type ChangeArgs = SpfChanges & DkimChanges & DmarcChanges & DnssecChanges
+export type ChangeArgs = SpfChanges & DkimChanges & DmarcChanges & MtaStsChanges & TlsRptChanges & DaneChanges & DnssecChanges
 export type ChangeId = keyof ChangeArgs & string
 
 export const changeMessages: { readonly [L in Locale]: ChangeMessages<ChangeArgs> } = {
-  en: { ...spfChangesEn, ...dkimChangesEn, ...dmarcChangesEn, ...dnssecChangesEn },
-  de: { ...spfChangesDe, ...dkimChangesDe, ...dmarcChangesDe, ...dnssecChangesDe },
+  en: {
+    ...spfChangesEn,
+    ...dkimChangesEn,
+    ...dmarcChangesEn,
+    ...mtaStsChangesEn,
+    ...tlsRptChangesEn,
+    ...daneChangesEn,
+    ...dnssecChangesEn,
+  },
+  de: {
+    ...spfChangesDe,
+    ...dkimChangesDe,
+    ...dmarcChangesDe,
+    ...mtaStsChangesDe,
+    ...tlsRptChangesDe,
+    ...daneChangesDe,
+    ...dnssecChangesDe,
+  },
 }
 
 /** Every change's id. */

@@ -14,7 +14,7 @@ export const tlsRptDe: Messages<TlsRptFindings> = {
     summary: ({ subject, args }) =>
       args.answer === 'other-text'
         ? `${subject} hat keinen TLSRPT-Eintrag: Keiner der Texte bei ${args.name} ist einer.`
-        : `${subject} hat keinen TLSRPT-Eintrag; niemand meldet, wenn Absender nicht über TLS zustellen können.`,
+        : `${subject} hat keinen TLSRPT-Eintrag; niemand meldet, wenn Absender nicht über TLS zustellen können${args.because === null ? '' : `, worauf sie wegen ${args.because === 'dane' ? 'DANE' : 'MTA-STS'} bestehen`}.`,
     remedy: ({ subject, args }) =>
       `Einen TXT-Eintrag bei ${args.name} veröffentlichen: „v=TLSRPTv1; rua=mailto:tlsrpt@${subject}“, mit einem Postfach, das gelesen wird.`,
   },

@@ -14,7 +14,7 @@ export const tlsRptEn: Messages<TlsRptFindings> = {
     summary: ({ subject, args }) =>
       args.answer === 'other-text'
         ? `${subject} has no TLSRPT record: none of the texts at ${args.name} is one.`
-        : `${subject} has no TLSRPT record; nobody tells you when senders cannot deliver over TLS.`,
+        : `${subject} has no TLSRPT record; nobody tells you when senders cannot deliver over TLS${args.because === null ? '' : `, which ${args.because === 'dane' ? 'DANE' : 'MTA-STS'} makes them insist on`}.`,
     remedy: ({ subject, args }) =>
       `Publish one TXT record at ${args.name}: "v=TLSRPTv1; rua=mailto:tlsrpt@${subject}", with a mailbox that somebody reads.`,
   },

@@ -8,11 +8,16 @@ export type TlsRptFault = 'several' | 'version' | 'no-rua' | 'uri' | 'field'
 
 /**
  * TLSRPT (RFC 8460): where senders report that they could not deliver over TLS. Without MTA-STS or DANE senders fall
- * back to clear text and there is little to report, so that a missing record is `low`; with one of them it would be a
- * fault of medium severity, which this check cannot know: it looks at nothing but the record.
+ * back to clear text and there is little to report, so that a missing record is `low`; with one of them it is `medium`.
  */
 export type TlsRptFindings = {
-  'tls-rpt.missing': { readonly name: string; readonly answer: 'nxdomain' | 'nodata' | 'other-text' }
+  /** `because`: what holds mail back where TLS fails. */
+  'tls-rpt.missing': {
+    readonly name: string
+    readonly answer: 'nxdomain' | 'nodata' | 'other-text'
+    readonly because: 'mta-sts' | 'dane' | null
+    readonly severity: 'low' | 'medium'
+  }
   'tls-rpt.invalid': {
     readonly name: string
     readonly faults: readonly { readonly fault: TlsRptFault; readonly text: string }[]
@@ -21,7 +26,7 @@ export type TlsRptFindings = {
 }
 
 export const tlsRptFindings: FindingSpecs<TlsRptFindings> = {
-  'tls-rpt.missing': { severity: 'low', reference: 'RFC 8460 §3' },
+  'tls-rpt.missing': { severity: { arg: 'severity' }, reference: 'RFC 8460 §3' },
   'tls-rpt.invalid': { severity: 'medium', reference: 'RFC 8460 §3' },
   'tls-rpt.indeterminate': { severity: 'medium', reference: 'RFC 2308 §7', plane: 'unknown' },
 }

@@ -1,6 +1,7 @@
 import type { DomainTarget } from '@mailhealth/core'
 import type { Check } from '../check.ts'
 import { evaluateDane } from './evaluate.ts'
+import { explainDaneChange } from './explain-change.ts'
 import { daneFacts } from './facts.ts'
 import { type DaneEvidence, gatherDane } from './gather.ts'
 import { type DaneMemory, rememberHosts } from './memory.ts'
@@ -12,5 +13,6 @@ export const daneCheck: Check<DaneEvidence, DaneMemory> = {
   gather: gatherDane,
   evaluate: (target, evidence, memory) => evaluateDane(target as DomainTarget, evidence, memory),
   facts: daneFacts,
+  explainChange: explainDaneChange,
   remember: rememberHosts,
 }

@@ -1,6 +1,7 @@
 import type { DomainTarget } from '@mailhealth/core'
 import type { Check } from '../check.ts'
 import { evaluateMtaSts } from './evaluate.ts'
+import { explainMtaStsChange } from './explain-change.ts'
 import { mtaStsFacts } from './facts.ts'
 import { gatherMtaSts, type MtaStsEvidence } from './gather.ts'
 import { type MtaStsMemory, rememberPolicy } from './memory.ts'
@@ -12,5 +13,6 @@ export const mtaStsCheck: Check<MtaStsEvidence, MtaStsMemory | null> = {
   gather: gatherMtaSts,
   evaluate: (target, evidence, memory) => evaluateMtaSts(target as DomainTarget, evidence, memory),
   facts: mtaStsFacts,
+  explainChange: explainMtaStsChange,
   remember: rememberPolicy,
 }

@@ -1,14 +1,21 @@
-import type { DomainTarget, Facts, Target } from '@mailhealth/core'
+import { type DomainTarget, type Facts, recordsOf, type Target } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { evaluateTlsRpt, recordsAt } from './evaluate.ts'
+import { explainTlsRptChange } from './explain-change.ts'
 import { normalRecord } from './parse.ts'
 
 export interface TlsRptEvidence {
   /** Whether the domain receives mail at all. */
   readonly mx: Lookup<'MX'>
   readonly record: Lookup<'TXT'>
+  /** What holds mail back where TLS fails: an MTA-STS record, and the TLSA records of MX hosts where MX is signed. */
+  readonly mtaSts: Lookup<'TXT'>
+  readonly tlsa: readonly Lookup<'TLSA'>[]
 }
+
+/** So many MX hosts are asked about; one with records is enough. */
+const maxHosts = 5
 
 /** TLSRPT (RFC 8460): does the domain say where senders report that they could not deliver over TLS? */
 export const tlsRptCheck: Check<TlsRptEvidence> = {
@@ -17,15 +24,24 @@ export const tlsRptCheck: Check<TlsRptEvidence> = {
   gather,
   evaluate: (target, evidence) => evaluateTlsRpt(target as DomainTarget, evidence),
   facts,
+  explainChange: explainTlsRptChange,
 }
 
 async function gather(target: Target, { resolver, signal }: Surroundings): Promise<TlsRptEvidence> {
   const { name } = target as DomainTarget
-  const [mx, record] = await Promise.all([
+  const [mx, record, mtaSts] = await Promise.all([
     lookup(resolver, name, 'MX', { signal }),
     lookup(resolver, `_smtp._tls.${name}`, 'TXT', { signal }),
+    lookup(resolver, `_mta-sts.${name}`, 'TXT', { signal }),
   ])
-  return { mx, record }
+  const hosts = mx.answer.dnssec === 'secure' ? recordsOf(mx.answer).map(({ exchange }) => exchange) : []
+  const tlsa = await Promise.all(
+    hosts
+      .filter((host) => host !== '')
+      .slice(0, maxHosts)
+      .map((host) => lookup(resolver, `_25._tcp.${host}`, 'TLSA', { signal })),
+  )
+  return { mx, record, mtaSts, tlsa }
 }
 
 function facts({ record }: TlsRptEvidence): Facts {

@@ -3,12 +3,13 @@ import { type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { hasNullMx } from '../discover/mail-hosts.ts'
 import { askedOf, coverageOf, indeterminateOf, type Lookup } from '../lookup.ts'
+import { recordState } from '../mta-sts/record.ts'
 import type { TlsRptEvidence } from './check.ts'
 import { faultOf, looksLikeTlsRpt, parseTlsRptRecord, type RecordFault, type TlsRptRecord } from './parse.ts'
 
 /** Judges a domain's TLSRPT record. A domain that receives no mail needs none. */
 export function evaluateTlsRpt(target: DomainTarget, evidence: TlsRptEvidence): Judgement {
-  const asked = [evidence.mx, evidence.record].map(askedOf)
+  const asked = [evidence.mx, evidence.record, evidence.mtaSts].map(askedOf)
   const coverage = coverageOf(asked)
   if (hasNullMx(evidence.mx)) {
     return { findings: [], coverage, skipped: 'the domain receives no mail (null MX)' }
@@ -25,7 +26,8 @@ export function recordsAt({ answer }: Lookup<'TXT'>): TlsRptRecord[] {
   return textsOf(answer).flatMap((text) => parseTlsRptRecord(text) ?? [])
 }
 
-function recordFindings(target: DomainTarget, { mx, record }: TlsRptEvidence): RawFinding[] {
+function recordFindings(target: DomainTarget, evidence: TlsRptEvidence): RawFinding[] {
+  const { mx, record } = evidence
   const { name, answer } = record
   if (answer.kind === 'failed') return []
   const faults = faultsOf(record)
@@ -33,9 +35,16 @@ function recordFindings(target: DomainTarget, { mx, record }: TlsRptEvidence): R
   if (recordsAt(record).length > 0) return []
   // Whether the domain receives mail, and so needs a record, could not be told.
   if (mx.answer.kind === 'failed') return []
-  return [
-    found('tls-rpt.missing', target.name, { name, answer: answer.kind === 'records' ? 'other-text' : answer.kind }),
-  ]
+  const because = enforcedBy(evidence)
+  const severity = because === null ? 'low' : 'medium'
+  const how = answer.kind === 'records' ? 'other-text' : answer.kind
+  return [found('tls-rpt.missing', target.name, { name, answer: how, because, severity })]
+}
+
+/** What makes senders hold mail back, so that reports are how one hears of it; null when nothing is known to. */
+function enforcedBy({ mtaSts, tlsa }: TlsRptEvidence): 'mta-sts' | 'dane' | null {
+  if (recordState(mtaSts).kind === 'record') return 'mta-sts'
+  return tlsa.some(({ answer }) => answer.kind === 'records' && answer.dnssec === 'secure') ? 'dane' : null
 }
 
 function faultsOf(record: Lookup<'TXT'>): readonly RecordFault[] {

@@ -14,15 +14,15 @@ async function verdictOf(domain: string) {
   return { outcome, findings, coverage, facts }
 }
 
-const whole = { asked: 2, answered: 2 }
-const half = { asked: 2, answered: 1 }
+const whole = { asked: 3, answered: 3 }
+const half = { asked: 3, answered: 2 }
 const none = { record: null, rua: null }
 const factsOf = (fields: string, ...rua: readonly string[]) => ({ record: `v=TLSRPTv1; ${fields}`, rua })
-const missing = (domain: string, answer: string) => ({
+const missing = (domain: string, answer: string, because: 'mta-sts' | 'dane' | null = null) => ({
   id: 'tls-rpt.missing',
-  severity: 'low',
+  severity: because === null ? 'low' : 'medium',
   subject: domain,
-  args: { name: `_smtp._tls.${domain}`, answer },
+  args: { name: `_smtp._tls.${domain}`, answer, because, severity: because === null ? 'low' : 'medium' },
 })
 const invalid = (domain: string, ...faults: readonly [fault: string, text: string][]) => ({
   id: 'tls-rpt.invalid',
@@ -34,7 +34,7 @@ const unknown = (domain: string, reason: string) => ({
   id: 'tls-rpt.indeterminate',
   severity: 'medium',
   subject: domain,
-  args: { asked: 2, unanswered: 1, reason },
+  args: { asked: 3, unanswered: 1, reason },
 })
 
 describe('tls-rpt', () => {
@@ -67,6 +67,8 @@ describe('tls-rpt', () => {
     ['empty.example', 'pass', [missing('empty.example', 'nodata')], whole, none],
     ['other.example', 'pass', [missing('other.example', 'other-text')], whole, none],
     ['torn.example', 'pass', [missing('torn.example', 'nxdomain')], whole, none],
+    ['sts.example', 'fail', [missing('sts.example', 'nxdomain', 'mta-sts')], whole, none],
+    ['dane.example', 'fail', [missing('dane.example', 'nxdomain', 'dane')], whole, none],
     ['several.example', 'fail', [invalid('several.example', ['several', '2'])], whole, none],
     [
       'version.example',
