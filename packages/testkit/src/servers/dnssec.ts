@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { removeFolder, runToEnd, type StartedServer, serverFolder, spawnServer, stop, untilPrinted } from './child.ts'
+import { freePort } from './free-port.ts'
+
+/** What a skipped test says when the servers for signed zones are missing. */
+export const dnssecServersHint = 'needs nsd, unbound and ldnsutils: apt-get install nsd unbound ldnsutils'
+
+const programs = {
+  nsd: '/usr/sbin/nsd',
+  unbound: '/usr/sbin/unbound',
+  keygen: '/usr/bin/ldns-keygen',
+  sign: '/usr/bin/ldns-signzone',
+}
+
+/** True when all of them are installed. */
+export function hasDnssecServers(): boolean {
+  return Object.values(programs).every((program) => existsSync(program))
+}
+
+/** A zone to serve: its records in master-file syntax, and how it is signed. */
+export interface SignedZone {
+  readonly records: string
+  /** `expired`: with signatures that ran out a day ago. */
+  readonly signed: 'yes' | 'no' | 'expired'
+}
+
+/**
+ * Starts an NSD that serves zones, signed where they are to be with fresh keys (NSEC3), and an unbound that validates
+ * them from those keys and knows nothing else. `url` is unbound's `127.0.0.1:PORT`.
+ */
+export async function startSignedZones(zones: { readonly [name: string]: SignedZone }): Promise<StartedServer> {
+  const folder = serverFolder('dnssec')
+  const [authority, port] = [await freePort(), await freePort()]
+  const anchors: string[] = []
+  for (const [name, zone] of Object.entries(zones)) anchors.push(...(await writeZone(folder, name, zone)))
+  writeFileSync(join(folder, 'nsd.conf'), nsdConf(folder, authority, Object.keys(zones)))
+  writeFileSync(join(folder, 'unbound.conf'), unboundConf(folder, port, authority, Object.keys(zones), anchors))
+  const nsd = spawnServer(programs.nsd, ['-d', '-c', join(folder, 'nsd.conf')])
+  await untilPrinted(nsd, /nsd started/)
+  const unbound = spawnServer(programs.unbound, ['-d', '-c', join(folder, 'unbound.conf')])
+  await untilPrinted(unbound, /start of service/)
+  return {
+    url: `127.0.0.1:${port}`,
+    close: async () => {
+      await Promise.all([stop(nsd, 'SIGTERM'), stop(unbound, 'SIGKILL')])
+      removeFolder(folder)
+    },
+  }
+}
+
+/** Writes a zone file, and gives the DS record to trust it by where it is signed. */
+async function writeZone(folder: string, name: string, { records, signed }: SignedZone): Promise<string[]> {
+  const plain = join(folder, `${name}.plain`)
+  const served = join(folder, `${name}.zone`)
+  const head = `$ORIGIN ${name}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 1\n@ NS ns\nns A 127.0.0.1\n`
+  writeFileSync(signed === 'no' ? served : plain, `${head}${records}\n`)
+  if (signed === 'no') return []
+  const before = new Set(readdirSync(folder))
+  await runToEnd(spawn(programs.keygen, ['-a', 'ECDSAP256SHA256', '-k', name], { cwd: folder }))
+  const key = readdirSync(folder).find((file) => file.endsWith('.ds') && !before.has(file))
+  if (key === undefined) throw new Error(`no key was made for ${name}`)
+  const ended = signed === 'expired' ? ['-i', secondsAgo(2 * day), '-e', secondsAgo(day)] : []
+  await runToEnd(spawn(programs.sign, ['-n', ...ended, '-f', served, plain, key.replace(/\.ds$/, '')], { cwd: folder }))
+  return [readFileSync(join(folder, key), 'utf8').trim()]
+}
+
+const day = 86_400
+
+function secondsAgo(seconds: number): string {
+  return String(Math.floor(Date.now() / 1000) - seconds)
+}
+
+function nsdConf(folder: string, port: number, zones: readonly string[]): string {
+  return `server:
+  ip-address: 127.0.0.1@${port}
+  server-count: 1
+  username: ""
+  chroot: ""
+  database: ""
+  pidfile: ""
+  zonesdir: "${folder}"
+  xfrdfile: "${folder}/xfrd.state"
+  zonelistfile: "${folder}/zone.list"
+  verbosity: 1
+remote-control:
+  control-enable: no
+${zones.map((name) => `zone:\n  name: "${name}"\n  zonefile: "${name}.zone"\n`).join('')}`
+}
+
+function unboundConf(
+  folder: string,
+  port: number,
+  authority: number,
+  zones: readonly string[],
+  anchors: readonly string[],
+): string {
+  return `server:
+  interface: 127.0.0.1@${port}
+  directory: "${folder}"
+  pidfile: ""
+  chroot: ""
+  username: ""
+  use-syslog: no
+  verbosity: 1
+  module-config: "validator iterator"
+  ede: yes
+  do-not-query-localhost: no
+  access-control: 127.0.0.0/8 allow
+  local-zone: "." refuse
+${zones.map((name) => `  local-zone: "${name}" transparent\n`).join('')}${anchors.map((ds) => `  trust-anchor: "${ds.replaceAll('\t', ' ')}"\n`).join('')}${zones.map((name) => `stub-zone:\n  name: "${name}"\n  stub-addr: 127.0.0.1@${authority}\n`).join('')}`
+}
