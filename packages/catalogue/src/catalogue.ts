@@ -112,7 +112,13 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
 }
 
 /** Every change of facts that a check can put into a sentence, with its arguments. */
-export type ChangeArgs = SpfChanges & DkimChanges & DmarcChanges & MtaStsChanges & TlsRptChanges & DaneChanges & DnssecChanges
+export type ChangeArgs = SpfChanges &
+  DkimChanges &
+  DmarcChanges &
+  MtaStsChanges &
+  TlsRptChanges &
+  DaneChanges &
+  DnssecChanges
 export type ChangeId = keyof ChangeArgs & string
 
 export const changeMessages: { readonly [L in Locale]: ChangeMessages<ChangeArgs> } = {
