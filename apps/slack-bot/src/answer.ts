@@ -8,8 +8,11 @@ import type { Content } from './render/blocks.ts'
 export interface Place {
   /** Where Slack takes an answer for half an hour; null where there is none, as after a mention or in a modal. */
   readonly responseUrl: string | null
-  /** Who sees the answer: only them, everybody in the thread, or everybody in the channel. */
-  readonly audience: 'user' | 'thread' | 'channel'
+  /**
+   * Who sees the answer: only them, where they are or as a direct message (whose `channel` is their id), everybody in
+   * the thread, or everybody in the channel.
+   */
+  readonly audience: 'user' | 'direct' | 'thread' | 'channel'
   readonly channel: string
   readonly user: string
   readonly threadTs: string | null

@@ -30,6 +30,7 @@ const scopesOf: { readonly [method: string]: readonly string[] } = {
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read'],
   'views.open': [],
+  'views.publish': [],
   'views.push': [],
   'views.update': [],
 }
@@ -70,7 +71,7 @@ describe('the manifest', () => {
     expect(manifest.match(/- command:/g)).toHaveLength(1)
     expect(manifest).toContain(`callback_id: ${shortcutId}\n`)
     expect(manifest.match(/callback_id:/g)).toHaveLength(1)
-    expect(listUnder('bot_events')).toEqual(['app_mention'])
+    expect(listUnder('bot_events')).toEqual(['app_home_opened', 'app_mention'])
     expect(Object.values(actionIds).every((id) => id.startsWith('mh:'))).toBe(true)
   })
 

@@ -78,6 +78,11 @@ export async function bringForward(db: Queryable, key: string, check: CheckId, a
     .where(and(eq(due.targetKey, key), eq(due.check, check), isLater))
 }
 
+/** How many checks of watched targets were to run before then, and did not. */
+export async function countOverdue(db: Queryable, before: Date): Promise<number> {
+  return db.$count(due, lt(due.dueAt, before))
+}
+
 function nextDue(claim: Claim, now: Date): Date {
   const from = Math.max(now.getTime(), claim.dueAt.getTime())
   const jitter = 0.9 + 0.2 * share(`${pairKey(claim)} ${claim.dueAt.getTime()}`)

@@ -470,6 +470,27 @@ export const catchUps: TableOf<'catch_ups', CatchUpRow> = pgTable('catch_ups', {
   doneAt: at('done_at'),
 })
 
+export interface HomeRow {
+  user: string
+  openedAt: Date
+  choice: JsonObject
+  hash: string | null
+  shown: string | null
+}
+
+/** Who opened the App Home when, what they chose to see there, and what Slack was last given to show. */
+export const homes: TableOf<'homes', HomeRow> = pgTable(
+  'homes',
+  {
+    user: text('user').primaryKey(),
+    openedAt: at('opened_at').notNull(),
+    choice: json('choice').$type<JsonObject>().notNull(),
+    hash: text('hash'),
+    shown: text('shown'),
+  },
+  (row) => [index('homes_opened_at').on(row.openedAt)],
+)
+
 export interface LeaseRow {
   name: string
   until: Date

@@ -5,6 +5,7 @@ import { findPostgres, postgresHint, startPostgres } from '@mailhealth/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { dueContract } from './contract/due.ts'
 import { hiddenContract } from './contract/hidden.ts'
+import { homesContract } from './contract/homes.ts'
 import { incidentsContract } from './contract/incidents.ts'
 import { messagesContract } from './contract/messages.ts'
 import { mutesContract } from './contract/mutes.ts'
@@ -37,7 +38,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     beforeEach(async () => {
       await store.pool.query(`truncate targets, due, runs, check_states, incidents, transitions, outbox,
         consumed_events, messages, thread_lines, requests, hidden, mutes, acceptances,
-        storms, catch_ups, leases, pulses restart identity`)
+        storms, catch_ups, leases, pulses, homes restart identity`)
     })
 
     const use = (): Store => store
@@ -45,6 +46,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     runsContract(use)
     incidentsContract(use)
     hiddenContract(use)
+    homesContract(use)
     outboxContract(use)
     messagesContract(use)
     mutesContract(use)

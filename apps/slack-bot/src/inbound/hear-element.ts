@@ -67,6 +67,9 @@ async function hearMore(
       return ask(bot, doing, verb, incident, used)
     case 'evidence':
       return openEvidence(bot, doing, incident, used)
+    case 'timeline':
+      return openTimeline(bot, doing, incident, used)
+    case 'ack':
     case 'unack':
     case 'escalate':
       return submit(bot, doing, { verb, incident, note: null })

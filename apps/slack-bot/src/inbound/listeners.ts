@@ -4,12 +4,13 @@ import type { Place } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
 import { allOfStorm, readStorm } from '../render/storm-message.ts'
 import { hearElement } from './hear-element.ts'
+import { chooseInHome, openHomeOf } from './hear-home.ts'
 import { hearModal } from './hear-modal.ts'
 import { hearText } from './hear-text.ts'
 import type { ConnectedBot } from './look-at-setup.ts'
 import { openActions } from './open-modal.ts'
 import { openStorm } from './open-storm.ts'
-import { enteredIn, placeOfMessage, placeOfView } from './payloads.ts'
+import { enteredIn, placeIn, placeOfMessage, placeOfView } from './payloads.ts'
 
 /** The command and the shortcut, as the manifest names them. */
 export const commandName = '/mailhealth'
@@ -42,13 +43,13 @@ export function addListeners(app: App, bot: ConnectedBot): void {
     const doing = { id: `mention-${body.event_id}`, place, acknowledge: async () => undefined }
     await hearText(bot, doing, event.text.replace(/^\s*(?:<@[^>]+>\s*)+/, ''))
   })
-  app.action<BlockAction<Used>>(/^mh:(?!storm$)/, async ({ ack, body, action }) => {
+  app.action<BlockAction<Used>>(/^mh:(?!storm$|home-)/, async ({ ack, body, action }) => {
     const place = body.view === undefined ? placeOfMessage(body) : placeOfView(body.view, body.user.id)
     const doing = { id: `action-${action.action_ts}-${body.user.id}`, place, acknowledge: acknowledging(ack, bot) }
     // A button with an address opens that; all Slack wants is to hear that its use arrived.
     if (action.type === 'button' && action.url !== undefined) return doing.acknowledge()
     const value = action.type === 'button' ? action.value : action.selected_option.value
-    const opening = { triggerId: body.trigger_id, isInModal: body.view !== undefined }
+    const opening = { triggerId: body.trigger_id, isInModal: body.view?.type === 'modal' }
     await hearElement(bot, doing, { actionId: action.action_id, value: value ?? '', ...opening })
   })
   app.shortcut<MessageShortcut>({ type: 'message_action', callback_id: shortcutId }, async ({ ack, body }) => {
@@ -71,14 +72,21 @@ export function addListeners(app: App, bot: ConnectedBot): void {
     await acknowledging(ack, bot)()
     await openStorm(bot, readStorm(action.value ?? ''), body.trigger_id)
   })
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab === 'home') await openHomeOf(bot, event.user)
+  })
+  app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^mh:home-/, async ({ ack, body, action }) => {
+    await acknowledging(ack, bot)()
+    const value = action.type === 'button' ? action.value : action.selected_option.value
+    await chooseInHome(bot, body.user.id, action.action_id, value ?? '')
+  })
   app.view(/^mh:/, async ({ ack, body, view }) => {
-    const place = { responseUrl: null, audience: 'user', user: body.user.id } as const
     await hearModal(
       bot,
       enteredIn(view),
       (channel, threadTs) => ({
         id: `view-${view.id}-${view.hash}`,
-        place: { ...place, channel, threadTs },
+        place: placeIn(channel, threadTs, body.user.id),
         acknowledge: acknowledging(ack, bot),
       }),
       (errors) => ack({ response_action: 'errors', errors }),

@@ -16,16 +16,15 @@ export function placeOfMessage(body: BlockAction): Place {
   }
 }
 
-/** Where somebody is who used a modal. It has no channel: what it is about has. */
+/** Where somebody is who used a modal or their Home. It has no channel: what a modal is about may have one. */
 export function placeOfView(view: Pick<ViewOutput, 'private_metadata'>, user: string): Place {
   const about = readAbout(view.private_metadata)
-  return {
-    responseUrl: null,
-    audience: 'user',
-    channel: about?.channel ?? user,
-    user,
-    threadTs: about?.threadTs ?? null,
-  }
+  return placeIn(about?.channel ?? user, about?.threadTs ?? null, user)
+}
+
+/** A place without a response_url. In the Home there is no channel either: answers come as direct messages. */
+export function placeIn(channel: string, threadTs: string | null, user: string): Place {
+  return { responseUrl: null, audience: channel === user ? 'direct' : 'user', channel, user, threadTs }
 }
 
 /** What was entered into a modal. */

@@ -2,6 +2,7 @@ import { type Consumer, slackActionsQueue } from '@mailhealth/queue'
 import { markConsumed, type Transaction } from '@mailhealth/store'
 import { tryToAnswer } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
+import { showHome } from '../outbound/show-home.ts'
 import { type Content, sentence } from '../render/blocks.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { changeIncidentAs } from './change-incident.ts'
@@ -23,6 +24,7 @@ export function performActions(bot: BotContext): Consumer {
       const submission = readSubmission(payload)
       const content = await perform(bot, submission)
       if (content !== null) await tryToAnswer(bot, submission.place, content)
+      if (submission.place.audience === 'direct') await showHome(bot, bot.interactive, submission.place.user)
     },
     { concurrency },
   )

@@ -4,7 +4,7 @@ import type { Wording } from '../render/incident-message.ts'
 
 /** The words for whoever reads the answer: one person's own language, or that of the channel. */
 export async function wordingFor(bot: BotContext, place: Pick<Place, 'audience' | 'user'>): Promise<Wording> {
-  if (place.audience !== 'user') return named(bot, bot.wording)
+  if (place.audience !== 'user' && place.audience !== 'direct') return named(bot, bot.wording)
   const persona = await bot.people.personaOf(place.user)
   return named(bot, persona?.locale == null ? bot.wording : bot.wordingIn(persona.locale))
 }

@@ -19,6 +19,7 @@ import { incidentMessage } from '../render/incident-message.ts'
 import { deliveryTextsIn } from '../texts/delivery.ts'
 import { update } from './post.ts'
 import { eventTag, incidentTag } from './posted.ts'
+import { refreshHomes } from './show-home.ts'
 import { showState } from './show-incident.ts'
 import { type PostedStorm, refreshStorm } from './show-storm.ts'
 
@@ -47,6 +48,7 @@ export async function refresh(bot: BotContext): Promise<void> {
     for (const stale of await staleRelated(db, batch)) await showRelated(bot, stale)
     for (const { incidentNumber, channel } of await startedAnew(db, batch))
       await showState(bot, incidentNumber, { channel, mention: null, wording: bot.wording })
+    await refreshHomes(bot)
   } catch (error) {
     const level = troubleOf(error) === null ? 'error' : 'debug'
     bot.log[level]({ err: error }, 'messages could not be brought up to date')

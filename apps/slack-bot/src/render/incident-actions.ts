@@ -100,6 +100,33 @@ export function resolvedActions(incident: ShownIncident, wording: RowWording): t
   }
 }
 
+/** The menu at an incident in a list. */
+export function rowMenu(incident: ShownIncident, { buttons }: Texts): types.Overflow {
+  const { more } = buttons
+  const isTaken = incident.acknowledgedBy !== null && incident.state !== 'snoozed'
+  const entries: readonly (readonly [verb: string, text: string])[] =
+    incident.state === 'resolved'
+      ? [
+          ['evidence', more.evidence],
+          ['timeline', buttons.timeline],
+        ]
+      : [
+          isTaken ? ['unack', more.unack] : ['ack', buttons.acknowledge],
+          ['resolve', more.resolve],
+          ['note', more.note],
+          ['evidence', more.evidence],
+          ['timeline', buttons.timeline],
+        ]
+  return {
+    type: 'overflow',
+    action_id: actionIds.more,
+    options: entries.map(([verb, text]) => ({
+      text: plainText(text),
+      value: writeValue({ incident: incident.number, revision: incident.revision, verb }),
+    })),
+  }
+}
+
 function actionButton(incident: ShownIncident, action: string, text: string): types.Button {
   const value = writeValue({ incident: incident.number, revision: incident.revision })
   return button({ action, text, label: `${text} ${nameOf(incident)}`, value })

@@ -13,12 +13,13 @@ const mostRows = 15
 /** What is muted. */
 export function mutesMessage(mutes: readonly Mute[], texts: Texts): Content {
   if (mutes.length === 0) return sentence(texts.mutes.none)
-  const rows = mutes
-    .slice(0, mostRows)
-    .map(({ id, scope, endsAt, by, reason }) =>
-      texts.mutes.row(id, scopeText(scope, texts), date(endsAt), person(by), escaped(reason, 120)),
-    )
+  const rows = mutes.slice(0, mostRows).map((mute) => muteRow(mute, texts))
   return listed(texts.mutes.heading(mutes.length), rows, mutes.length, texts)
+}
+
+/** One mute in a list. */
+export function muteRow({ id, scope, endsAt, by, reason }: Mute, texts: Texts): string {
+  return texts.mutes.row(id, scopeText(scope, texts), date(endsAt), person(by), escaped(reason, 120))
 }
 
 /** What was done, newest first. `of` is what it is the story of; null for everything. */
@@ -43,7 +44,13 @@ export function historyMessage(
 }
 
 /** Which alerts go where. */
-export function routesMessage({ routes, channel }: Config['slack'], texts: Texts): Content {
+export function routesMessage(slack: Config['slack'], texts: Texts): Content {
+  const message = listed(texts.routes.heading, routeRows(slack, texts), 0, texts)
+  return { ...message, blocks: [...message.blocks, context(texts.routes.inFile)] }
+}
+
+/** A line a route, and one for the rest. */
+export function routeRows({ routes, channel }: Config['slack'], texts: Texts): string[] {
   const { routes: words } = texts
   const rows = routes.map((route) => {
     const narrowed = [
@@ -53,8 +60,7 @@ export function routesMessage({ routes, channel }: Config['slack'], texts: Texts
     ]
     return `*${escaped(route.channel, 90)}* ${narrowed.join('; ') || words.everything}`
   })
-  const message = listed(words.heading, [...rows, words.rest(escaped(channel, 90))], 0, texts)
-  return { ...message, blocks: [...message.blocks, context(words.inFile)] }
+  return [...rows, words.rest(escaped(channel, 90))]
 }
 
 /** What the configuration file says. Secrets are masked where the settings are made. */

@@ -2,6 +2,7 @@ import { compareSeverity, type Incident, severities } from '@mailhealth/core'
 import type { LatestOutcome } from '@mailhealth/store'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, header, section } from './blocks.ts'
+import { rowMenu } from './incident-actions.ts'
 import { code, escaped } from './safe-text.ts'
 import { checkWord, date, isAboutUnknown, mark, nameOf, severityWord, stateDetail } from './words.ts'
 
@@ -15,7 +16,7 @@ export function statusMessage(
   target: string | null,
   texts: Texts,
 ): Content {
-  const heading = texts.status.heading(counts(outcomes, incidents, texts))
+  const heading = statusHeading(outcomes, incidents, texts)
   const sorted = [...incidents].sort((a, b) => compareSeverity(a.severity, b.severity))
   const shown = sorted.slice(0, mostRows)
   const rest = sorted.length - shown.length
@@ -32,11 +33,21 @@ export function statusMessage(
   }
 }
 
-/** One incident in a list. */
+/** How many of everything there are, in one phrase. */
+export function statusHeading(
+  outcomes: readonly LatestOutcome[],
+  incidents: readonly Incident[],
+  texts: Texts,
+): string {
+  return texts.status.heading(counts(outcomes, incidents, texts))
+}
+
+/** One incident in a list, with a menu of what can be done. */
 export function incidentRow(incident: Incident, texts: Texts): Block {
   const severity = severityWord(incident, texts)
   const head = `${mark(incident)} *${nameOf(incident)}* ${severity} · ${checkWord(incident.check)} · *${escaped(incident.target, 253)}*`
-  return section(`${head}\n${stateDetail(incident, texts)} · ${date(incident.openedAt)}`)
+  const row = section(`${head}\n${stateDetail(incident, texts)} · ${date(incident.openedAt)}`)
+  return { ...row, accessory: rowMenu(incident, texts) }
 }
 
 function body(shown: readonly Incident[], rest: number, texts: Texts): Block[] {
