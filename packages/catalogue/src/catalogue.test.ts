@@ -21,7 +21,7 @@ describe('the catalogue', () => {
 describe('changes of facts', () => {
   test.each(changeIds)('%s is named <check>.<change>, and is no finding', (id) => {
     const [check, change] = id.split('.')
-    expect(checkIds).toContain(check)
+    expect([...checkIds, 'drift']).toContain(check)
     expect(change).toMatch(/^[a-z]+(-[a-z]+)*$/)
     expect(isFindingId(id)).toBe(false)
   })

@@ -11,6 +11,7 @@ import { type DmarcChanges, dmarcChangesDe, dmarcChangesEn } from './dmarc/chang
 import { dmarcDe } from './dmarc/de.ts'
 import { dmarcEn } from './dmarc/en.ts'
 import { type DmarcFindings, dmarcFindings } from './dmarc/findings.ts'
+import { type DnsblChanges, dnsblChangesDe, dnsblChangesEn } from './dnsbl/changes.ts'
 import { dnsblDe } from './dnsbl/de.ts'
 import { dnsblEn } from './dnsbl/en.ts'
 import { type DnsblFindings, dnsblFindings } from './dnsbl/findings.ts'
@@ -18,6 +19,8 @@ import { type DnssecChanges, dnssecChangesDe, dnssecChangesEn } from './dnssec/c
 import { dnssecDe } from './dnssec/de.ts'
 import { dnssecEn } from './dnssec/en.ts'
 import { type DnssecFindings, dnssecFindings } from './dnssec/findings.ts'
+import { type DriftChanges, driftChangesDe, driftChangesEn } from './drift.ts'
+import { type IprevChanges, iprevChangesDe, iprevChangesEn } from './iprev/changes.ts'
 import { iprevDe } from './iprev/de.ts'
 import { iprevEn } from './iprev/en.ts'
 import { type IprevFindings, iprevFindings } from './iprev/findings.ts'
@@ -25,6 +28,7 @@ import { type MtaStsChanges, mtaStsChangesDe, mtaStsChangesEn } from './mta-sts/
 import { mtaStsDe } from './mta-sts/de.ts'
 import { mtaStsEn } from './mta-sts/en.ts'
 import { type MtaStsFindings, mtaStsFindings } from './mta-sts/findings.ts'
+import { type MxChanges, mxChangesDe, mxChangesEn } from './mx/changes.ts'
 import { mxDe } from './mx/de.ts'
 import { mxEn } from './mx/en.ts'
 import { type MxFindings, mxFindings } from './mx/findings.ts'
@@ -37,6 +41,7 @@ import { spfDe } from './spf/de.ts'
 import { spfEn } from './spf/en.ts'
 import { type SpfFindings, spfFindings } from './spf/findings.ts'
 import { type SpfNotes, spfNotesDe, spfNotesEn } from './spf/notes.ts'
+import { type TlsChanges, tlsChangesDe, tlsChangesEn } from './tls/changes.ts'
 import { tlsDe } from './tls/de.ts'
 import { tlsEn } from './tls/en.ts'
 import { type TlsFindings, tlsFindings } from './tls/findings.ts'
@@ -112,33 +117,48 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
 }
 
 /** Every change of facts that a check can put into a sentence, with its arguments. */
-export type ChangeArgs = SpfChanges &
+export type ChangeArgs = DnsblChanges &
+  IprevChanges &
+  MxChanges &
+  SpfChanges &
   DkimChanges &
   DmarcChanges &
+  TlsChanges &
   MtaStsChanges &
   TlsRptChanges &
   DaneChanges &
-  DnssecChanges
+  DnssecChanges &
+  DriftChanges
 export type ChangeId = keyof ChangeArgs & string
 
 export const changeMessages: { readonly [L in Locale]: ChangeMessages<ChangeArgs> } = {
   en: {
+    ...dnsblChangesEn,
+    ...iprevChangesEn,
+    ...mxChangesEn,
     ...spfChangesEn,
     ...dkimChangesEn,
     ...dmarcChangesEn,
+    ...tlsChangesEn,
     ...mtaStsChangesEn,
     ...tlsRptChangesEn,
     ...daneChangesEn,
     ...dnssecChangesEn,
+    ...driftChangesEn,
   },
   de: {
+    ...dnsblChangesDe,
+    ...iprevChangesDe,
+    ...mxChangesDe,
     ...spfChangesDe,
     ...dkimChangesDe,
     ...dmarcChangesDe,
+    ...tlsChangesDe,
     ...mtaStsChangesDe,
     ...tlsRptChangesDe,
     ...daneChangesDe,
     ...dnssecChangesDe,
+    ...driftChangesDe,
   },
 }
 

@@ -28,6 +28,8 @@ export {
   type TestPoints,
 } from './dnsbl/list.ts'
 export type { DelegationFault } from './dnssec/findings.ts'
+export { gradeChange } from './drift.ts'
+export { directionText, driftSentences } from './drift-words.ts'
 export type {
   MtaStsDeliveryFault,
   MtaStsMode,
@@ -35,6 +37,7 @@ export type {
   MtaStsRecordFault,
   MtaStsUnreachable,
 } from './mta-sts/findings.ts'
+export type { MxAcceptance } from './mx/changes.ts'
 export { type Rendered, renderChange, renderFinding } from './render.ts'
 export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome } from './report.ts'
 export { runbookSection } from './runbook.ts'

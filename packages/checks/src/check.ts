@@ -10,6 +10,7 @@ import type {
   Nameservers,
   OutlineRow,
   RawFinding,
+  RecordType,
   Resolver,
   ResolverTests,
   SmtpDialer,
@@ -57,6 +58,14 @@ export function smtpPortOf(settings: Settings, host: HostTarget | null): number 
   return host?.ports.smtp ?? settings.smtpPort
 }
 
+/** A question to DNS about something published, as far as it is about that. */
+export interface Publication {
+  readonly name: string
+  readonly type: RecordType
+  /** Among the texts of a TXT answer those that begin so, whatever their case; absent: all. */
+  readonly prefix?: string
+}
+
 /** What evaluate() says: faults without words or severities, and how much could be told. */
 export interface Judgement {
   readonly findings: readonly RawFinding[]
@@ -85,6 +94,11 @@ export interface Check<Evidence, Memory = null> {
    * Pure. A fact that is absent on either side could not be told and says nothing; nothing to say is an empty list.
    */
   explainChange?(before: Facts, after: Facts): readonly Change[]
+  /**
+   * Where in DNS that is published of which facts changed: each authoritative server can be asked whether it has the
+   * change already. Pure; absent, or empty, where it is not in DNS.
+   */
+  publishedAt?(target: Target, before: Facts, after: Facts): readonly Publication[]
   /** What later runs need to know of this one (when a DKIM key was first seen); absent when nothing. */
   remember?(evidence: Evidence, memory: Memory | null): Memory
   /** In how many seconds there is something to ask again, where the check's interval may be too long; null when not. */

@@ -1,5 +1,6 @@
 import type { DomainTarget } from '@mailhealth/core'
 import type { Check } from '../check.ts'
+import { changedFacts } from '../fact-change.ts'
 import { evaluateDane } from './evaluate.ts'
 import { explainDaneChange } from './explain-change.ts'
 import { daneFacts } from './facts.ts'
@@ -14,5 +15,10 @@ export const daneCheck: Check<DaneEvidence, DaneMemory> = {
   evaluate: (target, evidence, memory) => evaluateDane(target as DomainTarget, evidence, memory),
   facts: daneFacts,
   explainChange: explainDaneChange,
+  publishedAt: (_target, before, after) =>
+    changedFacts(before, after).flatMap(({ fact }) => {
+      const [host, what] = fact.split(' ')
+      return what === 'tlsa' ? [{ name: `_25._tcp.${host}`, type: 'TLSA' }] : []
+    }),
   remember: rememberHosts,
 }

@@ -1,5 +1,6 @@
 import type { DomainName, DomainTarget, Target, ZoneAnswers } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
+import { changedFacts } from '../fact-change.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { evaluateDkim } from './evaluate.ts'
 import { explainDkimChange } from './explain-change.ts'
@@ -34,6 +35,12 @@ export const dkimCheck: Check<DkimEvidence, DkimMemory> = {
   evaluate: (target, evidence, memory) => evaluateDkim(target as DomainTarget, evidence, memory),
   facts: dkimFacts,
   explainChange: explainDkimChange,
+  publishedAt: (target, before, after) =>
+    changedFacts(before, after).flatMap(({ fact }) => {
+      const [kind, selector = ''] = fact.split(' ')
+      const isOne = kind === 'selector' && selector !== '*'
+      return isOne ? [{ name: keyName(selector, (target as DomainTarget).name), type: 'TXT' }] : []
+    }),
   remember: rememberKeys,
 }
 

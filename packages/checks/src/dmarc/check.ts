@@ -35,6 +35,10 @@ export const dmarcCheck: Check<DmarcEvidence, DmarcMemory> = {
   evaluate: (target, evidence, memory) => evaluateDmarc(target as DomainTarget, evidence, memory),
   facts: dmarcFacts,
   explainChange: explainDmarcChange,
+  publishedAt: (_target, before, after) =>
+    [...new Set([before.location, after.location])]
+      .filter((location) => typeof location === 'string')
+      .map((location) => ({ name: policyName(location), type: 'TXT', prefix: 'v=DMARC1' })),
   remember: rememberPolicy,
 }
 

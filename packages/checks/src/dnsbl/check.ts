@@ -5,6 +5,7 @@ import { discoverMailHosts } from '../discover/mail-hosts.ts'
 import { type Asking, askLists, type OpenList, openLists } from './ask-lists.ts'
 import { evaluateDnsbl } from './evaluate.ts'
 import type { DnsblEvidence, DnsblMemory } from './evidence.ts'
+import { explainDnsblChange } from './explain-change.ts'
 import { nextLookSeconds, remember } from './memory.ts'
 import { askPtrNames, digestOf, isOrdinary, type Known, type Subject, subjectsOf } from './subjects.ts'
 
@@ -22,6 +23,7 @@ export const dnsblCheck: Check<DnsblEvidence, DnsblMemory> = {
   gather,
   evaluate: evaluateDnsbl,
   facts,
+  explainChange: explainDnsblChange,
   remember,
   nextLookSeconds,
 }

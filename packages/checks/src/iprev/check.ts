@@ -4,6 +4,7 @@ import {
   type Facts,
   familyOf,
   type IpAddress,
+  parseAddress,
   recordsOf,
   registrableDomain,
   reverseName,
@@ -12,9 +13,11 @@ import {
 } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
+import { changedFacts } from '../fact-change.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { askEhlo, type EhloEvidence, ehloName } from './ehlo.ts'
 import { evaluateIprev } from './evaluate.ts'
+import { explainIprevChange } from './explain-change.ts'
 
 /** What was seen of one address. */
 export interface AddressEvidence {
@@ -48,6 +51,11 @@ export const iprevCheck: Check<IprevEvidence> = {
   gather,
   evaluate: evaluateIprev,
   facts,
+  explainChange: explainIprevChange,
+  publishedAt: (_target, before, after) =>
+    changedFacts(before, after)
+      .flatMap(({ fact }) => (fact.startsWith('ptr ') ? (parseAddress(fact.slice('ptr '.length)) ?? []) : []))
+      .map((address) => ({ name: reverseName(address), type: 'PTR' })),
 }
 
 async function gather(target: Target, surroundings: Surroundings): Promise<IprevEvidence> {

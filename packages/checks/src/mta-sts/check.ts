@@ -14,5 +14,9 @@ export const mtaStsCheck: Check<MtaStsEvidence, MtaStsMemory | null> = {
   evaluate: (target, evidence, memory) => evaluateMtaSts(target as DomainTarget, evidence, memory),
   facts: mtaStsFacts,
   explainChange: explainMtaStsChange,
+  publishedAt: (target, before, after) =>
+    before['record'] === after['record']
+      ? []
+      : [{ name: `_mta-sts.${(target as DomainTarget).name}`, type: 'TXT', prefix: 'v=STSv1' }],
   remember: rememberPolicy,
 }

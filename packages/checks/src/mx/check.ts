@@ -2,6 +2,7 @@ import { type Facts, type IpAddress, type RelayOffer, recordsOf, type Target } f
 import { type Check, type Surroundings, smtpPortOf } from '../check.ts'
 import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { evaluateMx } from './evaluate.ts'
+import { explainMxChange } from './explain-change.ts'
 
 /** Whether one address took a TCP connection. */
 export interface Reachability {
@@ -31,6 +32,8 @@ export const mxCheck: Check<MxEvidence> = {
   gather,
   evaluate: evaluateMx,
   facts,
+  explainChange: explainMxChange,
+  publishedAt: (target) => (target.kind === 'domain' ? [{ name: target.name, type: 'MX' }] : []),
 }
 
 async function gather(target: Target, surroundings: Surroundings): Promise<MxEvidence> {

@@ -1,5 +1,5 @@
-import type { DomainTarget, ZoneAnswers } from '@mailhealth/core'
-import type { Check, Surroundings } from '../check.ts'
+import type { DomainTarget, Facts, ZoneAnswers } from '@mailhealth/core'
+import type { Check, Publication, Surroundings } from '../check.ts'
 import { type Walk as DmarcWalk, walkTree } from '../dmarc/walk.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { hasMacro } from './domain-spec.ts'
@@ -37,6 +37,7 @@ export const spfCheck: Check<SpfEvidence> = {
   evaluate: (target, evidence) => evaluateSpf(target as DomainTarget, evidence),
   facts: spfFacts,
   explainChange: explainSpfChange,
+  publishedAt: (target, before, after) => recordsThatChanged((target as DomainTarget).name, before, after),
 }
 
 async function gather({ name, senders }: DomainTarget, surroundings: Surroundings): Promise<SpfEvidence> {
@@ -69,4 +70,11 @@ async function gather({ name, senders }: DomainTarget, surroundings: Surrounding
     servers: said,
     evaluation: log.lookups.slice(lookups.length),
   }
+}
+
+/** The domain's own record where it changed, else those of the parties that changed theirs. */
+function recordsThatChanged(name: string, before: Facts, after: Facts): Publication[] {
+  const isOwn = JSON.stringify(before.record) !== JSON.stringify(after.record)
+  const parties = explainSpfChange(before, after).flatMap(({ thirdParty }) => thirdParty ?? [])
+  return (isOwn ? [name] : [...new Set(parties)]).map((one) => ({ name: one, type: 'TXT', prefix: 'v=spf1' }))
 }

@@ -25,6 +25,7 @@ export const tlsRptCheck: Check<TlsRptEvidence> = {
   evaluate: (target, evidence) => evaluateTlsRpt(target as DomainTarget, evidence),
   facts,
   explainChange: explainTlsRptChange,
+  publishedAt: (target) => [{ name: `_smtp._tls.${(target as DomainTarget).name}`, type: 'TXT', prefix: 'v=TLSRPTv1' }],
 }
 
 async function gather(target: Target, { resolver, signal }: Surroundings): Promise<TlsRptEvidence> {

@@ -3,6 +3,7 @@ import type { Check, Surroundings } from '../check.ts'
 import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { endpointsOf, securityOf, type TlsEndpoint } from './endpoints.ts'
 import { evaluateTls } from './evaluate.ts'
+import { explainTlsChange } from './explain-change.ts'
 import { tlsFacts } from './facts.ts'
 import { rememberScans, scanOf, type TlsMemory } from './memory.ts'
 import { continueScan } from './scan/continue.ts'
@@ -49,6 +50,7 @@ export const tlsCheck: Check<TlsEvidence, TlsMemory> = {
   gather,
   evaluate: evaluateTls,
   facts: tlsFacts,
+  explainChange: explainTlsChange,
   remember: rememberScans,
 }
 
