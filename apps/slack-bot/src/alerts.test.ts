@@ -1,4 +1,4 @@
-import { newEventId, systemClock } from '@mailhealth/core'
+import { type DriftEvent, newEventId, systemClock } from '@mailhealth/core'
 import { forgetMessage, intendMessage } from '@mailhealth/store'
 import { latest } from '@mailhealth/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -174,7 +174,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
 
   test('drift is one message with the old and the new', async () => {
     staged = await stageBot(backstage)
-    await backstage.queues.publishEvent('slack', {
+    const event: DriftEvent = {
       schemaVersion: 1,
       id: newEventId(systemClock),
       type: 'drift.detected',
@@ -183,11 +183,36 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
       targetKey: 'domain:example.org',
       check: 'dmarc',
       drifts: [{ fact: 'policy', before: 'reject', after: 'none', since: new Date().toISOString() }],
+      changes: [
+        {
+          id: 'dmarc.policy-changed',
+          args: { before: 'reject', after: 'none' },
+          direction: 'weakened',
+          thirdParty: null,
+          severity: 'medium',
+        },
+      ],
+      severity: 'medium',
+      spread: [],
       by: null,
       note: null,
-    })
+    }
+    await backstage.queues.publishEvent('slack', event)
     const message = await staged.slack.waitFor(() => staged.slack.messages(channel)[0], 10_000)
-    expect(latest(message).text).toBe('example.org: DMARC changed: policy, removed: reject, added: none.')
+    expect(latest(message).text).toBe(
+      'example.org: DMARC changed: DMARC of example.org weakened: reject to none. policy, removed: reject, added: none.',
+    )
     expect(JSON.stringify(latest(message).blocks)).toContain('- reject\\n+ none')
+    expect(JSON.stringify(latest(message).blocks)).toContain('🟠 MEDIUM · DMARC weakened · example.org')
+
+    const over = { ...event, id: newEventId(systemClock), type: 'drift.accepted', by: 'anna', note: 'moving' } as const
+    await backstage.queues.publishEvent('slack', over)
+    const closed = await staged.slack.waitFor(
+      () => staged.slack.messages(channel).find((one) => latest(one).text.includes('accepted by')),
+      10_000,
+    )
+    expect(staged.slack.messages(channel)).toHaveLength(1)
+    expect(JSON.stringify(latest(closed).blocks)).not.toContain('actions')
+    expect(JSON.stringify(latest(closed).blocks)).toContain('moving')
   })
 })

@@ -1,4 +1,4 @@
-import { enabledLists, findingIds, type ListChoice, ListChoiceError, specOf } from '@mailhealth/catalogue'
+import { changeIds, enabledLists, findingIds, type ListChoice, ListChoiceError, specOf } from '@mailhealth/catalogue'
 import { type Config, ConfigError, type LoadOptions, loadConfig, type Vocabulary } from '@mailhealth/config'
 
 /**
@@ -23,12 +23,13 @@ export function listChoiceOf({ dnsbl }: Config): ListChoice {
   return { disable: dnsbl.disable, add: dnsbl.add, keys: Object.fromEntries(keys) }
 }
 
-const vocabulary: Vocabulary = Object.fromEntries(
-  findingIds.map((id) => {
+const vocabulary: Vocabulary = Object.fromEntries([
+  ...findingIds.map((id) => {
     const { severity } = specOf(id)
     return [id, typeof severity === 'object' && 'below' in severity ? 'days' : 'other'] as const
   }),
-)
+  ...changeIds.map((id) => [id, 'other'] as const),
+])
 
 function inFile(error: ListChoiceError, config: Config): ConfigError {
   const [, path = '', message = ''] = /^(\S+): ([^]*)$/.exec(error.message) ?? []

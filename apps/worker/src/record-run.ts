@@ -1,7 +1,7 @@
 import { type Advance, type AlertingPolicy, advance, mutedUntil, type RunSeen } from '@mailhealth/alerting'
-import { specOf } from '@mailhealth/catalogue'
+import { type SeverityProfile, specOf } from '@mailhealth/catalogue'
 import type { RunResult } from '@mailhealth/checks'
-import type { Clock, Drift, Finding } from '@mailhealth/core'
+import { type Clock, type Drift, type Explanation, type Finding, isUnsettled, type Spread } from '@mailhealth/core'
 import {
   announceDrift,
   announceTransition,
@@ -16,6 +16,7 @@ import {
   saveCheckState,
   type Transaction,
 } from '@mailhealth/store'
+import { explanationOf } from './drift.ts'
 import { hidersOf, noteHidden, opens, releaseIfGone } from './inhibit.ts'
 import { openResolverIncident } from './resolver-watch.ts'
 
@@ -30,6 +31,10 @@ export interface FinishedRun
   readonly resolverFault: Finding | null
   /** The target's tags: mutes go by them. */
   readonly tags: readonly string[]
+  /** How far what drifted has come among the authoritative servers; null where they were not asked again. */
+  readonly spread: readonly Spread[] | null
+  /** What the operator says about severities. */
+  readonly severity: SeverityProfile
 }
 
 /**
@@ -55,9 +60,14 @@ export function recordRun(
     const last = await lastIncidentOf(tx, targetKey, verdict.check)
     const muted = mutedUntil(await listMutes(tx), { target: verdict.subject, tags: run.tags }, at)
     const about = { targetKey, verdict, state: known.state, last, mutedUntil: muted }
-    const seen = { ...about, newNumber: 0, policy, kinds, now: at.toISOString() }
+    const spread = run.spread ?? known.state?.explanation?.spread ?? []
+    const unsettled = isUnsettled(spread)
+    const seen = { ...about, newNumber: 0, policy, kinds, isUnsettled: unsettled, now: at.toISOString() }
     const step = await advanceIn(tx, seen, run.resolverFault, clock)
-    const { state } = step
+    const explain = (drifts: readonly Drift[]) =>
+      explanationOf(verdict.check, step.state.baseline, drifts, spread, run.severity)
+    const { drifts } = step.state
+    const state = { ...step.state, explanation: drifts.length === 0 ? null : explain(drifts) }
     await saveCheckState(tx, targetKey, verdict.check, {
       state,
       memory,
@@ -71,8 +81,8 @@ export function recordRun(
     }
     if (step.transition !== null)
       await announceTransition(tx, step.transition, step.transition.type === 'opened' ? null : last, clock)
-    await announceDrifts(tx, run, step, clock)
-    return step
+    await announceDrifts(tx, run, step, explain, clock)
+    return { ...step, state }
   })
 }
 
@@ -108,11 +118,17 @@ async function advanceIn(
   return advance({ ...seen, isHidden, newNumber: await nextIncidentNumber(tx) })
 }
 
-async function announceDrifts(tx: Transaction, run: FinishedRun, step: Advance, clock: Clock): Promise<void> {
+async function announceDrifts(
+  tx: Transaction,
+  run: FinishedRun,
+  step: Advance,
+  explain: (drifts: readonly Drift[]) => Explanation,
+  clock: Clock,
+): Promise<void> {
   const { check, subject: target } = run.verdict
   const about = { target, targetKey: run.targetKey, check, by: null, note: null }
   const announce = async (type: 'drift.detected' | 'drift.reverted', drifts: readonly Drift[]): Promise<void> => {
-    if (drifts.length > 0) await announceDrift(tx, { ...about, type, drifts }, clock)
+    if (drifts.length > 0) await announceDrift(tx, { ...about, ...explain(drifts), type, drifts }, clock)
   }
   await announce('drift.detected', step.detected)
   await announce('drift.reverted', step.reverted)

@@ -14,6 +14,7 @@ import {
 } from '@mailhealth/core'
 import { type CheckJob, checkJobId, derivedId, type LookJob } from '@mailhealth/queue'
 import { checkStateOf, enqueueEvent, type Store } from '@mailhealth/store'
+import { spreadOfRun } from './drift.ts'
 import { findTarget } from './find-target.ts'
 import { recordRun } from './record-run.ts'
 import { probeResolver } from './resolver-watch.ts'
@@ -84,10 +85,11 @@ async function runAndRecord(
   const { config, targets, world } = parts.current()
   const key = targetKey(target)
   const isWatched = targets.has(key)
-  const { memory } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null }
+  const { memory, state } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null, state: null }
   const result = await runCheck(checkNamed(check), target, { ...world, signal, isLook }, config.severity, memory)
   if (isWatched) {
     const resolverFault = await resolverFaultOf(result.verdict, world, config, signal)
+    const spread = await spreadOfRun(target, result.verdict, state, { ...world, signal })
     await recordRun(
       parts.store,
       {
@@ -96,6 +98,8 @@ async function runAndRecord(
         targetKey: key,
         tags: 'tags' in target ? target.tags : [],
         resolverFault,
+        spread,
+        severity: config.severity,
       },
       config.alerting,
       parts.clock,

@@ -34,6 +34,8 @@ export interface RunSeen {
   readonly kinds: FindingKinds
   /** A finding that something else causes, which is told already: it opens no incident. */
   readonly isHidden: (finding: Finding) => boolean
+  /** Authoritative servers differ about what drifted: see compareWithBaseline. */
+  readonly isUnsettled?: boolean
   readonly now: string
 }
 
@@ -53,7 +55,7 @@ export interface Advance {
 export function advance(run: RunSeen): Advance {
   const before = run.state ?? initialCheckState
   const streaks = countRun(before.streaks, run.verdict.outcome)
-  const drift = compareWithBaseline(before, run.verdict.facts, run.now)
+  const drift = compareWithBaseline(before, run.verdict.facts, run.now, run.isUnsettled)
   const state: CheckState = { streaks, ...drift.state }
   return { state, transition: transitionOf(run, state), detected: drift.detected, reverted: drift.reverted }
 }

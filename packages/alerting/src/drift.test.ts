@@ -1,7 +1,7 @@
 import type { Facts } from '@mailhealth/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { acceptDrifts } from './drift.ts'
+import { acceptDrifts, compareWithBaseline, factsWith } from './drift.ts'
 import { play, verdict } from './testing.ts'
 
 const seen = (...facts: Facts[]) => play(facts.map((one) => verdict('pass', [], one)))
@@ -46,6 +46,19 @@ describe('drift', () => {
 
   test('a record that is gone is a drift', () => {
     expect(told(seen({ mx: ['10 mail.example.com'] }, { mx: null }))[1]).toEqual({ detected: ['mx'], reverted: [] })
+  })
+
+  test('while servers differ, what is back stays adrift, and another new value is told all the same', () => {
+    const state = seen({ policy: 'reject' }, { policy: 'none' }).state ?? { baseline: {}, drifts: [] }
+    const at = '2026-11-25T01:00:00.000Z'
+    expect(compareWithBaseline(state, { policy: 'reject' }, at, true)).toEqual({
+      state: { baseline: state.baseline, drifts: state.drifts },
+      detected: [],
+      reverted: [],
+    })
+    const other = compareWithBaseline(state, { policy: 'quarantine' }, at, true)
+    expect(other.detected.map(({ after }) => after)).toEqual(['quarantine'])
+    expect(factsWith(state.baseline, other.state.drifts)).toEqual({ policy: 'quarantine' })
   })
 
   test('accepting makes what is there the baseline', () => {

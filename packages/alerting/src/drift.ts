@@ -7,15 +7,28 @@ export interface DriftStep {
   readonly reverted: readonly Drift[]
 }
 
+/** What a run's facts would be, were `drifts` all that changed since the baseline. */
+export function factsWith(baseline: Facts, drifts: readonly Drift[]): Facts {
+  return { ...baseline, ...Object.fromEntries(drifts.map((drift) => [drift.fact, drift.after])) }
+}
+
 /**
  * Compares a run's facts with the accepted baseline. A fact that was never seen becomes part of it; a fact that could
  * not be told this time (absent) changes nothing; each departure is detected once for each new value.
+ *
+ * @param isUnsettled authoritative servers differ about it: what comes back now may be gone again at the next look, and
+ *   stays adrift until they agree
  */
-export function compareWithBaseline(state: CheckState, facts: Facts, at: string): DriftStep {
+export function compareWithBaseline(
+  state: Pick<CheckState, 'baseline' | 'drifts'>,
+  facts: Facts,
+  at: string,
+  isUnsettled = false,
+): DriftStep {
   const known = Object.entries(facts).filter(([fact]) => Object.hasOwn(state.baseline, fact))
   const away = known.filter(([fact, value]) => !sameValue(state.baseline[fact] ?? null, value))
   const drifts = away.map(([fact, after]) => driftOf(state, fact, after, at))
-  const told = new Set(Object.keys(facts))
+  const told = new Set(isUnsettled ? drifts.map((drift) => drift.fact) : Object.keys(facts))
   const untold = state.drifts.filter((drift) => !told.has(drift.fact))
   return {
     state: { baseline: { ...facts, ...state.baseline }, drifts: [...untold, ...drifts] },
@@ -26,11 +39,10 @@ export function compareWithBaseline(state: CheckState, facts: Facts, at: string)
 
 /** Accepts what drifted as the new baseline. */
 export function acceptDrifts(state: CheckState): CheckState {
-  const accepted = Object.fromEntries(state.drifts.map((drift) => [drift.fact, drift.after]))
-  return { ...state, baseline: { ...state.baseline, ...accepted }, drifts: [] }
+  return { ...state, baseline: factsWith(state.baseline, state.drifts), drifts: [], explanation: null }
 }
 
-function driftOf(state: CheckState, fact: string, after: FactValue, at: string): Drift {
+function driftOf(state: Pick<CheckState, 'drifts' | 'baseline'>, fact: string, after: FactValue, at: string): Drift {
   const before = state.baseline[fact] ?? null
   const open = state.drifts.find((drift) => drift.fact === fact && sameValue(drift.after, after))
   return open ?? { fact, before, after, since: at }

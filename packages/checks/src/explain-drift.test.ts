@@ -64,7 +64,7 @@ const table: readonly [CheckId, Facts, Facts, readonly string[]][] = [
     { [`${smtp} starttls`]: false, [`${smtp} versions`]: ['TLSv1', 'TLSv1.2', 'TLSv1.3'] },
     [
       `weakened medium: ${smtp} no longer offers STARTTLS: mail goes there in the clear, or not at all.`,
-      `weakened medium: ${smtp} now accepts TLSv1.`,
+      `weakened medium: ${smtp} now accepts TLS 1.0.`,
     ],
   ],
   [
@@ -73,7 +73,7 @@ const table: readonly [CheckId, Facts, Facts, readonly string[]][] = [
     { [`${smtp} versions`]: ['TLSv1.2', 'TLSv1.3'], [`${smtp} issuer`]: ['New CA'] },
     [
       `neutral info: The certificate of ${smtp} comes from New CA now, instead of Old CA.`,
-      `strengthened info: ${smtp} now accepts TLSv1.3 and no longer accepts TLSv1.`,
+      `strengthened info: ${smtp} now accepts TLS 1.3 and no longer accepts TLS 1.0.`,
     ],
   ],
   [
@@ -81,6 +81,16 @@ const table: readonly [CheckId, Facts, Facts, readonly string[]][] = [
     { [`${smtp} names`]: ['mail.own.example', 'own.example'] },
     { [`${smtp} names`]: ['own.example'] },
     [`weakened medium: The certificate of ${smtp} no longer names mail.own.example.`],
+  ],
+  [
+    'tls',
+    { [`${smtp} key exchange`]: ['ECDHE_RSA'], [`${smtp} post-quantum`]: false, [`${smtp} keys`]: ['rsa'] },
+    { [`${smtp} key exchange`]: ['ECDHE_RSA', 'RSA'], [`${smtp} post-quantum`]: true, [`${smtp} keys`]: ['ec', 'rsa'] },
+    [
+      `weakened medium: ${smtp} now agrees on keys by RSA.`,
+      `neutral info: ${smtp} now has certificates with keys of ec.`,
+      `strengthened info: ${smtp} takes post-quantum key exchange now.`,
+    ],
   ],
   [
     'mta-sts',

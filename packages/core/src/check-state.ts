@@ -1,3 +1,4 @@
+import type { Explanation } from './change.ts'
 import type { Facts, FactValue } from './finding.ts'
 
 /** How many runs in a row came out so, up to the last one. */
@@ -23,6 +24,8 @@ export interface CheckState {
   readonly baseline: Facts
   /** The facts that are away from the baseline now. */
   readonly drifts: readonly Drift[]
+  /** What those come to; null, or absent, when there are none. */
+  readonly explanation?: Explanation | null
 }
 
 /** Before the first run. */

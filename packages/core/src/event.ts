@@ -1,3 +1,4 @@
+import type { Explanation } from './change.ts'
 import type { CheckId } from './check-id.ts'
 import type { Drift } from './check-state.ts'
 import type { Finding } from './finding.ts'
@@ -29,8 +30,8 @@ export interface IncidentEvent extends EventHead<`incident.${TransitionType}`> {
   readonly note: string | null
 }
 
-/** Facts left the accepted baseline, or came back to it. */
-export interface DriftEvent extends EventHead<'drift.detected' | 'drift.reverted' | 'drift.accepted'> {
+/** Facts left the accepted baseline, came back to it, or were accepted; and what that change comes to, or came to. */
+export interface DriftEvent extends EventHead<'drift.detected' | 'drift.reverted' | 'drift.accepted'>, Explanation {
   readonly target: string
   readonly targetKey: string
   readonly check: CheckId

@@ -4,15 +4,17 @@ import {
   type Drift,
   type DriftEvent,
   type Event,
+  type GradedChange,
   type IncidentEvent,
   type ListEvent,
   type Mute,
   type MuteEvent,
   type NamedIncident,
+  type Spread,
   transitionTypes,
 } from '@mailhealth/core'
 import { z } from 'zod'
-import { checkId, factValue, finding, incidentSource, severity, timestamp } from './common-schemas.ts'
+import { checkId, factValue, finding, incidentSource, jsonObject, severity, timestamp } from './common-schemas.ts'
 import { reportSchema } from './report-schema.ts'
 
 const head = { schemaVersion: z.literal(1), id: z.uuidv7(), at: timestamp } as const
@@ -49,6 +51,24 @@ const incidentEvent: z.ZodType<IncidentEvent> = z.object({
   note: z.string().nullable(),
 })
 
+const change: z.ZodType<GradedChange> = z.object({
+  id: z.string(),
+  args: jsonObject,
+  direction: z.enum(['weakened', 'strengthened', 'neutral']),
+  thirdParty: z.string().nullable(),
+  severity,
+})
+
+const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TXT', 'TLSA', 'DS', 'DNSKEY', 'RRSIG'] as const
+
+const spread: z.ZodType<Spread> = z.object({
+  name: z.string(),
+  type: z.enum(recordTypes),
+  have: z.array(z.string()),
+  lack: z.array(z.string()),
+  silent: z.array(z.string()),
+})
+
 const drift: z.ZodType<Drift> = z.object({
   fact: z.string(),
   before: factValue,
@@ -63,6 +83,9 @@ const driftEvent: z.ZodType<DriftEvent> = z.object({
   targetKey: z.string(),
   check: checkId,
   drifts: z.array(drift),
+  changes: z.array(change),
+  severity,
+  spread: z.array(spread),
   by: z.string().nullable(),
   note: z.string().nullable(),
 })

@@ -54,6 +54,9 @@ const drifted: DriftEvent = {
   by: null,
   note: null,
   drifts: [{ fact: 'hosts', before: ['a'], after: null, since: at }],
+  changes: [{ id: 'mx.acceptance-changed', args: {}, direction: 'weakened', thirdParty: null, severity: 'medium' }],
+  severity: 'medium',
+  spread: [{ name: 'a.example', type: 'MX', have: ['ns1.a.example'], lack: ['ns2.a.example'], silent: [] }],
 }
 const finished: CheckFinishedEvent = { ...head, type: 'check.finished', request: 'r1', report, problem: null }
 const refused: CheckFinishedEvent = {

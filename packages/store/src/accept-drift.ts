@@ -35,7 +35,7 @@ export async function acceptDrift(
   const { target, targetKey, check, by, note } = accepting
   const { state } = await lockCheckState(tx, targetKey, check)
   if (state === null || state.drifts.length === 0) return []
-  const { drifts } = state
+  const { drifts, explanation } = state
   const id = newEventId(clock)
   const at = clock.now()
   await tx
@@ -52,6 +52,7 @@ export async function acceptDrift(
     targetKey,
     check,
     drifts,
+    ...(explanation ?? { changes: [], severity: 'info', spread: [] }),
     by,
     note,
   }

@@ -1,4 +1,4 @@
-import { type Locale, listEventText, renderFinding } from '@mailhealth/catalogue'
+import { driftSentences, type Locale, listEventText, renderFinding } from '@mailhealth/catalogue'
 import type { Clock, DriftEvent, Event, IncidentEvent, MuteEvent } from '@mailhealth/core'
 import { type Consumer, eventsQueue, type Queues } from '@mailhealth/queue'
 import { markConsumed, type Store } from '@mailhealth/store'
@@ -36,7 +36,7 @@ function linesOf(event: Event, locale: Locale): string[] {
     case 'drift.detected':
     case 'drift.reverted':
     case 'drift.accepted':
-      return driftLines(event)
+      return driftLines(event, locale)
     case 'list.quarantined':
     case 'list.restored':
     case 'coverage.degraded':
@@ -66,10 +66,14 @@ function muteLines({ type, at, mute }: MuteEvent): string[] {
   return [`${at.slice(11, 19)} ${step} mute ${mute.id} of ${mute.scope} until ${mute.endsAt}: ${mute.reason}`]
 }
 
-function driftLines({ type, at, target, check, drifts }: DriftEvent): string[] {
-  const head = `${at.slice(11, 19)} ${type.slice('drift.'.length).toUpperCase()} drift ${check} ${target}`
+function driftLines(event: DriftEvent, locale: Locale): string[] {
+  const { type, at, severity, target, check, drifts, by } = event
+  const who = by === null ? '' : ` by ${by}`
+  const head = `${at.slice(11, 19)} ${type.slice('drift.'.length).toUpperCase()} drift ${severity} ${check} ${target}${who}`
+  if (type !== 'drift.detected') return [head]
   return [
     head,
+    ...driftSentences(event, target, locale).map((sentence) => `         ${sentence}`),
     ...drifts.map(
       ({ fact, before, after }) => `         ${fact}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`,
     ),

@@ -56,8 +56,7 @@ async function tellOf(bot: BotContext, event: Event, channels: Channels): Promis
     case 'drift.detected':
     case 'drift.reverted':
     case 'drift.accepted': {
-      // A change has no severity of its own; it is told where what is medium is.
-      const about = { check: event.check, severity: 'medium', tags: await tagsOf(bot, event.targetKey) } as const
+      const about = { check: event.check, severity: event.severity, tags: await tagsOf(bot, event.targetKey) }
       return inEach(bot, placementsOf(slack, about), async ({ channel, locale }) =>
         showDrift(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
       )

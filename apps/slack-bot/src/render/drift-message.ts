@@ -1,35 +1,53 @@
-import type { Drift, DriftEvent, FactValue } from '@mailhealth/core'
+import { directionText, driftSentences } from '@mailhealth/catalogue'
+import type { Direction, Drift, DriftEvent, FactValue } from '@mailhealth/core'
 import type { types } from '@slack/bolt'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, button, type Content, context, header, section } from './blocks.ts'
 import { actionIds, confirmation } from './incident-actions.ts'
+import type { Wording } from './incident-message.ts'
 import { escaped, plain } from './safe-text.ts'
 import { checkWord, date, person } from './words.ts'
 
 const mostFacts = 8
 const valueRoom = 400
+const mostSentences = 6
+const sentenceRoom = 600
 
 /** What a message about facts that left their baseline, or came back to it, says. */
-export function driftMessage(event: DriftEvent, texts: Texts): Content {
+export function driftMessage(event: DriftEvent, wording: Wording): Content {
+  const { texts, locale } = wording
   const heading = headingOf(event, texts)
   const shown = event.drifts.slice(0, mostFacts)
   const rest = event.drifts.length - shown.length
   const more = rest > 0 ? `, ${texts.more(rest)}` : ''
   const names = `${shown.map((drift) => escaped(drift.fact, 80)).join(', ')}${more}`
-  if (event.type !== 'drift.detected') {
-    const note = event.note === null ? '' : `: “${escaped(event.note, 300)}”`
-    return {
-      text: `${heading}: ${names}.`,
-      blocks: [section(`🟢 *${heading}*: ${names}${note}`), context(date(event.at))],
-    }
-  }
+  if (event.type !== 'drift.detected') return closedMessage(event, `${heading}: ${names}`, wording)
+  const sentences = driftSentences(event, event.target, locale).map((one) => escaped(one, sentenceRoom))
+  const told = sentences.slice(0, mostSentences)
+  const said = told.length === 0 ? '' : `${told.join(' ')} `
   return {
-    text: `${heading}: ${shown.map((drift) => driftSentence(drift, texts)).join('; ')}${more}.`.slice(0, 3_000),
+    text: `${heading}: ${said}${shown.map((drift) => driftSentence(drift, texts)).join('; ')}${more}.`.slice(0, 3_000),
     blocks: [
-      header(`🟡 ${plainHeading(event, texts)}`),
+      header(plainHeading(event, wording)),
+      ...(told.length === 0 ? [] : [section(told.join('\n').slice(0, 2_900))]),
       ...shown.flatMap((drift) => [section(`*${escaped(drift.fact, 80)}*`), differenceBlock(drift, texts)]),
       context([names, date(event.at)].join(' · ')),
       actionsOf(event, texts),
+    ],
+  }
+}
+
+/** A change that is over: what it was stays to be read, and there is nothing to press. */
+function closedMessage(event: DriftEvent, heading: string, { locale }: Wording): Content {
+  const note = event.note === null ? '' : `: “${escaped(event.note, 300)}”`
+  const sentences = driftSentences({ ...event, spread: [] }, event.target, locale).slice(0, mostSentences)
+  const was = sentences.map((one) => `~${escaped(one, sentenceRoom).replaceAll('~', '∼')}~`).join('\n')
+  return {
+    text: `${heading}.`,
+    blocks: [
+      section(`🟢 *${heading}*${note}`),
+      ...(was === '' ? [] : [section(was.slice(0, 2_900))]),
+      context(date(event.at)),
     ],
   }
 }
@@ -47,8 +65,12 @@ function headingOf(event: DriftEvent, texts: Texts): string {
   }
 }
 
-function plainHeading({ target, check }: DriftEvent, { drift }: Texts): string {
-  return drift.detected(plain(target, 120), checkWord(check))
+const marks: { readonly [D in Direction]: string } = { weakened: '🟠', neutral: '🔵', strengthened: '🟢' }
+
+function plainHeading({ target, check, severity, changes }: DriftEvent, { texts, locale }: Wording): string {
+  const mark = marks[changes[0]?.direction ?? 'neutral']
+  const what = `${checkWord(check)} ${directionText(changes, locale)}`
+  return `${mark} ${[texts.severity[severity].toUpperCase(), what, plain(target, 90)].join(' · ')}`
 }
 
 /** One fact in words, for those who hear it: nothing is said by a sign alone. */

@@ -85,6 +85,17 @@ const drift: DriftEvent = {
   targetKey: 'domain:example.org',
   check: 'dmarc',
   drifts: Array.from({ length: 12 }, () => ({ fact: 'policy', before: null, after: [hostile, 'x'], since: later })),
+  changes: [
+    {
+      id: 'dmarc.record-rewritten',
+      args: { before: hostile, after: hostile },
+      direction: 'neutral',
+      thirdParty: hostile,
+      severity: 'info',
+    },
+  ],
+  severity: 'info',
+  spread: [{ name: hostile, type: 'TXT', have: [hostile], lack: [hostile], silent: [hostile] }],
   by: 'U0123ABCD',
   note: hostile,
 }
@@ -135,7 +146,7 @@ describe.each(locales)('what is shown, in %s', (locale) => {
       return [`line ${type}`, threadLine(event, texts, 3, 'S0123ABCD')] as const
     }),
     ...(['drift.detected', 'drift.reverted', 'drift.accepted'] as const).map(
-      (type) => [type, driftMessage({ ...drift, type }, texts)] as const,
+      (type) => [type, driftMessage({ ...drift, type }, wording)] as const,
     ),
     ['report', reportCard(report, texts)],
     ['look without report', lookAnswer({ ...finished, report: null, problem: hostile }, hostile, texts)],

@@ -7,7 +7,7 @@ import { namesCover } from './host-name.ts'
 /** Says what became of the TLS of services. What is known of one side only says nothing. */
 export function explainTlsChange(before: Facts, after: Facts): readonly Change[] {
   return changedFacts(before, after).flatMap(({ fact, was, is }) => {
-    const space = fact.lastIndexOf(' ')
+    const space = fact.indexOf(' ')
     return explainFact(fact.slice(0, space), fact.slice(space + 1), was, is)
   })
 }
@@ -20,21 +20,38 @@ function explainFact(service: string, kind: string, was: FactValue, is: FactValu
       return [changed('tls.starttls-changed', { service, isOffered: is === true }, direction, null)]
     }
     case 'versions':
-      return [changed('tls.versions-changed', { service, ...lists }, directionOf(lists), null)]
+      return [changed('tls.versions-changed', { service, ...lists }, directionOf(lists, isModern), null)]
     case 'issuer':
       return [changed('tls.issuer-changed', { service, before: listOf(was), after: listOf(is) }, 'neutral', null)]
     case 'names':
       return [changed('tls.names-changed', { service, ...lists }, coverChange(service, was, is), null)]
+    case 'key exchange':
+      return [changed('tls.key-exchange-changed', { service, ...lists }, directionOf(lists, isForwardSecret), null)]
+    case 'post-quantum': {
+      const direction = is === true ? 'strengthened' : 'weakened'
+      return [changed('tls.post-quantum-changed', { service, isOffered: is === true }, direction, null)]
+    }
+    case 'keys':
+      return [changed('tls.key-types-changed', { service, ...lists }, 'neutral', null)]
     default:
       return []
   }
 }
 
-/** What RFC 8996 forbids. */
-const old: readonly string[] = ['TLSv1', 'TLSv1.1']
+/** The others are forbidden (RFC 8996 §2). */
+function isModern(version: string): boolean {
+  return version === 'TLSv1.2' || version === 'TLSv1.3'
+}
 
-function directionOf({ added, removed }: ReturnType<typeof listDifference>): Direction {
-  const isWorse = added.some((one) => old.includes(one)) || removed.some((one) => !old.includes(one))
+function isForwardSecret(keyExchange: string): boolean {
+  return keyExchange === 'TLSv1.3' || /^(ECDHE|DHE)_/.test(keyExchange)
+}
+
+function directionOf(
+  { added, removed }: ReturnType<typeof listDifference>,
+  isGood: (one: string) => boolean,
+): Direction {
+  const isWorse = !added.every(isGood) || removed.some(isGood)
   return isWorse ? 'weakened' : 'strengthened'
 }
 
