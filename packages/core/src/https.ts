@@ -20,11 +20,15 @@ export interface HttpsRequest {
 /** How far a fetch came, and why no further. */
 export type HttpsStage = 'connect' | 'tls' | 'response' | 'body'
 
-/** Why a fetch ended early. `forbidden`: an address that may not be dialled. `protocol`: what came is no TLS, or no HTTP. */
+/**
+ * Why a fetch ended early. `forbidden`: an address that may not be dialled. `no-route`: this machine has no way to such an
+ * address. `protocol`: what came is no TLS, or no HTTP.
+ */
 export type HttpsFailure =
   | 'forbidden'
   | 'refused'
   | 'unreachable'
+  | 'no-route'
   | 'timeout'
   | 'closed'
   | 'handshake'

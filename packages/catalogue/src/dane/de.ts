@@ -117,6 +117,11 @@ export const daneDe: Messages<DaneFindings> = {
       `Die TLSA-Einträge bei ${args.name} leben ${wait(args.ttlSeconds)}: So lange bleibt ein Fehler bei Absendern, und doppelt so lange muss eine Erneuerung warten.`,
     remedy: () => 'Ihre TTL auf eine Stunde setzen.',
   },
+  'dane.unexamined': {
+    summary: ({ subject, args }) =>
+      `DANE von ${subject} wurde auf ${args.addresses.join(', ')} nicht angesehen. Von dieser Maschine führt kein Weg dorthin.`,
+    remedy: () => 'mailhealth auch dort betreiben, wo es IPv6 gibt; dann werden diese Adressen überwacht.',
+  },
   'dane.indeterminate': {
     summary: ({ subject, args }) =>
       `Nicht feststellbar, wie es um DANE bei ${subject} steht: ${args.unanswered} von ${args.asked} Fragen blieben ohne Antwort (${args.reason}).`,

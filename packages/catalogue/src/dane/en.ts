@@ -114,6 +114,11 @@ export const daneEn: Messages<DaneFindings> = {
       `The TLSA records at ${args.name} live for ${wait(args.ttlSeconds)}: so long a mistake stays with senders, and twice as long a renewal has to wait.`,
     remedy: () => 'Set their TTL to an hour.',
   },
+  'dane.unexamined': {
+    summary: ({ subject, args }) =>
+      `DANE of ${subject} was not looked at on ${args.addresses.join(', ')}. This machine has no way there.`,
+    remedy: () => 'Run mailhealth where there is IPv6, too, to have these addresses watched.',
+  },
   'dane.indeterminate': {
     summary: ({ subject, args }) =>
       `Could not tell how DANE stands for ${subject}: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,

@@ -65,6 +65,7 @@ export type DaneFindings = {
   }
   'dane.lookup-bogus': { readonly name: string; readonly type: string; readonly reason: string }
   'dane.ttl-long': { readonly name: string; readonly ttlSeconds: number }
+  'dane.unexamined': { readonly addresses: readonly string[] }
   'dane.indeterminate': IndeterminateArgs
 }
 
@@ -79,5 +80,6 @@ export const daneFindings: FindingSpecs<DaneFindings> = {
   'dane.rollover-pending': { severity: 'info', reference: 'RFC 7671 §8.1' },
   'dane.lookup-bogus': { severity: 'critical', reference: 'RFC 7672 §2.1.1' },
   'dane.ttl-long': { severity: 'low', reference: 'RFC 7671 §8.1' },
+  'dane.unexamined': { severity: 'info', reference: 'RFC 7672 §2.2' },
   'dane.indeterminate': { severity: 'medium', reference: 'RFC 7672 §2.1', plane: 'unknown' },
 }

@@ -175,6 +175,11 @@ export const mtaStsDe: Messages<MtaStsFindings> = {
     remedy: ({ args }) =>
       `Den Eintrag bei ${args.name} mit neuer id und einer Policy im Modus none wieder veröffentlichen und beide erst nach dem ${args.until.slice(0, 10)} löschen. Bis dahin MX-Hosts und Zertifikate so lassen, wie die Policy sie will.`,
   },
+  'mta-sts.unexamined': {
+    summary: ({ subject, args }) =>
+      `MTA-STS von ${subject} wurde auf ${args.addresses.join(', ')} nicht angesehen. Von dieser Maschine führt kein Weg dorthin.`,
+    remedy: () => 'mailhealth auch dort betreiben, wo es IPv6 gibt; dann werden diese Adressen überwacht.',
+  },
   'mta-sts.indeterminate': {
     summary: ({ subject, args }) =>
       `Nicht feststellbar, wie es um MTA-STS bei ${subject} steht: ${args.unanswered} von ${args.asked} Fragen blieben ohne Antwort (${args.reason}).`,

@@ -168,6 +168,11 @@ export const mtaStsEn: Messages<MtaStsFindings> = {
     remedy: ({ args }) =>
       `Publish the record at ${args.name} again with a new id and a policy of mode none, and delete both after ${args.until.slice(0, 10)}. Until then leave MX hosts and certificates as the policy wants them.`,
   },
+  'mta-sts.unexamined': {
+    summary: ({ subject, args }) =>
+      `MTA-STS of ${subject} was not looked at on ${args.addresses.join(', ')}. This machine has no way there.`,
+    remedy: () => 'Run mailhealth where there is IPv6, too, to have these addresses watched.',
+  },
   'mta-sts.indeterminate': {
     summary: ({ subject, args }) =>
       `Could not tell how MTA-STS stands for ${subject}: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,

@@ -89,6 +89,7 @@ export type MtaStsFindings = {
     readonly until: string
     readonly severity: 'high' | 'medium'
   }
+  'mta-sts.unexamined': { readonly addresses: readonly string[] }
   'mta-sts.indeterminate': IndeterminateArgs
 }
 
@@ -108,5 +109,6 @@ export const mtaStsFindings: FindingSpecs<MtaStsFindings> = {
   'mta-sts.id-not-changed': { severity: 'high', reference: 'RFC 8461 §3.1' },
   'mta-sts.policy-not-changed': { severity: 'low', reference: 'RFC 8461 §8.1' },
   'mta-sts.removed-early': { severity: { arg: 'severity' }, reference: 'RFC 8461 §8.3' },
+  'mta-sts.unexamined': { severity: 'info', reference: 'RFC 8461 §3.3' },
   'mta-sts.indeterminate': { severity: 'medium', reference: 'RFC 8461 §3.3', plane: 'unknown' },
 }

@@ -152,6 +152,11 @@ export const tlsDe: Messages<TlsFindings> = {
       `Das Zertifikat von ${subject} hat einen ${args.type.toUpperCase()}-Schlüssel mit ${args.bits} Bit; ${args.minimum} sind das Mindeste.`,
     remedy: () => 'Das Zertifikat mit neuem Schlüssel erneuern: ECDSA P-256, oder RSA mit 3072 Bit.',
   },
+  'tls.unexamined': {
+    summary: ({ subject, args }) =>
+      `TLS von ${subject} wurde auf ${args.addresses.join(', ')} nicht angesehen. Von dieser Maschine führt kein Weg dorthin.`,
+    remedy: () => 'mailhealth auch dort betreiben, wo es IPv6 gibt; dann werden diese Adressen überwacht.',
+  },
   'tls.indeterminate': {
     summary: ({ subject, args }) =>
       `Nicht feststellbar, wie ${subject} verschlüsselt: ${args.unanswered} von ${args.asked} Fragen blieben ohne Antwort (${args.reason}).`,

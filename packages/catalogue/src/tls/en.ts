@@ -149,6 +149,11 @@ export const tlsEn: Messages<TlsFindings> = {
       `The certificate of ${subject} has a ${args.type.toUpperCase()} key of ${args.bits} bits; ${args.minimum} is the least.`,
     remedy: () => 'Renew the certificate with a new key: ECDSA P-256, or RSA with 3072 bits.',
   },
+  'tls.unexamined': {
+    summary: ({ subject, args }) =>
+      `TLS of ${subject} was not looked at on ${args.addresses.join(', ')}. This machine has no way there.`,
+    remedy: () => 'Run mailhealth where there is IPv6, too, to have these addresses watched.',
+  },
   'tls.indeterminate': {
     summary: ({ subject, args }) =>
       `Could not tell how ${subject} encrypts: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,

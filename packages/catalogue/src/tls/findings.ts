@@ -57,6 +57,7 @@ export type TlsFindings = {
   'tls.certificate-differs': { readonly certificates: readonly string[] }
   'tls.key-short': { readonly type: string; readonly bits: number; readonly wanted: number; readonly baseline: string }
   'tls.key-weak': { readonly type: string; readonly bits: number; readonly minimum: number }
+  'tls.unexamined': { readonly addresses: readonly string[] }
   'tls.indeterminate': IndeterminateArgs
 }
 
@@ -83,5 +84,6 @@ export const tlsFindings: FindingSpecs<TlsFindings> = {
   'tls.certificate-differs': { severity: 'info', reference: 'RFC 5321 §5.1' },
   'tls.key-short': { severity: 'info', reference: 'RFC 9325 §4.5' },
   'tls.key-weak': { severity: 'high', reference: 'RFC 9325 §4.5' },
+  'tls.unexamined': { severity: 'info', reference: 'RFC 5321 §5.1' },
   'tls.indeterminate': { severity: 'medium', reference: 'RFC 5321 §4.2.1', plane: 'unknown' },
 }

@@ -76,16 +76,19 @@ interface World {
   readonly memory?: JsonValue
   readonly at?: string
   readonly isValidating?: boolean
+  readonly zone?: string
+  /** Beside the one at 192.0.2.10. */
+  readonly servers?: { readonly [endpoint: string]: ScriptedServer }
 }
 
 const good = { 'mail.example.com': [tlsa('3 1 1', ecdsa), tlsa('2 1 1', ecdsa)] }
 
 async function look(world: World = {}) {
   const { domain = 'example.com', records = good, ttl = 3600, at = now, memory = null, isValidating = true } = world
-  const resolver = zoneResolver(zone)
+  const resolver = zoneResolver(world.zone ?? zone)
   resolver.namespace.isValidating = isValidating
   for (const [host, list] of Object.entries(records)) resolver.namespace.set(`_25._tcp.${host}`, 'TLSA', list, ttl)
-  const dialer = scriptedDialer({ '192.0.2.10:25': world.server ?? serving({ ecdsa }) })
+  const dialer = scriptedDialer({ '192.0.2.10:25': world.server ?? serving({ ecdsa }), ...world.servers })
   const tests = resolverTests({ server: '127.0.0.1:53', isValidating, isTrusted: isValidating })
   const surroundings = surroundingsOf({ resolver, resolverTests: tests, dialer, now: at })
   const target = plainDomain(parseDomainName(domain))
@@ -326,6 +329,36 @@ describe('what could not be told', () => {
       facts: {},
     })
     expect(dialer.requests).toEqual([])
+  })
+
+  test.each(['example.com', 'unsigned.example', 'mixed.example'])(
+    'without such a resolver, and without records, %s is skipped: absence by an untrusted word is no pass',
+    async (domain) => {
+      const { verdict, dialer } = await look({ domain, records: {}, isValidating: false })
+      expect(verdict).toMatchObject({ outcome: 'skipped', findings: [], facts: {} })
+      expect(dialer.requests).toEqual([])
+    },
+  )
+
+  test.each(['late.example', 'lost.example'])(
+    'without such a resolver, a record of %s that could not be looked up may be there',
+    async (domain) => {
+      const { verdict } = await look({ domain, isValidating: false })
+      expect(verdict.outcome).not.toMatch(/pass|skipped/)
+    },
+  )
+
+  test('what this machine has no way to is left out, and said; without any way nothing is known', async () => {
+    const failure = { stage: 'connect', reason: 'no-route', detail: 'ENETUNREACH' } as const
+    const beyond = { offersStarttls: null, failure }
+    const zoneOf6 = `${zone}\nmail.example.com. 3600 AAAA 2001:db8::10\n`
+    const one = await look({ zone: zoneOf6, servers: { '2001:db8::10:25': beyond } })
+    expect(one.verdict).toMatchObject({
+      outcome: 'pass',
+      findings: findingsOf([['dane.unexamined', 'info', 'example.com', { addresses: ['2001:db8::10'] }]]),
+    })
+    expect(one.verdict.coverage.answered).toBe(one.verdict.coverage.asked)
+    expect((await look({ server: beyond })).verdict.outcome).toBe('indeterminate')
   })
 
   test.each<[string, string]>([

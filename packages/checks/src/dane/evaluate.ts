@@ -1,8 +1,9 @@
 import { found } from '@mailhealth/catalogue'
-import { type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
+import { type DomainTarget, type IpAddress, type RawFinding, recordsOf } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts, hasNullMx } from '../discover/mail-hosts.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
+import { withoutRoute } from '../no-route.ts'
 import { whyUntrusted } from '../resolver-trust.ts'
 import { type DaneEvidence, type DaneHost, decisive, isSettled, isTold, type TlsaQuestion } from './gather.ts'
 import { askedOfEndpoints, hasUsableRecords, hostFindings } from './host-findings.ts'
@@ -12,15 +13,20 @@ import { rolloverFindings } from './rollover.ts'
 /** Judges what a sender that honours DANE finds (RFC 7672 §2.2). Without a trusted word on DNSSEC nothing is judged. */
 export function evaluateDane(target: DomainTarget, evidence: DaneEvidence, memory: DaneMemory | null): Judgement {
   const { found: hosts, observedAt } = evidence
+  const beyond = unroutable(evidence)
   const asked = [
     ...askedOfHosts(hosts).map((one) => (one.failure === 'bogus' ? { ...one, failure: null } : one)),
     ...trustAsked(evidence),
-    ...evidence.hosts.flatMap((host) => [...host.questions.flatMap(askedOfQuestion), ...askedOfEndpoints(host)]),
+    ...evidence.hosts.flatMap((host) => [
+      ...host.questions.flatMap(askedOfQuestion),
+      ...askedOfEndpoints(host, beyond),
+    ]),
   ]
   const coverage = coverageOf(asked)
   if (hosts.mx !== null && hasNullMx(hosts.mx)) {
     return { findings: [], coverage, skipped: 'the domain receives no mail (null MX)' }
   }
+  if (isUnused(evidence)) return { findings: [], coverage, skipped: unusedReason }
   const findings = [
     ...brokenLookups(evidence),
     ...(isTold(hosts) ? deployment(target, evidence) : []),
@@ -28,6 +34,7 @@ export function evaluateDane(target: DomainTarget, evidence: DaneEvidence, memor
       ...hostFindings(target, host, observedAt),
       ...rolloverFindings(target, host, observedAt, memory),
     ]),
+    ...(beyond.length === 0 ? [] : [found('dane.unexamined', target.name, { addresses: beyond })]),
     ...indeterminateOf((args) => found('dane.indeterminate', target.name, args), asked),
   ]
   return { findings, coverage }
@@ -38,6 +45,22 @@ function trustAsked({ found: { mx }, resolvers }: DaneEvidence): Asked[] {
   if (mx === null || mx.answer.kind === 'failed') return []
   const isUnknown = mx.answer.dnssec === 'unknown'
   return [{ what: 'DNSSEC', failure: isUnknown ? whyUntrusted(resolvers) : null }]
+}
+
+const unusedReason = 'no MX host publishes TLSA records, as far as a resolver says that is not trusted to validate'
+
+/**
+ * True where nobody is trusted to validate, and every host was said to have no TLSA records. That is no proof, and so no
+ * pass; but what is not published cannot break, and nobody wants to hear of it for ever.
+ */
+function isUnused({ found: { mx, overflow }, hinted }: DaneEvidence): boolean {
+  const isUntrusted = mx !== null && mx.answer.kind !== 'failed' && mx.answer.dnssec === 'unknown'
+  return isUntrusted && overflow === 0 && hinted.every(({ answer }) => ['nodata', 'nxdomain'].includes(answer.kind))
+}
+
+function unroutable({ hosts }: DaneEvidence): IpAddress[] {
+  const seen = hosts.flatMap(({ endpoints }) => endpoints)
+  return withoutRoute(seen.map(({ address, chains }) => ({ address, failure: chains[0]?.failure ?? null })))
 }
 
 function askedOfQuestion({ tlsa, denial }: TlsaQuestion): Asked[] {

@@ -55,6 +55,8 @@ export interface DaneEvidence {
   readonly resolvers: readonly ResolverState[]
   readonly found: MailHosts
   readonly hosts: readonly DaneHost[]
+  /** TLSA lookups of each host where nobody is trusted to validate: whether there is anything to be judged. */
+  readonly hinted: readonly Lookup<'TLSA'>[]
 }
 
 /** Looks at a domain as a sender would that honours DANE, with signatures. */
@@ -66,10 +68,14 @@ export async function gatherDane(target: Target, surroundings: Surroundings): Pr
   }
   const found = await discoverMailHosts(target, signed, signal)
   const resolvers = await resolverTests.states(signal)
-  const hosts = isTold(found)
-    ? await Promise.all(found.hosts.map((host) => lookAtHost(target, host, signed, surroundings)))
-    : []
-  return { observedAt, resolvers, found, hosts: hosts.flatMap((host) => host ?? []) }
+  if (!isTold(found)) return { observedAt, resolvers, found, hosts: [], hinted: await hints(found, resolver, signal) }
+  const hosts = await Promise.all(found.hosts.map((host) => lookAtHost(target, host, signed, surroundings)))
+  return { observedAt, resolvers, found, hosts: hosts.flatMap((host) => host ?? []), hinted: [] }
+}
+
+function hints({ hosts }: MailHosts, resolver: Resolver, signal: AbortSignal): Promise<Lookup<'TLSA'>[]> {
+  const names = hosts.flatMap(({ name }) => name ?? [])
+  return Promise.all(names.map((name) => lookup(resolver, `_25._tcp.${name}`, 'TLSA', { signal })))
 }
 
 /** True when a resolver that is trusted to validate has said how the domain's MX stands. */

@@ -1,5 +1,5 @@
 import { found } from '@mailhealth/catalogue'
-import type { DomainTarget, RawFinding } from '@mailhealth/core'
+import type { DomainTarget, IpAddress, RawFinding } from '@mailhealth/core'
 import type { Asked } from '../lookup.ts'
 import { subjectOf } from '../tls/endpoints.ts'
 import {
@@ -42,9 +42,10 @@ export function hasUsableRecords(host: DaneHost): boolean {
   return question !== null && recordsAt(question).some((record) => unusableFault(record) === null)
 }
 
-/** Which connections told anything. */
-export function askedOfEndpoints({ endpoints }: DaneHost): Asked[] {
-  return endpoints.flatMap((endpoint) =>
+/** Which connections told anything, but for those to addresses that this machine has no way to. */
+export function askedOfEndpoints({ endpoints }: DaneHost, beyond: readonly IpAddress[]): Asked[] {
+  const looked = endpoints.filter(({ address }) => !beyond.includes(address))
+  return looked.flatMap((endpoint) =>
     endpoint.chains.map((shown) => ({
       what: `${subjectOf(endpoint)}${shown.kind === 'any' ? '' : ` ${shown.kind}`}`,
       failure: isKnown(shown) ? null : (shown.failure?.reason ?? 'no TLS'),

@@ -148,6 +148,16 @@ describe('a signed zone', () => {
     ])
   })
 
+  test('without a DS record is skipped where nobody is trusted to validate: nothing that can break is published', async () => {
+    expect(await told({ ds: [], isValidating: false })).toEqual({ outcome: 'skipped', findings: [] })
+    const lost: World['answer'] = (type, answer) =>
+      type === 'DS'
+        ? ({ kind: 'failed', reason: 'servfail', detail: '', aliases: [] } as unknown as typeof answer)
+        : answer
+    const { outcome } = await look({ ds: [], isValidating: false, answer: lost })
+    expect(outcome).toBe('indeterminate')
+  })
+
   test('with a question that went unanswered keeps what is known', async () => {
     const { outcome, findings, facts } = await look({ domain: 'failing.example' })
     expect({ outcome, facts, ids: findings.map(({ id }) => id) }).toEqual({

@@ -20,6 +20,13 @@ export function evaluateDnssec(target: Target, evidence: DnssecEvidence): Judgem
   ]
   const coverage = coverageOf(asked)
   if (hosts.mx?.answer.kind === 'nxdomain') return { findings: [], coverage, skipped: 'the domain does not exist' }
+  if (isUnused(evidence)) {
+    return {
+      findings: [],
+      coverage,
+      skipped: 'no DS record is published, as far as a resolver says that is not trusted to validate',
+    }
+  }
   const isTrusted = trustAsked(evidence).every(({ failure }) => failure === null)
   const findings = [
     ...(isTrusted ? zones.flatMap((zone, at) => zoneFindings(zone, at === 0, observedAt, tlsa)) : []),
@@ -30,9 +37,23 @@ export function evaluateDnssec(target: Target, evidence: DnssecEvidence): Judgem
 
 /** Whether DNSSEC could be told, as a thing that was asked. */
 function trustAsked({ zones, resolvers }: DnssecEvidence): Asked[] {
-  const answers = zones.flatMap((zone) => [...zoneLookups(zone), ...zone.used]).map(({ answer }) => answer)
-  const isUnknown = answers.some(({ kind, dnssec }) => kind !== 'failed' && dnssec === 'unknown')
-  return [{ what: 'DNSSEC', failure: isUnknown ? whyUntrusted(resolvers) : null }]
+  return [{ what: 'DNSSEC', failure: zones.some(isUntrusted) ? whyUntrusted(resolvers) : null }]
+}
+
+function isUntrusted(zone: ZoneEvidence): boolean {
+  return [...zoneLookups(zone), ...zone.used].some(
+    ({ answer }) => answer.kind !== 'failed' && answer.dnssec === 'unknown',
+  )
+}
+
+/**
+ * True where nobody is trusted to validate, and none of our zones was said to have a DS record. That is no proof, and so
+ * no pass; but a zone that is not signed cannot fail validation, and nobody wants to hear of it for ever.
+ */
+function isUnused({ zones }: DnssecEvidence): boolean {
+  const ours = zones.filter(({ isOurs }) => isOurs)
+  const isSaid = ours.every(({ ds }) => ds !== null && ['nodata', 'nxdomain'].includes(ds.answer.kind))
+  return zones.some(isUntrusted) && isSaid
 }
 
 function zoneLookups({ apex, soa, ds, parent, keys }: ZoneEvidence): Lookup[] {

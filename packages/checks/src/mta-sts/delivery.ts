@@ -1,6 +1,7 @@
 import { found, type MtaStsDeliveryFault, type MtaStsMode } from '@mailhealth/catalogue'
 import { type DomainName, type DomainTarget, type RawFinding, tlsVersions } from '@mailhealth/core'
 import type { Asked } from '../lookup.ts'
+import { withoutRoute } from '../no-route.ts'
 import { subjectOf } from '../tls/endpoints.ts'
 import { namesCover } from '../tls/host-name.ts'
 import type { DeliveryEvidence, MtaStsEvidence } from './gather.ts'
@@ -40,7 +41,9 @@ export function deliveryFindings(target: DomainTarget, evidence: MtaStsEvidence,
 
 /** Which connections told how delivery would go. Those to hosts are asked nothing where the policy binds nobody. */
 export function askedOfDelivery({ endpoints, observedAt }: MtaStsEvidence): Asked[] {
-  return endpoints.map((endpoint) => {
+  const beyond = withoutRoute(endpoints)
+  const looked = endpoints.filter(({ address }) => !beyond.includes(address))
+  return looked.map((endpoint) => {
     const isKnown = endpoint.session !== null || refusalsAt(endpoint, observedAt).length > 0
     return { what: subjectOf(endpoint), failure: isKnown ? null : (endpoint.failure?.reason ?? 'no TLS') }
   })

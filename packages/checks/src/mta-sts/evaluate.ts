@@ -4,6 +4,7 @@ import { daysBetween } from '../age.ts'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts, hasNullMx } from '../discover/mail-hosts.ts'
 import { askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
+import { withoutRoute } from '../no-route.ts'
 import { askedOfDelivery, deliveryFindings } from './delivery.ts'
 import type { MtaStsEvidence } from './gather.ts'
 import { type MtaStsMemory, secondsAfter } from './memory.ts'
@@ -33,9 +34,16 @@ export function evaluateMtaSts(target: DomainTarget, evidence: MtaStsEvidence, m
     ...(state.kind === 'record' ? policyFindings(target, evidence, modeInForce(evidence, memory)) : []),
     ...(policy === null || state.kind !== 'record' ? [] : deliveryFindings(target, evidence, policy)),
     ...ruleFindings(target, evidence, memory, state),
+    ...unexamined(target, evidence),
     ...indeterminateOf((args) => found('mta-sts.indeterminate', target.name, args), asked),
   ]
   return { findings, coverage }
+}
+
+/** Addresses of the policy host and of MX hosts that this machine has no way to. */
+function unexamined(target: DomainTarget, { fetches, endpoints }: MtaStsEvidence): RawFinding[] {
+  const addresses = [...new Set([...withoutRoute(fetches), ...withoutRoute(endpoints)])].sort()
+  return addresses.length === 0 ? [] : [found('mta-sts.unexamined', target.name, { addresses })]
 }
 
 function recordFindings(

@@ -208,7 +208,7 @@ describe('what could not be told', () => {
     })
   })
 
-  test.each<['forbidden' | 'unreachable']>([['forbidden'], ['unreachable']])(
+  test.each<['forbidden' | 'unreachable' | 'no-route']>([['forbidden'], ['unreachable'], ['no-route']])(
     'a policy host that is %s to us says nothing',
     async (reason) => {
       const failure = { stage: 'connect', reason, detail: 'why' } as const
@@ -381,6 +381,16 @@ describe('how the policy is served', () => {
   })
 
   const dual = served({ mx: ['mail.dual.example'] }, sessionFor('dual.example'))
+  test('a family that this machine has no way to is left out, and said', async () => {
+    const failure = { stage: 'connect', reason: 'no-route', detail: 'ENETUNREACH' } as const
+    const policies = { '192.0.2.80': dual, '2001:db8::80': { status: null, failure } }
+    const { verdict } = await look({ domain: 'dual.example', policies })
+    expect(verdict.findings.filter(({ id }) => /unexamined|indeterminate|unreachable/.test(id))).toEqual(
+      findingsOf([['mta-sts.unexamined', 'info', 'dual.example', { addresses: ['2001:db8::80'] }]]),
+    )
+    expect(verdict.coverage.answered).toBe(verdict.coverage.asked)
+  })
+
   test('one family that is dead is told, and is no more than medium', async () => {
     const { verdict } = await look({ domain: 'dual.example', policies: { '192.0.2.80': dual } })
     expect(verdict.findings).toMatchObject(

@@ -2,6 +2,7 @@ import { found, type MtaStsMode, type MtaStsUnreachable } from '@mailhealth/cata
 import { type DomainTarget, familyOf, type IpAddress, type RawFinding } from '@mailhealth/core'
 import { daysBetween } from '../age.ts'
 import type { Asked } from '../lookup.ts'
+import { withoutRoute } from '../no-route.ts'
 import { namesCover } from '../tls/host-name.ts'
 import { severityIn } from './delivery.ts'
 import { type MtaStsEvidence, type PolicyFetch, policyHostOf, policyPath } from './gather.ts'
@@ -21,14 +22,16 @@ export function policyFindings(target: DomainTarget, evidence: MtaStsEvidence, m
 
 /** Which fetches told anything: an address that is ours to forbid, or that we have no way to, says nothing. */
 export function askedOfFetches({ name }: DomainTarget, { fetches }: MtaStsEvidence): Asked[] {
-  return fetches.map((fetch) => ({
+  const beyond = withoutRoute(fetches)
+  const looked = fetches.filter(({ address }) => !beyond.includes(address))
+  return looked.map((fetch) => ({
     what: subjectAt(policyHostOf(name), fetch),
     failure: isUntold(fetch) ? (fetch.failure?.reason ?? null) : null,
   }))
 }
 
 function isUntold({ failure }: PolicyFetch): boolean {
-  return failure?.reason === 'forbidden' || failure?.reason === 'unreachable'
+  return failure?.reason === 'forbidden' || failure?.reason === 'unreachable' || failure?.reason === 'no-route'
 }
 
 function reachFindings(target: DomainTarget, evidence: MtaStsEvidence, mode: MtaStsMode | null): RawFinding[] {

@@ -3,6 +3,7 @@ import { type RawFinding, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
 import { type Asked, coverageOf, indeterminateOf } from '../lookup.ts'
+import { withoutRoute } from '../no-route.ts'
 import { certificateFindings, differingCertificates } from './certificate.ts'
 import type { EndpointEvidence, TlsEvidence } from './check.ts'
 import { subjectOf } from './endpoints.ts'
@@ -13,7 +14,9 @@ import { versionsThat } from './versions.ts'
 
 /** Judges the TLS of every endpoint, each a subject of its own. */
 export function evaluateTls(target: Target, evidence: TlsEvidence): Judgement {
-  const asked = [...askedOfHosts(evidence.found), ...evidence.endpoints.flatMap(askedOfEndpoint)]
+  const beyond = withoutRoute(evidence.endpoints)
+  const looked = evidence.endpoints.filter(({ address }) => !beyond.includes(address))
+  const asked = [...askedOfHosts(evidence.found), ...looked.flatMap(askedOfEndpoint)]
   const coverage = coverageOf(asked)
   if (evidence.endpoints.length === 0 && coverage.answered === coverage.asked) {
     return { findings: [], coverage, skipped: 'no mail server to look at' }
@@ -28,6 +31,7 @@ export function evaluateTls(target: Target, evidence: TlsEvidence): Judgement {
       ...certificateFindings(endpoint, evidence.observedAt, baseline),
     ]),
     ...differingCertificates(evidence.endpoints),
+    ...(beyond.length === 0 ? [] : [found('tls.unexamined', targetName(target), { addresses: beyond })]),
     ...indeterminateOf((args) => found('tls.indeterminate', targetName(target), args), asked),
   ]
   return { findings, coverage }

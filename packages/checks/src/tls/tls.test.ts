@@ -546,6 +546,26 @@ describe('what could not be told', () => {
     expect(requests).toHaveLength(1)
   })
 
+  test('what this machine has no way to is left out, and said; without any way nothing is known', async () => {
+    const beyond = { offersStarttls: null, ...failing('connect', 'no-route') }
+    const world = { '192.0.2.10:25': serving(), '2001:db8::10:25': beyond }
+    const { verdict } = await lookAt(domain('example.com'), world)
+    expect([verdict.outcome, verdict.findings]).toEqual([
+      'pass',
+      [
+        {
+          id: 'tls.unexamined',
+          subject: 'example.com',
+          args: { addresses: ['2001:db8::10'] },
+          severity: 'info',
+        },
+      ],
+    ])
+    expect(verdict.coverage.answered).toBe(verdict.coverage.asked)
+    const nowhere = await lookAt(domain('example.com'), { '192.0.2.10:25': beyond, '2001:db8::10:25': beyond })
+    expect([nowhere.verdict.outcome, nowhere.verdict.coverage]).toEqual(['indeterminate', { asked: 5, answered: 3 }])
+  })
+
   test('a version that could not be asked about is unknown, not missing, and asked about first in the next run', async () => {
     const sound = serving()
     const busy: Served = {

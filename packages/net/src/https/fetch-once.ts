@@ -122,7 +122,6 @@ function failureOf(error: unknown): { readonly reason: HttpsFailure; readonly de
 }
 
 function asHttpsFailure(reason: Stopped['reason']): HttpsFailure {
-  if (reason === 'no-route') return 'unreachable'
   return reason === 'tempfail' || reason === 'rejected' ? 'protocol' : reason
 }
 
