@@ -20,7 +20,7 @@ describe('what makes no sense is one sentence, and exit code 2', () => {
     [['check', 'example.com', '--only', 'mx,spff'], 'no check "spff"; did you mean spf?'],
     [
       ['check', 'example.com', '--only', 'nonsense'],
-      'no check "nonsense"; the checks are dnsbl, iprev, mx, spf, dkim, dmarc, tls, mta-sts, tls-rpt, dane, dnssec',
+      'no check "nonsense"; the checks are dnsbl, iprev, mx, spf, dkim, dmarc, tls, mta-sts, tls-rpt, dane, dnssec, bimi',
     ],
     [
       ['check', 'example.com', '--format', 'jsn'],

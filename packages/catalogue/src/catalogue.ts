@@ -1,4 +1,7 @@
 import type { Change, Direction, OutlineRow, RawFinding } from '@mailhealth/core'
+import { bimiDe } from './bimi/de.ts'
+import { bimiEn } from './bimi/en.ts'
+import { type BimiFindings, bimiFindings } from './bimi/findings.ts'
 import { type DaneChanges, daneChangesDe, daneChangesEn } from './dane/changes.ts'
 import { daneDe } from './dane/de.ts'
 import { daneEn } from './dane/en.ts'
@@ -62,7 +65,8 @@ export type FindingArgs = ResolverFindings &
   MtaStsFindings &
   TlsRptFindings &
   DaneFindings &
-  DnssecFindings
+  DnssecFindings &
+  BimiFindings
 export type FindingId = keyof FindingArgs & string
 
 /** Languages that findings are told in. */
@@ -83,6 +87,7 @@ export const findingSpecs: FindingSpecs<FindingArgs> = {
   ...tlsRptFindings,
   ...daneFindings,
   ...dnssecFindings,
+  ...bimiFindings,
 }
 
 export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } = {
@@ -99,6 +104,7 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
     ...tlsRptEn,
     ...daneEn,
     ...dnssecEn,
+    ...bimiEn,
   },
   de: {
     ...resolverDe,
@@ -113,6 +119,7 @@ export const findingMessages: { readonly [L in Locale]: Messages<FindingArgs> } 
     ...tlsRptDe,
     ...daneDe,
     ...dnssecDe,
+    ...bimiDe,
   },
 }
 

@@ -1,3 +1,10 @@
+export type {
+  BimiCertificateFault,
+  BimiImageFault,
+  BimiObstacle,
+  BimiRecordFault,
+  BimiUnreachable,
+} from './bimi/findings.ts'
 export {
   changed,
   changeIds,

@@ -1,4 +1,5 @@
 import type { CheckId } from '@mailhealth/core'
+import { bimiCheck } from './bimi/check.ts'
 import type { Check } from './check.ts'
 import { daneCheck } from './dane/check.ts'
 import { dkimCheck } from './dkim/check.ts'
@@ -25,6 +26,7 @@ export const checks: readonly Check<never, never>[] = [
   tlsRptCheck,
   daneCheck,
   dnssecCheck,
+  bimiCheck,
 ] as unknown as readonly Check<never, never>[]
 
 /** The check of that name. @throws Error when there is none: a bug, since names are checked at the edges. */

@@ -54,7 +54,7 @@ const rows: { readonly [name: string]: readonly string[] } = {
   finding: [
     'F:2: severity["mx.cnam"]: no such finding; did you mean "mx.cname"?',
     'F:3: severity["mx.missing"]: does not go by days; write one severity',
-    'F:7: runbooks.overrides.nonsense: no such finding',
+    'F:6: runbooks.overrides.nonsense: no such finding',
   ],
   list: ['F: expected a mapping (key: value), found a list'],
   name: [

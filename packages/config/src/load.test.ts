@@ -70,6 +70,7 @@ describe('the whole example', () => {
         'tls-rpt': 21_600_000,
         dane: 3_600_000,
         dnssec: 3_600_000,
+        bimi: 86_400_000,
       },
       alerting: { openAfter: 2, closeAfter: 2, unknownAfter: 6, reopenWithinMs: 3_600_000 },
       severity: { 'tls.certificate-expiring': { critical: 3, high: 7, medium: 21 } },
@@ -93,9 +94,7 @@ describe('the whole example', () => {
   })
 
   test('says what it does not use', () => {
-    expect(config.notes).toEqual(
-      ['schedule.bimi'].map((what) => `${what} is accepted, but this version does not use it yet`),
-    )
+    expect(config.notes).toEqual([])
   })
 
   test('hides its secrets wherever it is shown', () => {
@@ -253,13 +252,11 @@ test('what later versions will read is accepted and told', () => {
   const cwd = mkdtempSync(join(empty, 'later-'))
   writeFileSync(
     join(cwd, 'mailhealth.yaml'),
-    'dnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\nseverity: { bimi.missing: high }\n',
+    'dnsbl: { mode: authoritative, add: [{ zone: bl.example, kinds: [ipv4] }] }\n',
   )
   expect(loadConfig({ file: null, cwd, env: {}, vocabulary: {} })).toMatchObject({
     dnsbl: { add: [{ zone: 'bl.example', kinds: ['ipv4'] }] },
-    notes: ['dnsbl.mode authoritative', 'severity bimi.missing'].map(
-      (what) => `${what} is accepted, but this version does not use it yet`,
-    ),
+    notes: ['dnsbl.mode authoritative'].map((what) => `${what} is accepted, but this version does not use it yet`),
   })
 })
 

@@ -35,13 +35,12 @@ export function loadConfig(options: LoadOptions): Config {
   const file = readConfigFile(options, environment)
   const written = contentOf(file, options.vocabulary)
   const { keys, variables, notes } = readKeys(written, options.env)
-  const isSet = (path: readonly PropertyKey[]): boolean => file.yaml.lineOf(path) !== undefined
   const inForce = withDomains(withServers(written, options.servers ?? []), options.domains ?? [])
   return resolveConfig(inForce, {
     file: file.path,
     environment,
     keys,
-    notes: [...notesOn(written, isSet), ...notes],
+    notes: [...notesOn(written), ...notes],
     settings: [
       ...fileSettings(inForce, (path) => originOf(path, file, written, options)),
       ...environmentSettings(environment, variables, options.env),

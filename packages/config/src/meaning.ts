@@ -1,6 +1,5 @@
 import { isCheckId, nearestName, parseCidr, parseDomainName } from '@mailhealth/core'
 import type { RawProblem } from './file-problems.ts'
-import { isOfLaterCheck } from './notes.ts'
 import type { WrittenConfig } from './written.ts'
 
 /** What findings there are: id -> what its severity goes by. Configuration knows no catalogue; its callers do. */
@@ -41,7 +40,6 @@ function twice(section: string, key: string, names: readonly string[]): RawProbl
 }
 
 function unknownFinding(path: readonly PropertyKey[], id: string, vocabulary: Vocabulary | null): RawProblem[] {
-  if (isOfLaterCheck(id)) return []
   const isWellFormed = isCheckId(id.slice(0, id.indexOf('.')))
   if (vocabulary === null ? isWellFormed : Object.hasOwn(vocabulary, id)) return []
   const nearest = nearestName(id, Object.keys(vocabulary ?? {}))

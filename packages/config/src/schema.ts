@@ -1,8 +1,8 @@
-import { checkIds, type Severity, severities, tlsBaselineIds } from '@mailhealth/core'
+import { type CheckId, checkIds, type Severity, severities, tlsBaselineIds } from '@mailhealth/core'
 import * as z from 'zod'
 import { dayMs } from './duration.ts'
 import * as leaf from './leaves.ts'
-import { type ScheduledCheck, scheduleDefaults } from './scheduled-check.ts'
+import { scheduleDefaults } from './scheduled-check.ts'
 import { type WrittenConfig, type WrittenDomain, writtenCauses, writtenRefusals } from './written.ts'
 
 /** Ten years: the most that `retention` may say, apart from `forever`. */
@@ -121,7 +121,7 @@ const severityRule = z.union([z.enum(severities), z.strictObject(steps)], {
 
 const schedule = Object.fromEntries(
   Object.entries(scheduleDefaults).map(([check, every]) => [check, leaf.duration().default(every)]),
-) as { [C in ScheduledCheck]: z.ZodDefault<z.ZodString> }
+) as { [C in CheckId]: z.ZodDefault<z.ZodString> }
 
 /** Who is called next, and how long after those before. */
 const escalationStep = z.strictObject({ after: leaf.duration(), mention: leaf.person })

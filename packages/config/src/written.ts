@@ -1,5 +1,4 @@
 import type { CheckId, DmarcPolicy, Severity, TlsBaselineId } from '@mailhealth/core'
-import type { ScheduledCheck } from './scheduled-check.ts'
 
 /** A domain as `mailhealth.yaml` writes it. */
 export interface WrittenDomain {
@@ -111,7 +110,7 @@ export interface WrittenConfig {
     readonly add: readonly (string | WrittenList)[]
     readonly keys: { readonly [list: string]: { readonly env: string } }
   }
-  readonly schedule: { readonly [C in ScheduledCheck]: string }
+  readonly schedule: { readonly [C in CheckId]: string }
   readonly alerting: {
     readonly openAfter: number
     readonly closeAfter: number

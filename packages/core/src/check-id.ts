@@ -11,6 +11,7 @@ export const checkIds = [
   'tls-rpt',
   'dane',
   'dnssec',
+  'bimi',
 ] as const
 
 /** The name of a check. */

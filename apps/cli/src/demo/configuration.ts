@@ -14,7 +14,7 @@ resolver: { servers: ["${resolver}"], tests: ${JSON.stringify(resolverTestNames)
 network: { allow: ${JSON.stringify(allow)}, smtpPort: ${smtpPort}, httpsPort: ${httpsPort} }
 
 # A demo is watched while it happens. Real mail wants minutes to hours here: leave the section out for that.
-schedule: { dnsbl: 2s, iprev: 3s, mx: 4s, spf: 4s, dkim: 5s, dmarc: 3s, tls: 3s, mta-sts: 4s, tls-rpt: 5s, dane: 4s, dnssec: 5s }
+schedule: { dnsbl: 2s, iprev: 3s, mx: 4s, spf: 4s, dkim: 5s, dmarc: 3s, tls: 3s, mta-sts: 4s, tls-rpt: 5s, dane: 4s, dnssec: 5s, bimi: 5s }
 
 # One run is enough to believe a fault, its end, and three that nothing can be told.
 alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 3 }

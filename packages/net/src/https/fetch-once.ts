@@ -89,7 +89,7 @@ function answerTo({ host, port, path }: HttpsRequest, socket: tls.TLSSocket): Pr
       maxHeaderSize: maxHeaderBytes,
       headers: {
         host: port === 443 ? host : `${host}:${port}`,
-        accept: 'text/plain',
+        accept: '*/*',
         'user-agent': 'mailhealth',
         connection: 'close',
       },

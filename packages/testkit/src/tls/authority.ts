@@ -3,6 +3,7 @@ import './reflect-metadata.ts'
 import {
   AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
+  ExtendedKeyUsageExtension,
   type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
@@ -73,6 +74,7 @@ function leafExtensions(wish: CertificateWish): Extension[] {
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
   ]
   if (names.length > 0) basics.push(new SubjectAlternativeNameExtension(names))
+  if (wish.usages !== undefined) basics.push(new ExtendedKeyUsageExtension([...wish.usages]))
   if (wish.issuerUrl !== undefined) basics.push(new AuthorityInfoAccessExtension({ caIssuers: wish.issuerUrl }))
   return basics
 }

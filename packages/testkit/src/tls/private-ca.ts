@@ -14,6 +14,8 @@ export interface CertificateWish {
   readonly selfSigned?: boolean
   /** Signed by an intermediate of the CA, which `chainPem` then holds too. */
   readonly throughIntermediate?: boolean
+  /** What it is for (RFC 5280 §4.2.1.12), as object identifiers; not said by default. */
+  readonly usages?: readonly string[]
   /** Where it says that its issuer's certificate can be had; nowhere by default. */
   readonly issuerUrl?: string
 }
