@@ -198,7 +198,7 @@ function configurationOf({ environment, domain, dkimSelector }: Internet): strin
   return `domains:
   - { name: ${domain}, dkim: { selectors: [{ name: ${dkimSelector} }] } }
 resolver: { servers: ["${environment.resolver}"] }
-network: { allow: ${JSON.stringify(environment.allow)}, smtpPort: ${environment.smtpPort} }
+network: { allow: ${JSON.stringify(environment.allow)}, smtpPort: ${environment.smtpPort}, httpsPort: ${environment.httpsPort} }
 schedule: { dnsbl: 2s, spf: 2s, mx: 2s }
 alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 6 }
 slack: { channel: "#mail-ops" }

@@ -80,7 +80,7 @@ function configurationOf({ environment }: Internet): string {
   return `hosts:
 ${hosts.join('\n')}
 resolver: { servers: ["${environment.resolver}"] }
-network: { allow: ${JSON.stringify(environment.allow)}, smtpPort: ${environment.smtpPort} }
+network: { allow: ${JSON.stringify(environment.allow)}, smtpPort: ${environment.smtpPort}, httpsPort: ${environment.httpsPort} }
 schedule: { dnsbl: 1s, iprev: 30d, tls: 30d }
 alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 6 }
 slack: { channel: "#mail-ops" }

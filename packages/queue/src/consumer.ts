@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq'
 import { z } from 'zod'
 import type { Backend } from './backend.ts'
@@ -120,6 +121,8 @@ async function closeWorker(
   graceMs: number,
 ): Promise<void> {
   await worker.pause(true)
+  // Closed while it still connects, it would keep a client of the pool for ever, and the pool would never end.
+  await Promise.race([worker.waitUntilReady().catch(() => undefined), wait(unwindMs, undefined, { ref: false })])
   if (!(await finishWithin(running, graceMs))) ending.abort(new Error('the process is about to end'))
   const areDone = await finishWithin(running, unwindMs)
   await worker.close(!areDone)

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { QueuePlace } from './backend.ts'
 import type { Trouble } from './consumer.ts'
 import { queuesContract } from './contract.ts'
+import { eventsQueue } from './names.ts'
+import { event } from './fixtures.ts'
 import { QueueError } from './queue-error.ts'
 import { openQueues, type Queues } from './queues.ts'
 
@@ -49,6 +51,24 @@ for (const { name, isMissing, hasTables, prepare } of grounds)
     test('nothing to warn of', () => {
       expect(queues.warnings).toEqual([])
     })
+
+    if (hasTables)
+      test('a consumer that is closed while it still connects gives its connection back', async () => {
+        if (!('pool' in ground.place)) throw new Error('no pool')
+        const { pool } = ground.place
+        const busy = (): number => pool.totalCount - pool.idleCount
+        const before = busy()
+        const handler = async (): Promise<void> => undefined
+        const consumers = ['a', 'b', 'c'].map((one) => queues.consume(eventsQueue(one), handler, { concurrency: 1 }))
+        await Promise.all(consumers.map((consumer) => consumer.close(1_000)))
+        // By the time that another one has done a job, whatever the first ones began is over.
+        const done = Promise.withResolvers<void>()
+        const last = queues.consume(eventsQueue('d'), async () => done.resolve(), { concurrency: 1 })
+        await queues.publishEvent('d', event(1))
+        await done.promise
+        await last.close(1_000)
+        await expect.poll(busy).toBe(before)
+      })
 
     if (hasTables)
       test('the tables of the queue are never those of the store', async () => {
