@@ -22,19 +22,29 @@ export function hasDnssecServers(): boolean {
 /** A zone to serve: its records in master-file syntax, and how it is signed. */
 export interface SignedZone {
   readonly records: string
-  /** `expired`: with signatures that ran out a day ago. */
-  readonly signed: 'yes' | 'no' | 'expired'
+  /** `expired`: with signatures that ran out a day ago; `expiring`: with such as run out in two. */
+  readonly signed: 'yes' | 'no' | 'expired' | 'expiring'
 }
 
 /**
  * Starts an NSD that serves zones, signed where they are to be with fresh keys (NSEC3), and an unbound that validates
- * them from those keys and knows nothing else. `url` is unbound's `127.0.0.1:PORT`.
+ * them from those keys and knows nothing else. `url` is unbound's `127.0.0.1:PORT`, `authorityPort` NSD's there. A zone
+ * right above others delegates to them, with their DS records.
  */
-export async function startSignedZones(zones: { readonly [name: string]: SignedZone }): Promise<StartedServer> {
+export async function startSignedZones(zones: {
+  readonly [name: string]: SignedZone
+}): Promise<StartedServer & { readonly authorityPort: number }> {
   const folder = serverFolder('dnssec')
   const [authority, port] = [await freePort(), await freePort()]
   const anchors: string[] = []
-  for (const [name, zone] of Object.entries(zones)) anchors.push(...(await writeZone(folder, name, zone)))
+  const deepestFirst = Object.entries(zones).sort(([a], [b]) => b.split('.').length - a.split('.').length)
+  const ds = new Map<string, readonly string[]>()
+  for (const [name, zone] of deepestFirst) {
+    const below = [...ds].filter(([child]) => child.slice(child.indexOf('.') + 1) === name)
+    const cuts = below.flatMap(([child, own]) => [`${child}. NS ns.${child}.`, `ns.${child}. A 127.0.0.1`, ...own])
+    ds.set(name, await writeZone(folder, name, { ...zone, records: [zone.records, ...cuts].join('\n') }))
+  }
+  for (const own of ds.values()) anchors.push(...own)
   writeFileSync(join(folder, 'nsd.conf'), nsdConf(folder, authority, Object.keys(zones)))
   writeFileSync(join(folder, 'unbound.conf'), unboundConf(folder, port, authority, Object.keys(zones), anchors))
   const nsd = spawnServer(programs.nsd, ['-d', '-c', join(folder, 'nsd.conf')])
@@ -42,6 +52,7 @@ export async function startSignedZones(zones: { readonly [name: string]: SignedZ
   const unbound = spawnServer(programs.unbound, ['-d', '-c', join(folder, 'unbound.conf')])
   await untilPrinted(unbound, /start of service/)
   return {
+    authorityPort: authority,
     url: `127.0.0.1:${port}`,
     close: async () => {
       await Promise.all([stop(nsd, 'SIGTERM'), stop(unbound, 'SIGKILL')])
@@ -61,15 +72,19 @@ async function writeZone(folder: string, name: string, { records, signed }: Sign
   await runToEnd(spawn(programs.keygen, ['-a', 'ECDSAP256SHA256', '-k', name], { cwd: folder }))
   const key = readdirSync(folder).find((file) => file.endsWith('.ds') && !before.has(file))
   if (key === undefined) throw new Error(`no key was made for ${name}`)
-  const ended = signed === 'expired' ? ['-i', secondsAgo(2 * day), '-e', secondsAgo(day)] : []
-  await runToEnd(spawn(programs.sign, ['-n', ...ended, '-f', served, plain, key.replace(/\.ds$/, '')], { cwd: folder }))
+  const lives = { yes: [], expired: life(2 * day, -day), expiring: life(14 * day, 2 * day) }
+  await runToEnd(
+    spawn(programs.sign, ['-n', ...lives[signed], '-f', served, plain, key.replace(/\.ds$/, '')], { cwd: folder }),
+  )
   return [readFileSync(join(folder, key), 'utf8').trim()]
 }
 
 const day = 86_400
 
-function secondsAgo(seconds: number): string {
-  return String(Math.floor(Date.now() / 1000) - seconds)
+/** From so many seconds ago to so many from now. */
+function life(spent: number, left: number): string[] {
+  const now = Math.floor(Date.now() / 1000)
+  return ['-i', String(now - spent), '-e', String(now + left)]
 }
 
 function nsdConf(folder: string, port: number, zones: readonly string[]): string {
