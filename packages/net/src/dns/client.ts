@@ -135,12 +135,13 @@ class Client implements DnsResolver {
   /** One of many goes along with the others, where a server takes them; one of few is asked by itself. */
   #start(flight: Flight): void {
     const fit = this.#carriers.find(({ carrier }) => carrier.isFit)
-    if (fit === undefined || (this.#flights.size < manyAtOnce && !fit.carrier.isBusy)) return this.#askAlone(flight)
+    if (fit === undefined || (this.#flights.size < manyAtOnce && !fit.carrier.isBusy))
+      return this.#askAlone(flight, this.#options.timeoutMs)
     const passenger = fit.carrier
       .carry(flight.question, (brought) => {
         const durationMs = Math.max(0, this.#now() - flight.startedAt)
         const found = broughtAnswer(flight.question, brought, fit.server, durationMs)
-        if (found === null) this.#askAlone(flight)
+        if (found === null) this.#askAlone(flight, this.#timeLeft(flight))
         else this.#land(flight, found)
       })
     flight.onLeft = () => {
@@ -149,25 +150,21 @@ class Client implements DnsResolver {
     }
   }
 
+  #timeLeft({ startedAt }: Flight): number {
+    const { timeoutMs } = this.#options
+    return Math.max(timeoutMs - Math.max(0, this.#now() - startedAt), Math.min(leastMs, timeoutMs))
+  }
+
   /** Asks the long way: over a socket of its own, with every server in turn. */
-  #askAlone(flight: Flight): void {
+  #askAlone(flight: Flight, timeoutMs: number): void {
     const ending = new AbortController()
     flight.onLeft = (reason) => {
       this.#forget(flight)
       ending.abort(reason)
     }
     const { signal } = ending
-    const timeoutMs = this.#options.timeoutMs - Math.max(0, this.#now() - flight.startedAt)
     const asking = this.#slots
-      .run(
-        () =>
-          lookUp(
-            flight.question,
-            { ...this.#options, timeoutMs: Math.max(timeoutMs, Math.min(leastMs, this.#options.timeoutMs)) },
-            signal,
-          ),
-        signal,
-      )
+      .run(() => lookUp(flight.question, { ...this.#options, timeoutMs }, signal), signal)
       .then(
         (found) => this.#land(flight, found),
         (error) => this.#crash(flight, error),
