@@ -1,11 +1,12 @@
 import { hostname } from 'node:os'
-import { enabledLists } from '@mailhealth/catalogue'
+import { type DnsblList, enabledLists } from '@mailhealth/catalogue'
 import { createListSource, type ListSource, type Settings, type Surroundings } from '@mailhealth/checks'
 import { type Config, ConfigError } from '@mailhealth/config'
 import {
   type Clock,
   cidrContains,
   type HostTarget,
+  type IpAddress,
   isFullyQualified,
   type Resolver,
   systemClock,
@@ -13,12 +14,14 @@ import {
   toDomainName,
 } from '@mailhealth/core'
 import {
+  authoritativeResolver,
   createDialer,
   createFetcher,
   createNameservers,
   createResolver,
   type DnsResolver,
   mayDial,
+  pacing,
 } from '@mailhealth/net'
 import type { Store } from '@mailhealth/store'
 import { keepBudgets } from './list-budget.ts'
@@ -47,30 +50,51 @@ export interface WorldOptions {
  */
 export function surroundingsOf(config: Config, options: WorldOptions = {}): World {
   const { clock = systemClock, trustedRoots = [] } = options
-  const resolver = resolverOf(config.resolver, config.resolver.servers, clock)
+  const lists = enabledLists(listChoiceOf(config))
+  const paced = pacing(pacesOf(config, lists))
+  const own = resolverOf(config.resolver, config.resolver.servers, clock)
+  const nameserversOptions = {
+    resolver: own,
+    port: config.network.dnsPort,
+    mayDial: (address: IpAddress) => mayDial(address, config.network.allow),
+    clock,
+  }
+  const resolver = paced(
+    config.dnsbl.mode === 'authoritative' ? authoritativeResolver(askedDirectly(lists), nameserversOptions) : own,
+  )
   const [first, ...others] = config.resolver.servers
   const second =
     first === undefined || others.length === 0 ? null : resolverOf(config.resolver, [...others, first], clock)
   return {
     resolver,
-    nameservers: createNameservers({
-      resolver,
-      port: config.network.dnsPort,
-      mayDial: (address) => mayDial(address, config.network.allow),
-      clock,
-    }),
-    resolverTests: resolver.tests,
-    ...(second === null ? {} : { secondResolver: second }),
+    nameservers: createNameservers(nameserversOptions),
+    resolverTests: own.tests,
+    ...(second === null ? {} : { secondResolver: paced(second) }),
     dialer: createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, minSpacingMs }),
     fetcher: createFetcher({ allow: config.network.allow, trustedRoots }),
     clock,
-    lists: listSourceOf(config, resolver, clock, options.store),
+    lists: listSourceOf(config, lists, resolver, clock, options.store),
     settings: settingsOf(config),
     async close() {
-      await resolver.close()
+      await own.close()
       await second?.close()
     },
   }
+}
+
+/** A list that knows us by a key does not care through whom it is asked, and its zone is nobody else's to learn. */
+function askedDirectly(lists: readonly DnsblList[]): readonly string[] {
+  return lists.filter(({ queryZone }) => queryZone === undefined).map(({ zone }) => zone)
+}
+
+/** Operators with a published rate; every one where its own servers are asked, which no resolver spares. */
+function pacesOf({ dnsbl }: Config, lists: readonly DnsblList[]) {
+  return [...Map.groupBy(lists, ({ operator }) => operator).values()].flatMap((group) => {
+    const rates = group.flatMap(({ limits }) => limits.perSecond ?? [])
+    if (rates.length === 0 && dnsbl.mode !== 'authoritative') return []
+    const zones = group.map(({ queryZone, zone }) => queryZone ?? zone)
+    return [{ zones, perSecond: rates.length === 0 ? null : Math.min(...rates) }]
+  })
 }
 
 function resolverOf({ validating, tests }: Config['resolver'], servers: readonly string[], clock: Clock): DnsResolver {
@@ -81,8 +105,13 @@ function resolverOf({ validating, tests }: Config['resolver'], servers: readonly
   }
 }
 
-function listSourceOf(config: Config, resolver: Resolver, clock: Clock, store: Store | undefined): ListSource {
-  const lists = enabledLists(listChoiceOf(config))
+function listSourceOf(
+  config: Config,
+  lists: readonly DnsblList[],
+  resolver: Resolver,
+  clock: Clock,
+  store: Store | undefined,
+): ListSource {
   if (store === undefined) return createListSource(lists, resolver, clock)
   const paces = new Map(listPaces(config, lists).map(({ list, paceSeconds }) => [list.zone, paceSeconds]))
   const isResolverFault = (): boolean => source.resolverFault?.() != null

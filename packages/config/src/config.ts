@@ -62,7 +62,7 @@ export interface Config {
   }
   /** `incidentsMs` is null where incidents are kept for ever. */
   readonly retention: { readonly runsMs: number; readonly incidentsMs: number | null }
-  /** What is accepted but does nothing, a sentence each. */
+  /** What is written but has no effect, a sentence each. */
   readonly notes: readonly string[]
   /** Every value in force with its origin, secrets masked. */
   readonly settings: readonly Setting[]

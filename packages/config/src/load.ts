@@ -5,7 +5,6 @@ import { ConfigError } from './config-error.ts'
 import { type Environment, readEnvironment, readSecret, type Variables } from './environment.ts'
 import { located, type RawProblem, readContent } from './file-problems.ts'
 import { meaningProblems, type Vocabulary } from './meaning.ts'
-import { notesOn } from './notes.ts'
 import { withDomains, withServers } from './overrides.ts'
 import type { Secret } from './secret.ts'
 import { environmentSettings, fileSettings, type Origin } from './settings.ts'
@@ -40,7 +39,7 @@ export function loadConfig(options: LoadOptions): Config {
     file: file.path,
     environment,
     keys,
-    notes: [...notesOn(written), ...notes],
+    notes,
     settings: [
       ...fileSettings(inForce, (path) => originOf(path, file, written, options)),
       ...environmentSettings(environment, variables, options.env),

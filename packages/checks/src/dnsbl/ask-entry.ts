@@ -26,6 +26,9 @@ const knownEntryHealthSeconds = 3_600
 /** A new listing has to last for its TTL, or for so long. */
 const longestWaitSeconds = 60
 const maxTxtLength = 255
+/** The entry, and the list's test entry. */
+const questionsOfSecond = 2
+const overLimit = { kind: 'failed', reason: "today's questions to its operator are used up" } as const
 
 /** Asks about an entry again, by a second way where there is one, and for the list's words; and tests the list anew. */
 export async function askEntry(
@@ -37,13 +40,16 @@ export async function askEntry(
   const isKnown = listing !== undefined && listing.endedAt === null
   const name = questionName(list, subject)
   const healthSeconds = isKnown ? knownEntryHealthSeconds : newEntryHealthSeconds
+  const other = isKnown ? undefined : secondResolver
+  const questions = 1 + (list.type === 'block' ? 1 : 0) + (other === undefined ? 0 : questionsOfSecond)
+  const isAllowed = (await lists.mayAsk?.(list, questions)) ?? true
   const [again, second, health, txt] = await Promise.all([
-    resolver.resolve(name, 'A', { signal, fresh: true }),
-    secondResolver === undefined || isKnown ? null : askSecond(context, secondResolver),
+    isAllowed ? resolver.resolve(name, 'A', { signal, fresh: true }) : null,
+    isAllowed && other !== undefined ? askSecond(context, other) : null,
     lists.health(list, kind, signal, healthSeconds),
-    list.type === 'block' ? textOf(list, name, surroundings) : null,
+    isAllowed && list.type === 'block' ? textOf(list, name, surroundings) : null,
   ])
-  const ttlSeconds = again.kind === 'records' ? again.ttlSeconds : first.ttlSeconds
+  const ttlSeconds = again?.kind === 'records' ? again.ttlSeconds : first.ttlSeconds
   const seen = isKnown
     ? { firstSeenAt: listing.firstSeenAt, waitSeconds: listing.waitSeconds, listedUntil: listing.listedUntil }
     : {
@@ -51,7 +57,7 @@ export async function askEntry(
         waitSeconds: Math.max(1, Math.min(longestWaitSeconds, ttlSeconds)),
         listedUntil: listing?.endedAt ?? null,
       }
-  const answers = { first: first.answer, again: listAnswerOf(again), second }
+  const answers = { first: first.answer, again: again === null ? overLimit : listAnswerOf(again), second }
   return {
     evidence: { subject: key, zone: list.zone, kind, ...answers, ttlSeconds, txt, askedAt: observedAt, ...seen },
     health,

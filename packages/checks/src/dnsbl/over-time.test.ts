@@ -8,6 +8,7 @@ import { type RunResult, runCheck } from '../run-check.ts'
 import { surroundingsOf } from '../testing.ts'
 import type { DnsblEvidence } from './evidence.ts'
 import { createListSource, type ListSourceOptions } from './list-health.ts'
+import type { ListSource } from './list-source.ts'
 import { addressTarget, exampleLists, exampleWorld } from './testing.ts'
 
 const { zen, dbl, uri, trap } = exampleLists
@@ -201,6 +202,16 @@ describe('a list that is asked less often than the check runs', () => {
     expect((await run(900)).verdict.coverage).toEqual({ asked: 2, answered: 2 })
     expect(asked(world, onTrap)).toBe(1)
   })
+})
+
+test('an entry that the daily limit leaves no question for is unknown, not listed', async () => {
+  const world = exampleWorld(`${onTrap} A 127.0.0.2`)
+  let left = 4 // its test, and the question
+  const mayAsk: ListSource['mayAsk'] = async (one, questions) => one.zone !== trap.zone || (left -= questions) >= 0
+  const { verdict } = await watch(world, { mayAsk })(0)
+  expect(verdict.findings.map(({ id }) => id)).not.toContain('dnsbl.listed')
+  expect(JSON.stringify(verdict.findings)).toContain("today's questions to its operator are used up")
+  expect(asked(world, onTrap)).toBe(1)
 })
 
 describe('names', () => {

@@ -18,7 +18,7 @@ async function resolverOn(udp: RawScript['udp']) {
   const server = await raw(udp)
   const resolver = zoneResolver(parent)
   const mayDial = (address: string): boolean => address.startsWith('127.')
-  const options = { resolver, port: server.port, mayDial, timeoutMs: 300 }
+  const options = { resolver, port: server.port, mayDial }
   return { server, resolver, direct: authoritativeResolver(['zen.example', 'far.example', 'gone.example'], options) }
 }
 
@@ -37,6 +37,14 @@ describe('authoritativeResolver', () => {
     expect(resolver.namespace.questions).not.toContain('2.0.0.127.zen.example A')
   })
 
+  test('keeps an answer for its TTL, and asks anew where a fresh one is wanted', async () => {
+    const { server, direct } = await resolverOn(right)
+    for (const name of ['2.zen.example', '2.ZEN.example']) await direct.resolve(name, 'A')
+    expect(server.queries.length).toBe(1)
+    await direct.resolve('2.zen.example', 'A', { fresh: true })
+    expect(server.queries.length).toBe(2)
+  })
+
   test('nothing at a list stays nothing', async () => {
     const { direct } = await resolverOn(flagged(0x0403))
     expect(await direct.resolve('9.0.0.127.zen.example', 'A')).toMatchObject({ kind: 'nxdomain' })
@@ -45,12 +53,7 @@ describe('authoritativeResolver', () => {
   test.each<[string, string, RawScript['udp'], object]>([
     ['refuses', '2.zen.example', flagged(5), { kind: 'failed', reason: 'refused' }],
     ['refers elsewhere', '2.zen.example', (query) => [referral(query)], { kind: 'failed', reason: 'servfail' }],
-    [
-      'may not be dialled',
-      '2.far.example',
-      right,
-      { kind: 'failed', detail: 'no name server of far.example may be asked' },
-    ],
+    ['may not be dialled', '2.far.example', right, { kind: 'failed', detail: 'none of its name servers may be asked' }],
     ['is not found', '2.gone.example', right, { kind: 'failed' }],
   ])('a list whose server %s has no answer', async (_, name, script, expected) => {
     const { direct } = await resolverOn(script)

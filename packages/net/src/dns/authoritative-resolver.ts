@@ -1,4 +1,14 @@
-import type { DnsAnswer, IpAddress, RecordType, ResolveOptions, Resolver } from '@mailhealth/core'
+import {
+  type DnsAnswer,
+  type IpAddress,
+  type RecordType,
+  type ResolveOptions,
+  type Resolver,
+  systemClock,
+} from '@mailhealth/core'
+import { AnswerCache } from './answer-cache.ts'
+import type { Question } from './codec.ts'
+import { entryOfZone } from './entry-of-zone.ts'
 import {
   askServer,
   findZone,
@@ -17,30 +27,44 @@ const maxServersAsked = 3
  * asks the recursive one. For DNSBLs that refuse the resolver in between: the list then judges our own address, so
  * that it helps behind a shared resolver, and does not help where the list wants registration or a PTR of ours.
  *
- * @param zones those of the lists, without trailing dots
+ * @param zones those of the lists, in lower case, without trailing dots
  */
 export function authoritativeResolver(zones: readonly string[], options: NameserversOptions): Resolver {
-  const turns = new Map(zones.map((zone) => [zone, 0]))
+  const lists = new Map(zones.map((zone) => [zone, { zone, turn: 0 }]))
+  const cache = new AnswerCache(options.clock ?? systemClock)
   return {
     async resolve<T extends RecordType>(name: string, type: T, how: ResolveOptions = {}): Promise<DnsAnswer<T>> {
       how.signal?.throwIfAborted()
-      const zone = zones.find((one) => name === one || name.endsWith(`.${one}`))
-      if (zone === undefined) return options.resolver.resolve(name, type, how)
-      const found = await serversOf(zone, options, how.signal)
+      const list = entryOfZone(name, lists)
+      if (list === undefined) return options.resolver.resolve(name, type, how)
+      const key = `${name.toLowerCase()} ${type}${how.signatures === true ? ' DO' : ''}`
+      const known = how.fresh === true ? undefined : cache.get(key)
+      if (known !== undefined) return known as DnsAnswer<T>
+      const found = await serversOf(list.zone, options, how.signal)
       if ('kind' in found) return found
-      const turn = turns.get(zone) ?? 0
-      turns.set(zone, turn + 1)
+      const turn = list.turn++
       const inTurn = found.map((_, at) => found[(turn + at) % found.length] as Place).slice(0, maxServersAsked)
-      const question = questionOf(name, type, how.signatures === true)
-      let answer: DnsAnswer<T> = failed(`no name server of ${zone} may be asked`)
-      for (const place of inTurn) {
-        answer = (await askServer(place, question, options, how.signal)).answer
-        how.signal?.throwIfAborted()
-        if (answer.kind !== 'failed') break
-      }
+      const answer = await firstAnswer(inTurn, questionOf(name, type, how.signatures === true), options, how.signal)
+      if (answer.kind !== 'failed') cache.put(key, answer, answer.ttlSeconds)
       return answer
     },
   }
+}
+
+/** What the first server says that says anything; the last one's failure when none does. */
+async function firstAnswer<T extends RecordType>(
+  places: readonly Place[],
+  question: Question<T>,
+  options: NameserversOptions,
+  signal: AbortSignal | undefined,
+): Promise<DnsAnswer<T>> {
+  let answer: DnsAnswer<T> = failed('none of its name servers may be asked')
+  for (const place of places) {
+    answer = (await askServer(place, question, options, signal)).answer
+    signal?.throwIfAborted()
+    if (answer.kind !== 'failed') break
+  }
+  return answer
 }
 
 /** The zone's servers that may be asked, as the recursive resolver knows them (and keeps them by their TTL). */

@@ -7,17 +7,20 @@ const window = { first: 8, least: 1, most: 64 }
 
 /** One operator's line: those in it go one after another, no faster than its limit, and not too many at once. */
 export class Lane {
-  readonly #bucket: TokenBucket
+  readonly #bucket: TokenBucket | null
   readonly #now: () => number
   readonly #line = new Set<() => void>()
   #inFlight = 0
   #window = window.first
   #timer: NodeJS.Timeout | undefined
 
-  /** @param now milliseconds of a clock that does not jump */
-  constructor(limit: RateLimit, now: () => number) {
+  /**
+   * @param limit null where only answers decide
+   * @param now milliseconds of a clock that does not jump
+   */
+  constructor(limit: RateLimit | null, now: () => number) {
     this.#now = now
-    this.#bucket = new TokenBucket(limit, now())
+    this.#bucket = limit === null ? null : new TokenBucket(limit, now())
   }
 
   /** Waits for its turn and runs a job. @throws what the job throws, or the reason of `signal` */
@@ -55,20 +58,20 @@ export class Lane {
   #pump(): void {
     for (const enter of this.#line) {
       if (this.#inFlight >= this.#window) return
-      if (!this.#bucket.take(this.#now())) return this.#wake()
+      if (this.#bucket !== null && !this.#bucket.take(this.#now())) return this.#wake(this.#bucket)
       this.#line.delete(enter)
       this.#inFlight++
       enter()
     }
   }
 
-  #wake(): void {
+  #wake(bucket: TokenBucket): void {
     if (this.#timer !== undefined) return
     const again = (): void => {
       this.#timer = undefined
       this.#pump()
     }
-    this.#timer = setTimeout(again, this.#bucket.waitMs(this.#now()))
+    this.#timer = setTimeout(again, bucket.waitMs(this.#now()))
   }
 
   #adapt(ending: Ending): void {

@@ -1,21 +1,10 @@
-import { systemClock } from '@mailhealth/core'
+import type { Resolver } from '@mailhealth/core'
 import { zoneResolver } from '@mailhealth/testkit'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Budgets, memoryBudgets } from './budgets.ts'
 import { Lane } from './lane.ts'
-import { pacedResolver } from './paced-resolver.ts'
-import { TestClock } from './testing.ts'
+import { pacing } from './paced-resolver.ts'
 import { TokenBucket } from './token-bucket.ts'
-
-const rate = { perSecond: 1000, burst: 1000 }
-const operator = { operator: 'Operator Z', zones: ['zen.example', 'dbl.example'], rate, perDay: 30 }
-
-function paced(budgets: Budgets, clock = new TestClock(), limits = [operator]) {
-  const world = zoneResolver('2.0.0.127.zen.example. A 127.0.0.2')
-  const resolver = pacedResolver(world, { limits, budgets, clock })
-  return { clock, resolver, questions: world.namespace.questions }
-}
 
 describe('TokenBucket', () => {
   test('no span of time holds more than its burst and its rate, whenever it is asked', () => {
@@ -118,66 +107,38 @@ describe('Lane', () => {
   })
 })
 
-describe('pacedResolver', () => {
-  test('keeps to the day of an operator, over all its zones, and starts anew the next day', async () => {
-    const { resolver, questions, clock } = paced(memoryBudgets())
-    const ask = (zone: string) => resolver.resolve(`2.0.0.127.${zone}`, 'A')
-    const zones = Array.from(
-      { length: 40 },
-      (_, at) => ['zen.example', 'ZEN.example.', 'dbl.example'][at % 3] as string,
-    )
-    const answers = await Promise.all(zones.map(ask))
-    expect(questions.length).toBe(30)
-    expect(answers.filter(({ kind }) => kind === 'failed')).toEqual(
-      Array.from({ length: 10 }, () =>
-        expect.objectContaining({
-          reason: 'refused',
-          server: '',
-          detail: 'not asked: the 30 questions that Operator Z allows a day are used up',
-        }),
-      ),
-    )
-    expect((await resolver.resolve('other.example', 'A')).kind).toBe('nxdomain')
-    clock.advance(86_400)
-    expect(await ask('zen.example')).toMatchObject({ kind: 'records', records: ['127.0.0.2'] })
+describe('pacing', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+  const world = () => zoneResolver('2.0.0.127.zen.example. A 127.0.0.2')
+
+  test('holds an operator’s rate over all its zones, in any spelling, and over all resolvers', async () => {
+    const first = world()
+    const second = world()
+    const paced = pacing([{ zones: ['zen.example', 'DBL.example'], perSecond: 5 }])
+    const resolvers = [paced(first), paced(second)]
+    const names = ['2.0.0.127.zen.example', '2.0.0.127.ZEN.example.', 'a.dbl.example', 'zen.example']
+    const all = Promise.all(Array.from({ length: 40 }, (_, at) => ask(resolvers[at % 2], names[at % 4])))
+    const asked = () => first.namespace.questions.length + second.namespace.questions.length
+    await vi.advanceTimersByTimeAsync(0)
+    expect(asked()).toBe(1)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(asked()).toBeGreaterThan(3)
+    expect(asked()).toBeLessThanOrEqual(6)
+    await vi.advanceTimersByTimeAsync(9_000)
+    const answers = await all
+    expect(answers.filter((answer) => answer?.kind === 'records').length).toBe(20)
   })
 
-  test('several processes on one budget never exceed it, and what is spent outlives them', async () => {
-    let unused = 0
-    let full = 0
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 5 }),
-        fc.integer({ min: 1, max: 90 }),
-        async (processes, perDay) => {
-          const budgets = memoryBudgets()
-          const counts = await Promise.all(
-            processes.map(async (count) => {
-              const { resolver, questions } = paced(budgets, new TestClock(), [{ ...operator, perDay }])
-              const name = (at: number): string => `${at}.zen.example`
-              await Promise.all(Array.from({ length: count }, (_, at) => resolver.resolve(name(at), 'A')))
-              return questions.length
-            }),
-          )
-          const asked = counts.reduce((sum, one) => sum + one, 0)
-          expect(asked).toBeLessThanOrEqual(perDay)
-          if (asked === perDay) full++
-          else unused++
-        },
-      ),
-      { numRuns: 50 },
-    )
-    expect(full).toBeGreaterThan(3)
-    expect(unused).toBeGreaterThan(3)
-  })
-
-  test('an operator without a day is only paced', async () => {
-    const { resolver, questions } = paced(
-      { reserve: () => Promise.reject(new Error('nobody asked')) },
-      systemClock as TestClock,
-      [{ ...operator, perDay: null as never }],
-    )
-    await Promise.all(Array.from({ length: 50 }, (_, at) => resolver.resolve(`${at}.zen.example`, 'A')))
-    expect(questions.length).toBe(50)
+  test('lets everything else through at once, and whom nobody limits as far as answers allow', async () => {
+    const resolver = world()
+    const paced = pacing([{ zones: ['zen.example'], perSecond: null }])(resolver)
+    await Promise.all(Array.from({ length: 30 }, (_, at) => ask(paced, `${at}.other.example`)))
+    await Promise.all(Array.from({ length: 30 }, (_, at) => ask(paced, `${at}.zen.example`)))
+    expect(resolver.namespace.questions.length).toBe(60)
   })
 })
+
+function ask(resolver: Resolver | undefined, name = '') {
+  return resolver?.resolve(name, 'A')
+}

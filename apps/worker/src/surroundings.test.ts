@@ -1,0 +1,59 @@
+import { type DnsServer, startDnsServer, zoneResolver } from '@mailhealth/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { surroundingsOf } from './surroundings.ts'
+import { configOf, temporaryDirectory } from './testing.ts'
+
+const listed = '2.0.0.127.bl.example'
+
+describe('how lists are asked', () => {
+  const directory = temporaryDirectory()
+  let recursive: DnsServer
+  let list: DnsServer
+
+  beforeAll(async () => {
+    const shared = `bl.example. NS ns.bl.example.\nns.bl.example. A 127.0.0.1\nmail.example. A 192.0.2.1`
+    recursive = await startDnsServer(zoneResolver(`${shared}\n${listed}. A 127.255.255.254`).namespace)
+    list = await startDnsServer(zoneResolver(`${listed}. A 127.0.0.2`).namespace)
+  })
+
+  afterAll(async () => {
+    await Promise.all([recursive.close(), list.close()])
+    directory.remove()
+  })
+
+  async function inWorld<T>(
+    yaml: string,
+    look: (resolver: ReturnType<typeof surroundingsOf>['resolver']) => Promise<T>,
+  ) {
+    const text = `resolver: { servers: ["${recursive.address}"] }\nnetwork: { allow: [127.0.0.0/8], dnsPort: ${list.port} }\n${yaml}`
+    const world = surroundingsOf(configOf(directory.path, text))
+    try {
+      return await look(world.resolver)
+    } finally {
+      await world.close()
+    }
+  }
+
+  test.each([
+    ['resolver', '127.255.255.254'],
+    ['authoritative', '127.0.0.2'],
+  ])('in mode %s', async (mode, code) => {
+    const yaml = `dnsbl: { mode: ${mode}, add: [{ zone: bl.example, kinds: [ipv4] }] }`
+    await inWorld(yaml, async (resolver) => {
+      expect(await resolver.resolve(listed, 'A')).toMatchObject({ records: [code] })
+      expect(await resolver.resolve('mail.example', 'A')).toMatchObject({
+        records: ['192.0.2.1'],
+        server: recursive.address,
+      })
+    })
+  })
+
+  test('no faster than the operator allows', async () => {
+    const yaml = 'dnsbl: { add: [{ zone: bl.example, kinds: [ipv4], limits: { perSecond: 20 } }] }'
+    const names = Array.from({ length: 6 }, (_, at) => `${at}.0.0.127.bl.example`)
+    const startedAt = performance.now()
+    await inWorld(yaml, (resolver) => Promise.all(names.map((name) => resolver.resolve(name, 'A'))))
+    // Six questions at twenty a second are five waits of 50 ms.
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(245)
+  })
+})
