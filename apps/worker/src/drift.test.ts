@@ -6,9 +6,12 @@ import {
   acceptDrift,
   checkStateOf,
   listAcceptances,
+  listDrifts,
   markPublished,
+  type OpenDrift,
   openStore,
   type Store,
+  syncTargets,
   takeUnpublished,
 } from '@mailhealth/store'
 import { zoneNameservers, zoneResolver } from '@mailhealth/testkit'
@@ -75,6 +78,14 @@ describe('drift, from the run to the event', { timeout: 60_000 }, () => {
     return waiting.map(({ event }) => event).filter(({ type }) => type.startsWith('drift.'))
   }
 
+  /** What the status shows; a domain has to be watched for it. */
+  async function openDrifts(domain: string): Promise<OpenDrift[]> {
+    const { targets } = inForce(configOf(directory.path, `domains: [{ name: ${domain} }]`), zoneWorld(''))
+    const wanted = [...targets.values()].map((target) => ({ target, checks: [] }))
+    await store.db.transaction((tx) => syncTargets(tx, wanted, systemClock.now()))
+    return listDrifts(store.db)
+  }
+
   const inShort = (event: Event): readonly unknown[] =>
     'drifts' in event
       ? [event.type, event.severity, event.drifts.map(({ fact }) => fact), driftSentences(event, event.target, 'en')]
@@ -96,7 +107,9 @@ describe('drift, from the run to the event', { timeout: 60_000 }, () => {
     expect(await run(domain, torn)).toEqual([])
     const { state } = await checkStateOf(store.db, `domain:${domain}`, 'spf')
     expect(state?.explanation).toMatchObject({ severity: 'medium', changes: [{ direction: 'weakened' }] })
+    expect(await openDrifts(domain)).toMatchObject([{ check: 'spf', explanation: { severity: 'medium' } }])
     expect((await run(domain, well)).map(([type, , names]) => [type, names])).toEqual([['drift.reverted', facts]])
+    expect(await openDrifts(domain)).toEqual([])
     expect((await checkStateOf(store.db, `domain:${domain}`, 'spf')).state?.explanation).toBeNull()
   })
 

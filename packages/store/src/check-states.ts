@@ -1,7 +1,7 @@
-import type { CheckId, CheckState, JsonValue, Outcome } from '@mailhealth/core'
-import { and, eq } from 'drizzle-orm'
+import type { CheckId, CheckState, Drift, Explanation, JsonValue, Outcome } from '@mailhealth/core'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
-import { checkStates } from './schema.ts'
+import { checkStates, targets } from './schema.ts'
 
 /** What is known of one check of one target between runs. */
 export interface StoredCheckState {
@@ -43,6 +43,31 @@ export async function saveCheckState(
     .update(checkStates)
     .set({ ...rest, updatedAt: at })
     .where(isRow(targetKey, check))
+}
+
+/** What of a check of a target is away from its baseline. */
+export interface OpenDrift {
+  readonly targetKey: string
+  readonly target: string
+  readonly check: CheckId
+  readonly drifts: readonly Drift[]
+  /** Null where no run has said yet what it comes to. */
+  readonly explanation: Explanation | null
+}
+
+/** Every change of a watched target that nobody accepted and that did not go back. */
+export async function listDrifts(db: Queryable): Promise<OpenDrift[]> {
+  const rows = await db
+    .select({ targetKey: targets.key, target: targets.name, check: checkStates.check, state: checkStates.state })
+    .from(checkStates)
+    .innerJoin(targets, eq(targets.key, checkStates.targetKey))
+    .where(and(eq(targets.active, true), sql`jsonb_array_length(${checkStates.state} -> 'drifts') > 0`))
+    .orderBy(asc(targets.name), asc(checkStates.check))
+  return rows.map(({ state, ...row }) => ({
+    ...row,
+    drifts: state?.drifts ?? [],
+    explanation: state?.explanation ?? null,
+  }))
 }
 
 function isRow(targetKey: string, check: CheckId): ReturnType<typeof and> {

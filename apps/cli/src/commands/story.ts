@@ -1,12 +1,14 @@
 import { type EvidenceVerb, type HistoryOf, mailAuthentication } from '@mailhealth/alerting'
-import { reportOf } from '@mailhealth/catalogue'
+import { driftSentences, type Locale, reportOf } from '@mailhealth/catalogue'
 import { type CheckId, incidentName, targetKey, targetName } from '@mailhealth/core'
 import {
   latestOutcomes,
   latestVerdicts,
   listAcceptances,
+  listDrifts,
   listIncidents,
   listTargets,
+  type OpenDrift,
   recentTransitions,
   type Store,
   transitionsOf,
@@ -39,12 +41,13 @@ export const historyCommand: Command = {
 
 export const statusCommand: Command = {
   synopsis: '[TARGET|group:TAG]',
-  about: 'What is wrong now, in short: how many checks are well, and the incidents that are not resolved.',
+  about:
+    'What is wrong now, in short: how many checks are well, the incidents that are not resolved, and what changed and nobody accepted.',
   options: [configOption],
   run: async (args, io) => {
     const { scope } = readCommand('status', args.positionals)
-    await withHistory(args, io, async ({ store }) => {
-      io.out(`${(await statusOf(store, scope)).map(printable).join('\n')}\n`)
+    await withHistory(args, io, async ({ store, config }) => {
+      io.out(`${(await statusOf(store, scope, config.slack.locale)).map(printable).join('\n')}\n`)
     })
     return exitCodes.ok
   },
@@ -121,7 +124,7 @@ async function storyOf(store: Store, of: HistoryOf, layout: Layout): Promise<str
   return [...steps, ...accepted].sort((a, b) => (a.at < b.at ? 1 : -1)).map((row) => row.text)
 }
 
-async function statusOf(store: Store, scope: string | null): Promise<string[]> {
+async function statusOf(store: Store, scope: string | null, locale: Locale): Promise<string[]> {
   const targets = await listTargets(store.db)
   const tag = scope?.startsWith('group:') ? scope.slice('group:'.length) : null
   const keys = new Set(
@@ -137,7 +140,17 @@ async function statusOf(store: Store, scope: string | null): Promise<string[]> {
   const rows = open
     .filter((one) => keys.has(one.targetKey))
     .map((one) => `${incidentName(one.number)}  ${one.severity}  ${one.check} of ${one.target}  ${stateText(one)}`)
-  return [head, ...rows]
+  const adrift = (await listDrifts(store.db)).filter((one) => keys.has(one.targetKey))
+  return [head, ...rows, ...adrift.flatMap((one) => driftLines(one, locale))]
+}
+
+/** What changed, since when, in sentences; without them the names of the facts. */
+function driftLines({ target, check, drifts, explanation }: OpenDrift, locale: Locale): string[] {
+  const since = drifts.map((drift) => drift.since).sort()[0] ?? ''
+  const head = `changed  ${explanation?.severity ?? 'info'}  ${check} of ${target}  since ${timeText(since)}; mailhealth accept ${target} ${check} takes it over`
+  const sentences =
+    explanation === null ? [drifts.map((drift) => drift.fact).join(', ')] : driftSentences(explanation, target, locale)
+  return [head, ...sentences.map((sentence) => `    ${sentence}`)]
 }
 
 function hasTag(target: { readonly kind: string }, tag: string): boolean {
