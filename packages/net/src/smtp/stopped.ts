@@ -36,6 +36,7 @@ const reasons: { readonly [code: string]: SmtpFailure } = {
 const notTls = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_DATA_LENGTH_TOO_LONG',
   'ERR_SSL_HTTP_REQUEST',
   'ERR_SSL_UNEXPECTED_MESSAGE',
   'ERR_SSL_BAD_RECORD_TYPE',
