@@ -6,6 +6,8 @@ export interface Meters {
   countRun(verdict: Verdict): void
   countTrouble(queue: string): void
   setBacklog(outboxRows: number, openIncidents: number): void
+  /** Until the first certificate of all ends; null where none was seen. */
+  setCertificateDaysLeft(days: number | null): void
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>
 }
@@ -36,6 +38,13 @@ export function createMeters(): Meters {
   })
   const outbox = new Gauge({ name: 'mailhealth_outbox_rows', help: 'Events not published yet.', registers })
   const incidents = new Gauge({ name: 'mailhealth_incidents_open', help: 'Incidents not resolved.', registers })
+  // Not one for each host: names of hosts come from DNS. An alarm needs the first to end; its name is in the finding.
+  const daysLeft = new Gauge({
+    name: 'mailhealth_certificate_days_left',
+    help: 'Days until the first of all certificates seen in the last runs ends; below 0 when it is over, NaN where none was seen.',
+    registers,
+  })
+  daysLeft.set(Number.NaN)
   return {
     countRun({ check, outcome, durationMs }) {
       runs.inc({ check, outcome })
@@ -46,6 +55,7 @@ export function createMeters(): Meters {
       outbox.set(outboxRows)
       incidents.set(openIncidents)
     },
+    setCertificateDaysLeft: (days) => daysLeft.set(days ?? Number.NaN),
     text: () => registry.metrics(),
   }
 }

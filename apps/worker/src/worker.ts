@@ -5,6 +5,7 @@ import { type Consumer, checksQueue, looksQueue, plannerQueue, type Queues } fro
 import { countUnpublished, countUnresolved, type Store, syncTargets, type WantedTarget } from '@mailhealth/store'
 import type { Logger } from 'pino'
 import { callAndRemind } from './call-and-remind.ts'
+import { certificateDays } from './certificate-days.ts'
 import { watchedTargets } from './chunks.ts'
 import { endMutes, tidy, wakeSnoozed } from './housekeeping.ts'
 import type { Meters } from './meters.ts'
@@ -67,6 +68,7 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
     parts.meters.countRun(verdict)
     parts.onVerdict(verdict)
   }
+  const measureCertificates = certificateDays(parts)
   const jobParts: JobParts = { store, clock, onVerdict, current: () => current }
 
   await putInForce(parts, current)
@@ -83,6 +85,7 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
         await callAndRemind(store, current.config, clock)
         watch()
         await measure(parts)
+        await measureCertificates()
         lastPlanAt = clock.now().getTime()
       },
       { concurrency: 1 },

@@ -70,6 +70,23 @@ export async function latestOutcomes(db: Queryable): Promise<LatestOutcome[]> {
   return rows
 }
 
+/**
+ * The least text, by code points, that a jsonb path finds in the last evidence of a check of each watched target: the
+ * earliest of dates as JSON writes them. Null when there is none.
+ */
+export async function leastOfEvidence(db: Queryable, check: CheckId, path: string): Promise<string | null> {
+  const found = sql`jsonb_path_query(${runs.verdict} -> 'evidence', ${path}::jsonpath)`
+  const texts = db
+    .select({ text: sql<string>`${found} #>> '{}'`.as('text') })
+    .from(checkStates)
+    .innerJoin(targets, and(eq(targets.key, checkStates.targetKey), eq(targets.active, true)))
+    .innerJoin(runs, eq(runs.id, checkStates.lastRunId))
+    .where(eq(checkStates.check, check))
+    .as('texts')
+  const [row] = await db.select({ least: sql<string | null>`min(${texts.text} collate "C")` }).from(texts)
+  return row?.least ?? null
+}
+
 /** Deletes up to `limit` runs that started before; the last run of each check stays. Returns how many went. */
 export async function deleteRunsBefore(db: Queryable, before: Date, limit: number): Promise<number> {
   const isLast = db.select({ one: sql`1` }).from(checkStates).where(eq(checkStates.lastRunId, runs.id))

@@ -43,6 +43,9 @@ export interface TlsEvidence {
   readonly endpoints: readonly EndpointEvidence[]
 }
 
+/** Where in the evidence it says until when certificates are valid (a jsonb path): what the next of them is measured by. */
+export const certificateEnds = '$.endpoints[*].*.chain[0].notAfter'
+
 /** TLS: is mail to each address of each mail host encrypted, with what, and with which certificate? */
 export const tlsCheck: Check<TlsEvidence, TlsMemory> = {
   id: 'tls',

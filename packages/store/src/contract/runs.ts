@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { checkStateOf, lockCheckState, saveCheckState } from '../check-states.ts'
 import type { Store } from '../open-store.ts'
-import { deleteRunsBefore, insertRun, isLatestRun, latestOutcomes, latestVerdicts, thinRunsBefore } from '../runs.ts'
+import {
+  deleteRunsBefore,
+  insertRun,
+  isLatestRun,
+  latestOutcomes,
+  latestVerdicts,
+  leastOfEvidence,
+  thinRunsBefore,
+} from '../runs.ts'
 import { runs } from '../schema.ts'
 import { syncTargets } from '../sync-targets.ts'
 import { domain, later, noon, uuid, verdict } from './fixtures.ts'
@@ -77,6 +85,20 @@ export function runsContract(store: () => Store): void {
       expect(kept.map((row) => row.verdict.evidence)).toEqual([null, evidence, evidence, evidence])
       expect(kept.map((row) => row.verdict.outline)).toEqual([undefined, outline, outline, outline])
     })
+  })
+
+  test('the least text in the last evidence of watched targets', async () => {
+    const path = '$.ends[*].at'
+    const least = (): Promise<string | null> => leastOfEvidence(store().db, 'mx', path)
+    expect(await least()).toBeNull()
+    await enter(1, { evidence: { ends: [{ at: '2026-01-01' }] } })
+    await enter(2, { evidence: { ends: [{ at: '2027-02-02' }, { at: '2027-01-01' }, {}, null] } })
+    await enter(3, { check: 'spf', evidence: { ends: [{ at: '2025-01-01' }] } })
+    await remember(2, 'pass')
+    // A target that nobody watches does not count, nor what an earlier run or another check saw.
+    expect(await least()).toBeNull()
+    await store().db.transaction((tx) => syncTargets(tx, [{ target: domain('a'), checks: [] }], noon))
+    expect(await least()).toBe('2027-01-01')
   })
 
   const remember = (run: number, outcome: 'pass' | 'fail'): Promise<void> =>
