@@ -43,7 +43,7 @@ export async function scanned(port: number, dialer: SmtpDialer, name: string): P
       isAllowed: () => true,
       hostNamed: () => null,
     },
-    signal: AbortSignal.timeout(80_000),
+    signal: AbortSignal.timeout(200_000),
   }
   const { verdict } = await runCheck(checkNamed('tls'), target, surroundings, {}, null)
   const tls = (verdict.evidence as unknown as Seen).endpoints[0]?.tls

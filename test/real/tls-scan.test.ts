@@ -28,7 +28,19 @@ const why = [postfixHint, opensslHint, testsslHint].join('; ')
 
 const openssl: readonly (readonly [string, CertificateWish['keyType'], readonly string[]])[] = [
   ['TLS 1.0 alone, without forward secrecy', 'rsa2048', ['-tls1', '-cipher', 'AES128-SHA:AES256-SHA@SECLEVEL=0']],
+  ['TLS 1.1 alone', 'rsa2048', ['-tls1_1', '-cipher', 'ECDHE-RSA-AES128-SHA:CAMELLIA128-SHA@SECLEVEL=0']],
+  [
+    'TLS 1.2 alone, ARIA and CCM',
+    'rsa2048',
+    ['-tls1_2', '-cipher', 'ARIA128-GCM-SHA256:DHE-RSA-AES128-CCM8:AES256-CCM'],
+  ],
+  [
+    'TLS 1.2 with an ECDSA key and its own order',
+    'ec256',
+    ['-tls1_2', '-serverpref', '-cipher', 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-SHA256'],
+  ],
   ['TLS 1.3 alone', 'ec256', ['-tls1_3']],
+  ['TLS 1.3 with CCM', 'rsa2048', ['-tls1_3', '-ciphersuites', 'TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256']],
 ]
 
 const postfix: readonly (readonly [string, readonly string[]])[] = [
@@ -42,7 +54,7 @@ const postfix: readonly (readonly [string, readonly string[]])[] = [
   ],
 ]
 
-describe.skipIf(!canRun).concurrent(`a scan and testssl.sh (${why})`, { timeout: 120_000 }, () => {
+describe.skipIf(!canRun).concurrent(`a scan and testssl.sh (${why})`, { timeout: 240_000 }, () => {
   let ca: PrivateCa
   beforeAll(async () => {
     ca = await createPrivateCa()
