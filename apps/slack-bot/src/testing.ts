@@ -64,6 +64,7 @@ export const slackConfig: SlackBotParts['config']['slack'] = {
   escalation: [],
   remindAfterMs: null,
   thread: 'full',
+  digest: null,
 }
 
 export const plainConfig: Pick<SlackBotParts['config'], 'network' | 'settings' | 'file'> = {

@@ -10,6 +10,7 @@ import { watchedTargets } from './chunks.ts'
 import { endMutes, tidy, wakeSnoozed } from './housekeeping.ts'
 import type { Meters } from './meters.ts'
 import { startOutboxRelay } from './outbox-relay.ts'
+import { planDigests } from './plan-digests.ts'
 import { planDueChecks } from './planner.ts'
 import { listsFault, probeResolver, watchResolver } from './resolver-watch.ts'
 import { type JobParts, runCheckJob, runLookJob } from './run-job.ts'
@@ -83,6 +84,7 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
         await wakeSnoozed(store, clock)
         await endMutes(store, clock)
         await callAndRemind(store, current.config, clock)
+        await planDigests(store, current.config, clock)
         watch()
         await measure(parts)
         await measureCertificates()

@@ -5,7 +5,7 @@ import type { Secret } from './secret.ts'
 import { parseServer, type ServerAddress, serverText } from './server-address.ts'
 import type { Setting } from './settings.ts'
 import { targetsOf } from './targets.ts'
-import type { Route, WrittenConfig, WrittenList, WrittenSeverity } from './written.ts'
+import type { Digest, Route, WrittenConfig, WrittenList, WrittenSeverity } from './written.ts'
 
 /** What the operator wants, resolved: everything parsed, durations in milliseconds, secrets read. */
 export interface Config {
@@ -49,6 +49,8 @@ export interface Config {
     /** Null for never. */
     readonly remindAfterMs: number | null
     readonly thread: 'full' | 'key' | 'off'
+    /** When a summary is posted; null for never. */
+    readonly digest: Digest | null
     readonly locale: 'en' | 'de'
   }
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }

@@ -30,6 +30,16 @@ const rows: { readonly [name: string]: readonly string[] } = {
     'F:1: network.allow[0]: "10.0.0.1" is not a range such as 10.0.0.0/8',
     'F:1: network.allow[1]: "10.0.0.0/33" is not a range such as 10.0.0.0/8',
   ],
+  digest: [
+    'F:2: slack.digest.at: "9 am" is not a time of day such as "09:00"',
+    'F:2: slack.digest.timeZone: "Berlin" is not a time zone such as Europe/Berlin',
+    'F:2: slack.digest.weekly: expected one of sunday, monday, tuesday, wednesday, thursday, friday, saturday, found "mo"',
+    'F:2: slack.digest.chanel: unknown key; did you mean "channel"?',
+  ],
+  'digest-never': [
+    'F:2: slack.digest.daily: is false while weekly is null, so none would come; leave slack.digest out for none',
+  ],
+  'digest-none': ['F:2: slack.digest.at: expected a time of day such as "09:00", in quotes, found 540'],
   dmarc: ['F:3: domains[0].dmarc.expect: expected one of none, quarantine, reject, found "block"'],
   dnsbl: [
     'F:2: dnsbl.mode: expected one of resolver, authoritative, found "axfr"',

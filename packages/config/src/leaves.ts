@@ -77,6 +77,14 @@ export const webAddress: z.ZodString = text('an address such as https://wiki.exa
 )
 
 // What is no name may be the secret itself: it is not repeated.
+export const timeOfDay: z.ZodString = text('a time of day such as "09:00", in quotes', (value) =>
+  /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value) ? null : `${JSON.stringify(value)} is not a time of day such as "09:00"`,
+)
+
+export const timeZone: z.ZodString = text('a time zone such as Europe/Berlin', (value) =>
+  isTimeZone(value) ? null : `${JSON.stringify(value)} is not a time zone such as Europe/Berlin`,
+)
+
 export const variable: z.ZodString = text('the name of an environment variable', (value) =>
   /^[A-Z_][A-Z0-9_]*$/i.test(value) ? null : 'is not the name of an environment variable, such as SPAMHAUS_DQS_KEY',
 )
@@ -115,3 +123,11 @@ export function whole(least: number, most: number): z.ZodInt {
 }
 
 export const port: z.ZodInt = whole(1, 65_535)
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { dayMs } from './duration.ts'
 import * as leaf from './leaves.ts'
 import { scheduleDefaults } from './scheduled-check.ts'
-import { type WrittenConfig, type WrittenDomain, writtenCauses, writtenRefusals } from './written.ts'
+import { type WrittenConfig, type WrittenDomain, writtenCauses, writtenRefusals, writtenWeekdays } from './written.ts'
 
 /** Ten years: the most that `retention` may say, apart from `forever`. */
 const longestRetentionMs = 3_650 * dayMs
@@ -140,6 +140,20 @@ const route = z.strictObject({
   locale: z.enum(['en', 'de']).exactOptional(),
 })
 
+/** When a summary is posted. */
+const digest = z
+  .strictObject({
+    at: leaf.timeOfDay.default('09:00'),
+    timeZone: leaf.timeZone.default('Etc/UTC'),
+    daily: z.boolean().default(true),
+    weekly: z.enum(writtenWeekdays).nullable().default('monday'),
+    channel: leaf.channel.exactOptional(),
+  })
+  .refine(({ daily, weekly }) => daily || weekly !== null, {
+    path: ['daily'],
+    error: 'is false while weekly is null, so none would come; leave slack.digest out for none',
+  })
+
 /** What `mailhealth.yaml` may hold, as it is written. Parsing fills in the defaults and changes nothing else. */
 export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
   domains: z.array(domain).default([]),
@@ -186,6 +200,7 @@ export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
       escalation: z.array(escalationStep).max(9, 'has more than 9 steps').default([]),
       remindAfter: leaf.duration().nullable().default('24h'),
       thread: z.enum(['full', 'key', 'off']).default('full'),
+      digest: digest.nullable().default(null),
       locale: z.enum(['en', 'de']).default('en'),
     })
     .prefault({}),

@@ -94,6 +94,22 @@ export interface Route {
   readonly locale?: 'en' | 'de'
 }
 
+export const writtenWeekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+type WrittenWeekday = (typeof writtenWeekdays)[number]
+
+/** When a summary is posted. */
+export interface Digest {
+  /** `HH:MM`, on clocks of `timeZone`. */
+  readonly at: string
+  readonly timeZone: string
+  /** Whether one comes every day. */
+  readonly daily: boolean
+  /** The day on which one of the week comes, in place of that day's; null for none. */
+  readonly weekly: WrittenWeekday | null
+  /** `#name` or id; `slack.channel` where it is absent. */
+  readonly channel?: string
+}
+
 /** The content of `mailhealth.yaml` with the defaults filled in, every value as it would be written. */
 export interface WrittenConfig {
   readonly domains: readonly WrittenDomain[]
@@ -127,6 +143,7 @@ export interface WrittenConfig {
     readonly escalation: readonly { readonly after: string; readonly mention: string }[]
     readonly remindAfter: string | null
     readonly thread: 'full' | 'key' | 'off'
+    readonly digest: Digest | null
     readonly locale: 'en' | 'de'
   }
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }

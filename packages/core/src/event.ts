@@ -75,8 +75,26 @@ export interface CoverageEvent extends EventHead<'coverage.degraded' | 'coverage
   readonly missing: readonly string[]
 }
 
+/** How often a digest comes. */
+export const digestPeriods = ['daily', 'weekly'] as const
+export type DigestPeriod = (typeof digestPeriods)[number]
+
+/** It is time for a digest of what happened from `since` to `until`. */
+export interface DigestEvent extends EventHead<'digest.due'> {
+  readonly period: DigestPeriod
+  readonly since: string
+  readonly until: string
+}
+
 /** What goes through the outbox to every subscriber. */
-export type Event = IncidentEvent | DriftEvent | MuteEvent | CheckFinishedEvent | ListEvent | CoverageEvent
+export type Event =
+  | IncidentEvent
+  | DriftEvent
+  | MuteEvent
+  | CheckFinishedEvent
+  | ListEvent
+  | CoverageEvent
+  | DigestEvent
 
 /** The event that announces an incident's step. `before` is the incident as it was; null when it is new. */
 export function incidentEvent(id: string, transition: Transition, before: Incident | null): IncidentEvent {

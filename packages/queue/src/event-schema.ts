@@ -1,8 +1,10 @@
 import {
   type CheckFinishedEvent,
   type CoverageEvent,
+  type DigestEvent,
   type Drift,
   type DriftEvent,
+  digestPeriods,
   type Event,
   type GradedChange,
   type IncidentEvent,
@@ -134,6 +136,14 @@ const coverageEvent: z.ZodType<CoverageEvent> = z.object({
   missing: z.array(z.string()),
 })
 
+const digestEvent: z.ZodType<DigestEvent> = z.object({
+  ...head,
+  type: z.literal('digest.due'),
+  period: z.enum(digestPeriods),
+  since: timestamp,
+  until: timestamp,
+})
+
 /** What goes through the outbox to every subscriber. */
 export const eventSchema: z.ZodType<Event> = z.union([
   incidentEvent,
@@ -142,4 +152,5 @@ export const eventSchema: z.ZodType<Event> = z.union([
   checkFinishedEvent,
   listEvent,
   coverageEvent,
+  digestEvent,
 ])

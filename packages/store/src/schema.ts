@@ -1,6 +1,7 @@
 import type {
   CheckId,
   CheckState,
+  DigestPeriod,
   Drift,
   Event,
   Finding,
@@ -468,6 +469,19 @@ export const catchUps: TableOf<'catch_ups', CatchUpRow> = pgTable('catch_ups', {
   resolved: integer('resolved').notNull(),
   ts: text('ts'),
   doneAt: at('done_at'),
+})
+
+export interface DigestRow {
+  period: DigestPeriod
+  since: Date
+  dueAt: Date
+}
+
+/** When each digest comes next, and from when on it tells. */
+export const digests: TableOf<'digests', DigestRow> = pgTable('digests', {
+  period: text('period').$type<DigestPeriod>().primaryKey(),
+  since: at('since').notNull(),
+  dueAt: at('due_at').notNull(),
 })
 
 export interface HomeRow {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findPostgres, postgresHint, startPostgres } from '@mailhealth/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { digestsContract } from './contract/digests.ts'
 import { dueContract } from './contract/due.ts'
 import { hiddenContract } from './contract/hidden.ts'
 import { homesContract } from './contract/homes.ts'
@@ -38,11 +39,12 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     beforeEach(async () => {
       await store.pool.query(`truncate targets, due, runs, check_states, incidents, transitions, outbox,
         consumed_events, messages, thread_lines, requests, hidden, mutes, acceptances,
-        storms, catch_ups, leases, pulses, homes restart identity`)
+        storms, catch_ups, leases, pulses, homes, digests restart identity`)
     })
 
     const use = (): Store => store
     dueContract(use)
+    digestsContract(use)
     runsContract(use)
     incidentsContract(use)
     hiddenContract(use)

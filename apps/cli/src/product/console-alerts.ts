@@ -29,6 +29,7 @@ export function startConsoleAlerts(
 function linesOf(event: Event, locale: Locale): string[] {
   switch (event.type) {
     case 'check.finished':
+    case 'digest.due':
       return []
     case 'mute.started':
     case 'mute.ended':

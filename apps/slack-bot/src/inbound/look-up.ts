@@ -1,5 +1,6 @@
 import {
   type Command,
+  digestSpanMs,
   type EvidenceVerb,
   type HistoryOf,
   mailAuthentication,
@@ -27,7 +28,9 @@ import {
   transitionsOf,
 } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
-import { type Content, context, section, sentence } from '../render/blocks.ts'
+import { digestFacts } from '../outbound/show-digest.ts'
+import { type Content, section, sentence } from '../render/blocks.ts'
+import { digestMessage } from '../render/digest.ts'
 import { evidenceMessage } from '../render/evidence.ts'
 import { incidentCard, incidentList } from '../render/incident-list.ts'
 import type { Wording } from '../render/incident-message.ts'
@@ -67,8 +70,10 @@ export async function lookUp(bot: BotContext, question: Question, by: string, wo
     case 'runbook':
       return runbook(bot, question.of, wording)
     case 'digest': {
-      const now = await status(bot, null, wording)
-      return { ...now, blocks: [context(wording.texts.digest.notYet), ...now.blocks] }
+      const until = bot.clock.now()
+      const since = new Date(until.getTime() - digestSpanMs.daily)
+      const facts = await digestFacts(bot, { period: 'daily', since: since.toISOString(), until: until.toISOString() })
+      return digestMessage({ ...facts, plan: bot.config.slack.digest }, wording)
     }
   }
 }

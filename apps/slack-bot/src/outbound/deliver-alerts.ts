@@ -10,6 +10,7 @@ import type { Channels } from './channel.ts'
 import { patiently } from './patiently.ts'
 import { type Placement, placementsOf, placementsOfMute } from './placements.ts'
 import { refresh } from './refresh.ts'
+import { showDigest } from './show-digest.ts'
 import { showDrift } from './show-drift.ts'
 import { showIncident } from './show-incident.ts'
 import { showLists } from './show-lists.ts'
@@ -60,6 +61,10 @@ async function tellOf(bot: BotContext, event: Event, channels: Channels): Promis
       return inEach(bot, placementsOf(slack, about), async ({ channel, locale }) =>
         showDrift(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
       )
+    }
+    case 'digest.due': {
+      const channel = await channels.idOf(slack.digest?.channel ?? slack.channel)
+      return showDigest(bot, event, channel, bot.wording)
     }
     case 'list.quarantined':
     case 'list.restored':

@@ -51,7 +51,7 @@ export async function showHome(bot: BotContext, client: WebClient, user: string)
   }
 }
 
-type SharedFacts = Omit<HomeFacts, 'user' | 'choice' | 'admin'>
+type SharedFacts = Omit<HomeFacts, 'user' | 'choice' | 'admin' | 'digest' | 'channel'>
 
 /** What all Homes tell alike. */
 async function sharedFacts({ store: { db }, clock }: BotContext): Promise<SharedFacts> {
@@ -91,7 +91,8 @@ async function viewOf(bot: BotContext, { user, choice }: Home, shared: SharedFac
   const wording = await wordingFor(bot, { audience: 'user', user })
   const permission = await bot.people.permissionOf(user, 'admin')
   const admin = permission.kind === 'granted' ? { slack, runbooks } : null
-  return homeView({ ...shared, user, choice: readChoice(choice), admin }, wording)
+  const { digest, channel } = slack
+  return homeView({ ...shared, user, choice: readChoice(choice), admin, digest, channel }, wording)
 }
 
 function isConflict(error: unknown): boolean {

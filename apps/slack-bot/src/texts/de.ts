@@ -261,9 +261,6 @@ export const de: Texts = {
     from: (severity) => `${severity} und schlimmer`,
     inFile: 'Die Wege stehen in der Konfigurationsdatei unter slack.routes.',
   },
-  digest: {
-    notYet: 'Zusammenfassungen nach Plan gibt es noch nicht. So steht es jetzt:',
-  },
   config: {
     heading: (file) => `Was in ${file} gesetzt ist`,
     none: 'Nichts ist gesetzt; es gelten die Vorgaben.',
@@ -306,7 +303,7 @@ export const de: Texts = {
       accept: ['accept <Ziel> <Prüfung> [Grund]', 'eine Änderung als neuen Sollstand übernehmen'],
       runbook: ['runbook [dnsbl | dnsbl.listed | MH-142]', 'was zu tun ist'],
       route: ['route', 'welche Meldung in welchen Kanal geht'],
-      digest: ['digest', 'eine Zusammenfassung'],
+      digest: ['digest [now]', 'was in den letzten 24 Stunden geschah, und wann Zusammenfassungen kommen'],
       config: ['config', 'was gesetzt ist'],
       doctor: ['doctor', 'ob Slack und mailhealth zusammenarbeiten'],
       help: ['help [Befehl]', 'diese Übersicht'],

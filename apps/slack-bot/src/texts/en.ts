@@ -255,9 +255,6 @@ export const en: Texts = {
     from: (severity) => `${severity} and worse`,
     inFile: 'Routes are written in the configuration file, under slack.routes.',
   },
-  digest: {
-    notYet: 'Digests are not sent on a schedule yet. This is how things are now:',
-  },
   config: {
     heading: (file) => `What is set in ${file}`,
     none: 'Nothing is set; the defaults are in force.',
@@ -299,7 +296,7 @@ export const en: Texts = {
       accept: ['accept <target> <check> [reason]', 'take a change over as the new baseline'],
       runbook: ['runbook [dnsbl | dnsbl.listed | MH-142]', 'what to do'],
       route: ['route', 'which alerts go to which channel'],
-      digest: ['digest', 'a summary'],
+      digest: ['digest [now]', 'what happened in the last 24 hours, and when summaries are posted'],
       config: ['config', 'what is set'],
       doctor: ['doctor', 'whether Slack and mailhealth work together'],
       help: ['help [command]', 'this'],

@@ -231,7 +231,6 @@ export interface Texts {
     readonly from: (severity: string) => string
     readonly inFile: string
   }
-  readonly digest: { readonly notYet: string }
   readonly config: { readonly heading: (file: string) => string; readonly none: string }
   readonly doctor: {
     readonly heading: string

@@ -1,3 +1,5 @@
+import { fromLocal, localOf } from '../local-time.ts'
+
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
 
 /** How long something is quiet: for so many milliseconds, or until a time on the asker's clock. */
@@ -83,36 +85,4 @@ function instantOf(
   if (day !== 'next') return at(day === 'tomorrow' ? 1 : 0)
   const soonest = at(0)
   return soonest > now ? soonest : at(1)
-}
-
-/** The instant at which clocks of a zone show a time, which is given as if it were UTC. */
-function fromLocal(local: number, timeZone: string): Date {
-  const guess = local - localOf(new Date(local), timeZone).offsetMs
-  return new Date(local - localOf(new Date(guess), timeZone).offsetMs)
-}
-
-function localOf(at: Date, timeZone: string): { readonly midnight: number; readonly offsetMs: number } {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-  }).formatToParts(at)
-  const field = (type: Intl.DateTimeFormatPartTypes): number =>
-    Number(parts.find((part) => part.type === type)?.value ?? 0)
-  const midnight = Date.UTC(field('year'), field('month') - 1, field('day'))
-  const local = midnight + field('hour') * unitMs.h + field('minute') * unitMs.m
-  return { midnight, offsetMs: local - Math.floor(at.getTime() / unitMs.m) * unitMs.m }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }

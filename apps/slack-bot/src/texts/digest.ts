@@ -1,0 +1,108 @@
+import type { Locale } from '@mailhealth/catalogue'
+import type { DigestPeriod } from '@mailhealth/core'
+
+/** Words of digests. What goes in is ready for mrkdwn. */
+export interface DigestTexts {
+  readonly heading: Readonly<Record<DigestPeriod | 'settings', string>>
+  readonly span: (since: string, until: string) => string
+  /** Nothing opened, and nothing is open. */
+  readonly quiet: Readonly<Record<DigestPeriod, string>>
+  readonly happened: (opened: number, resolved: number, open: number) => string
+  readonly reopened: (count: number) => string
+  readonly escalated: (count: number) => string
+  readonly accepted: (count: number) => string
+  readonly stillOpen: string
+  readonly coverage: (told: number, checks: number, targets: number) => string
+  readonly nothingWatched: string
+  readonly muted: (count: number) => string
+  readonly plan: {
+    readonly none: string
+    readonly daily: (at: string, zone: string, channel: string) => string
+    readonly weekly: (day: string, at: string, zone: string, channel: string) => string
+    readonly both: (day: string, at: string, zone: string, channel: string) => string
+    readonly days: Readonly<
+      Record<'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday', string>
+    >
+  }
+}
+
+const en: DigestTexts = {
+  heading: { daily: 'Mail health, daily digest', weekly: 'Mail health, weekly digest', settings: 'Digests' },
+  span: (since, until) => `From ${since} to ${until}`,
+  quiet: {
+    daily: 'A quiet day: no incident opened, and none is open.',
+    weekly: 'A quiet week: no incident opened, and none is open.',
+  },
+  happened: (opened, resolved, open) =>
+    `${opened === 1 ? '1 incident' : `${opened === 0 ? 'No' : opened} incidents`} opened, ${resolved} resolved; ${open === 0 ? 'none is' : open === 1 ? '1 is' : `${open} are`} open now.`,
+  reopened: (count) => (count === 1 ? '1 came back' : `${count} came back`),
+  escalated: (count) => (count === 1 ? '1 got worse' : `${count} got worse`),
+  accepted: (count) => (count === 1 ? '1 change accepted as baseline' : `${count} changes accepted as baseline`),
+  stillOpen: 'Open now, worst first',
+  coverage: (told, checks, targets) =>
+    `Coverage: ${told} of ${checks === 1 ? '1 check' : `${checks} checks`} of ${targets === 1 ? '1 target' : `${targets} targets`} could be told when they ran last.`,
+  nothingWatched: 'Coverage: nothing is watched, so nothing can be said of it.',
+  muted: (count) => (count === 1 ? '1 mute lasts' : `${count} mutes last`),
+  plan: {
+    none: 'No digest is posted on a schedule; slack.digest in the configuration says when. The command digest now shows one at any time.',
+    daily: (at, zone, channel) => `Every day at ${at} (${zone}), in ${channel}.`,
+    weekly: (day, at, zone, channel) => `Every ${day} at ${at} (${zone}), in ${channel}.`,
+    both: (day, at, zone, channel) =>
+      `Every day at ${at} (${zone}), in ${channel}; on ${day}s the one of the whole week.`,
+    days: {
+      sunday: 'Sunday',
+      monday: 'Monday',
+      tuesday: 'Tuesday',
+      wednesday: 'Wednesday',
+      thursday: 'Thursday',
+      friday: 'Friday',
+      saturday: 'Saturday',
+    },
+  },
+}
+
+const de: DigestTexts = {
+  heading: {
+    daily: 'Mail-Zustand, Tagesübersicht',
+    weekly: 'Mail-Zustand, Wochenübersicht',
+    settings: 'Übersichten',
+  },
+  span: (since, until) => `Von ${since} bis ${until}`,
+  quiet: {
+    daily: 'Ein ruhiger Tag: Kein Vorfall wurde eröffnet, und keiner ist offen.',
+    weekly: 'Eine ruhige Woche: Kein Vorfall wurde eröffnet, und keiner ist offen.',
+  },
+  happened: (opened, resolved, open) =>
+    `${opened === 0 ? 'Kein Vorfall' : opened === 1 ? '1 Vorfall' : `${opened} Vorfälle`} eröffnet, ${resolved} behoben; ${open === 0 ? 'keiner ist' : open === 1 ? '1 ist' : `${open} sind`} jetzt offen.`,
+  reopened: (count) => (count === 1 ? '1 kam wieder' : `${count} kamen wieder`),
+  escalated: (count) => (count === 1 ? '1 wurde schlimmer' : `${count} wurden schlimmer`),
+  accepted: (count) =>
+    count === 1 ? '1 Änderung als Ausgangslage übernommen' : `${count} Änderungen als Ausgangslage übernommen`,
+  stillOpen: 'Jetzt offen, das Schlimmste zuerst',
+  coverage: (told, checks, targets) =>
+    `Abdeckung: ${told} von ${checks} Prüfungen an ${targets === 1 ? '1 Ziel' : `${targets} Zielen`} ließen sich beim letzten Lauf entscheiden.`,
+  nothingWatched: 'Abdeckung: Nichts wird überwacht, also lässt sich darüber nichts sagen.',
+  muted: (count) => (count === 1 ? '1 Stummschaltung gilt' : `${count} Stummschaltungen gelten`),
+  plan: {
+    none: 'Keine Übersicht kommt nach Plan; slack.digest in der Konfiguration sagt, wann. Der Befehl digest now zeigt jederzeit eine.',
+    daily: (at, zone, channel) => `Jeden Tag um ${at} (${zone}) in ${channel}.`,
+    weekly: (day, at, zone, channel) => `Jeden ${day} um ${at} (${zone}) in ${channel}.`,
+    both: (day, at, zone, channel) => `Jeden Tag um ${at} (${zone}) in ${channel}; am ${day} die der ganzen Woche.`,
+    days: {
+      sunday: 'Sonntag',
+      monday: 'Montag',
+      tuesday: 'Dienstag',
+      wednesday: 'Mittwoch',
+      thursday: 'Donnerstag',
+      friday: 'Freitag',
+      saturday: 'Samstag',
+    },
+  },
+}
+
+const byLocale: { readonly [L in Locale]: DigestTexts } = { en, de }
+
+/** The words of digests in a language. */
+export function digestTextsIn(locale: Locale): DigestTexts {
+  return byLocale[locale]
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Clock, Event } from '@mailhealth/core'
+import { openStore, type Store, takeUnpublished } from '@mailhealth/store'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { planDigests } from './plan-digests.ts'
+
+type Policy = Parameters<typeof planDigests>[1]
+
+const dataDir = mkdtempSync(join(tmpdir(), 'mailhealth-digests-'))
+const config = {
+  slack: { digest: { at: '09:00', timeZone: 'Europe/Berlin', daily: true, weekly: 'monday' } },
+} as unknown as Policy
+let store: Store
+let now = new Date('2026-11-20T12:00:00.000Z')
+const clock: Clock = { now: () => now }
+
+beforeAll(async () => {
+  store = await openStore({ dataDir: join(dataDir, 'data') })
+}, 60_000)
+afterAll(async () => {
+  await store.close()
+  rmSync(dataDir, { recursive: true })
+})
+
+test('a week of planners that ask every four hours, two at a time: each digest comes once', {
+  timeout: 30_000,
+}, async () => {
+  const end = now.getTime() + 7 * 86_400_000
+  for (; now.getTime() < end; now = new Date(now.getTime() + 14_400_000)) {
+    await Promise.all([planDigests(store, config, clock), planDigests(store, config, clock)])
+  }
+  const events = (await takeUnpublished(store.db, 100)).map((row) => row.event)
+  const digests = events as Extract<Event, { readonly type: 'digest.due' }>[]
+  expect(digests.map(({ period, since, until }) => [period, since.slice(0, 16), until.slice(0, 16)])).toEqual([
+    ['daily', '2026-11-20T08:00', '2026-11-21T08:00'],
+    ['daily', '2026-11-21T08:00', '2026-11-22T08:00'],
+    ['weekly', '2026-11-16T08:00', '2026-11-23T08:00'],
+    ['daily', '2026-11-22T08:00', '2026-11-24T08:00'],
+    ['daily', '2026-11-24T08:00', '2026-11-25T08:00'],
+    ['daily', '2026-11-25T08:00', '2026-11-26T08:00'],
+    ['daily', '2026-11-26T08:00', '2026-11-27T08:00'],
+  ])
+  await planDigests(store, { slack: { digest: null } } as unknown as Policy, clock)
+  expect((await store.pool.query('select * from digests')).rows).toEqual([])
+})

@@ -1,0 +1,81 @@
+import type { Clock, Event } from '@mailhealth/core'
+import { describe, expect, test } from 'vitest'
+import { announceTransition } from '../announce.ts'
+import { announceDigest, countSteps, keepDigests } from '../digests.ts'
+import type { Store } from '../open-store.ts'
+import { takeUnpublished } from '../outbox.ts'
+import { incident, later, noon, opened } from './fixtures.ts'
+
+const hour = 3_600_000
+const spanMs = 24 * hour
+
+/** What every store does with digests. */
+export function digestsContract(use: () => Store): void {
+  /** Comes at every whole `everyMs` after noon. */
+  const askAt = (ms: number, everyMs = spanMs): Promise<void> => {
+    const clock: Clock = { now: () => later(ms) }
+    const nextAfter = (after: Date): Date => {
+      const since = after.getTime() - noon.getTime()
+      return later((Math.floor(since / everyMs) + 1) * everyMs)
+    }
+    return use().db.transaction((tx) => announceDigest(tx, 'daily', nextAfter, spanMs, clock))
+  }
+  const told = async () => {
+    const rows = await takeUnpublished(use().db, 100)
+    return rows.map(({ event }) => {
+      const { type, since, until } = event as Extract<Event, { readonly type: 'digest.due' }>
+      return [type, since, until]
+    })
+  }
+  const day = (from: number, to: number) => [
+    'digest.due',
+    later(from * spanMs).toISOString(),
+    later(to * spanMs).toISOString(),
+  ]
+
+  describe('digests', () => {
+    test('one comes when it is due: once, however many ask, and the next one goes on from there', async () => {
+      await askAt(hour)
+      expect(await told()).toEqual([])
+      await Promise.all([askAt(spanMs), askAt(spanMs), askAt(spanMs)])
+      await askAt(spanMs + hour)
+      expect(await told()).toEqual([day(0, 1)])
+      await askAt(2 * spanMs)
+      expect(await told()).toEqual([day(0, 1), day(1, 2)])
+    })
+
+    test('after days without a worker one comes, which tells of all of them', async () => {
+      await askAt(hour)
+      await askAt(4.5 * spanMs)
+      await askAt(4.5 * spanMs + hour)
+      await askAt(5 * spanMs)
+      expect(await told()).toEqual([day(0, 4.5), day(4.5, 5)])
+    })
+
+    test('another time of day is taken over at once; one that is not wanted any more never comes', async () => {
+      await askAt(hour)
+      await askAt(2 * hour, 6 * hour)
+      await askAt(6 * hour, 6 * hour)
+      expect(await told()).toEqual([['digest.due', noon.toISOString(), later(6 * hour).toISOString()]])
+      await keepDigests(use().db, ['weekly'])
+      await askAt(7 * spanMs)
+      expect(await told()).toHaveLength(1)
+    })
+
+    test('steps are counted by what they were, from one time up to another', async () => {
+      const { db } = use()
+      const clock: Clock = { now: () => noon }
+      for (const [number, ms] of [
+        [1, 0],
+        [2, hour],
+        [3, 2 * hour],
+      ] as const) {
+        const openedAt = later(ms).toISOString()
+        const one = incident(number, { targetKey: `host:${number}`, openedAt })
+        await db.transaction((tx) => announceTransition(tx, opened(one), null, clock))
+      }
+      expect(await countSteps(db, noon, later(2 * hour))).toEqual(new Map([['opened', 2]]))
+      expect(await countSteps(db, later(3 * hour), later(4 * hour))).toEqual(new Map())
+    })
+  })
+}
