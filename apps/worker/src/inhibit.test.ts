@@ -12,7 +12,7 @@ const zone = `
 $ORIGIN one.example.
 @        1 TXT "v=spf1 -all"
 @        1 MX 0 .
-_dmarc   1 TXT "v=DMARC1; p=reject; rua=mailto:a@one.example"
+_dmarc   1 TXT "v=DMARC1; p=reject"
 _smtp._tls 1 TXT "v=TLSRPTv1; rua=mailto:a@one.example"
 `
 const yaml = `

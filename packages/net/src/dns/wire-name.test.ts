@@ -17,6 +17,9 @@ function read(bytes: readonly number[], at = 0): string {
   return readName(new WireReader(Buffer.from(bytes), at))
 }
 
+/** Text of any bytes; fast-check's own binary strings take seconds to set up. */
+const byte = fc.integer({ min: 0, max: 255 }).map((one) => String.fromCharCode(one))
+
 describe('encodeName', () => {
   test.each([
     ['example.com', '\x07example\x03com\x00'],
@@ -48,7 +51,7 @@ describe('encodeName', () => {
   test('whatever is typed, it is encoded or refused, and what is encoded fits', () => {
     let encodedCount = 0
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.domain(), fc.string({ maxLength: 300 })), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: byte }), fc.domain(), fc.string({ maxLength: 300 })), (text) => {
         const encoded = encodeName(text)
         if ('fault' in encoded) return
         encodedCount++
