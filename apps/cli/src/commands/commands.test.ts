@@ -63,7 +63,7 @@ describe('config', () => {
       .split('\n')
       .map((line) => line.split(/ {2,}/))
     for (const row of [
-      ['slack.channel', '"#mail-ops"', 'FILE:20'],
+      ['slack.channel', '"#mail-ops"', 'FILE:21'],
       ['hosts[0].tags', '[]', 'default'],
       ['resolver.servers[0]', '"127.0.0.1:53"', 'command line'],
       ['SPAMHAUS_DQS_KEY', '"[secret]"', 'environment SPAMHAUS_DQS_KEY'],

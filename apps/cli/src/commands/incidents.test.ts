@@ -73,7 +73,12 @@ function incident(number: number, change: Partial<Incident>): Incident {
 }
 
 const missing: Finding = { id: 'mx.missing', subject: 'a.example', args: { implicit: false }, severity: 'high' }
-const relay: Finding = { id: 'mx.open-relay', subject: 'mail.b.example', args: { reply: '250 2.1.5 ok' }, severity: 'critical' }
+const relay: Finding = {
+  id: 'mx.open-relay',
+  subject: 'mail.b.example',
+  args: { reply: '250 2.1.5 ok' },
+  severity: 'critical',
+}
 const cname: Finding = { id: 'mx.cname', subject: 'b.example', args: { target: 'mail.b.example' }, severity: 'medium' }
 const hostile: Finding = { id: 'spf.from-a-later-version', subject: 'a.example', args: {}, severity: 'medium' }
 

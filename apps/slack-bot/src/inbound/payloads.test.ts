@@ -18,7 +18,8 @@ describe.skipIf(!isThere)(`recorded payloads${isThere ? '' : ': skipped, set MAI
   test.each(named('BlockActionPayload'))('%s: somebody elsewhere used a button that is not ours', (file) => {
     const body = JSON.parse(textOf(file))
     const place = body.view == null ? placeOfMessage(body) : placeOfView(body.view, body.user.id)
-    expect(place).toMatchObject({ audience: 'user', user: body.user.id, channel: expect.stringMatching(/^[CDGUW]/) })
+    const audience = body.view == null ? 'user' : 'direct'
+    expect(place).toMatchObject({ audience, user: body.user.id, channel: expect.stringMatching(/^[CDGUW]/) })
     for (const action of body.actions) {
       expect(readValue(action.value ?? action.selected_option?.value ?? '')).toBeNull()
     }
