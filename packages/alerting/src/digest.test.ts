@@ -76,7 +76,7 @@ test('whatever the zone, one comes each day, and never two', () => {
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 160 },
   )
   expect(crossed).toBeGreaterThan(3)
 })
