@@ -49,7 +49,7 @@ export { type Rendered, renderChange, renderFinding } from './render.ts'
 export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome } from './report.ts'
 export { runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'
-export type { FindingSpec, IndeterminateArgs } from './spec.ts'
+export type { FindingSpec, IndeterminateArgs, ServerView } from './spec.ts'
 export type { SpfExplanationFault, SpfFaultReason, SpfReason } from './spf/findings.ts'
 export {
   gradeOf,

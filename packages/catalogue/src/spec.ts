@@ -61,3 +61,6 @@ export type NoteMessages<Map> = { readonly [Id in keyof Map]: (args: Map[Id]) =>
 
 /** The arguments of `<check>.indeterminate`: how much was asked and not answered, and the first reason. */
 export type IndeterminateArgs = { readonly asked: number; readonly unanswered: number; readonly reason: string }
+
+/** What authoritative servers say at a name, and which of them say it: null for nothing. */
+export type ServerView = { readonly said: string | null; readonly servers: readonly string[] }

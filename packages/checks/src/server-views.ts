@@ -1,10 +1,5 @@
+import type { ServerView } from '@mailhealth/catalogue'
 import { recordsOf, type ZoneAnswers } from '@mailhealth/core'
-
-/** What authoritative servers say at a name, and which of them say it: null for nothing. */
-export interface ServerView {
-  readonly said: string | null
-  readonly servers: readonly string[]
-}
 
 const maxViews = 5
 const maxShown = 300
@@ -29,4 +24,15 @@ export function serverViews(
     .map(([said, servers]) => ({ said: said === '' ? null : said.slice(0, maxShown), servers: [...servers].sort() }))
     .sort((a, b) => b.servers.length - a.servers.length || (a.said ?? '').localeCompare(b.said ?? ''))
     .slice(0, maxViews)
+}
+
+/** The authoritative servers that said nothing: by name, and by address where one of several is silent. */
+export function silentServers(zone: ZoneAnswers<'TXT'>): readonly string[] {
+  if (zone.kind === 'failed') return []
+  const silent = zone.answers.filter(({ answer, isAuthoritative }) => answer.kind === 'failed' || !isAuthoritative)
+  const names = [
+    ...zone.unasked.map(({ nameserver }) => nameserver),
+    ...silent.map(({ nameserver, address }) => `${nameserver} (${address})`),
+  ]
+  return [...new Set(names)].sort()
 }

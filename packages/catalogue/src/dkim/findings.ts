@@ -1,5 +1,5 @@
 import type { Severity } from '@mailhealth/core'
-import type { FindingSpecs, IndeterminateArgs } from '../spec.ts'
+import type { FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
 
 /**
  * What keeps a key record from being used. `other`: the text is no key record at all. `cut`: it ends before the key does.
@@ -62,9 +62,7 @@ export type DkimFindings = {
   'dkim.obsolete-tag': { readonly tags: readonly string[] }
   'dkim.unlisted-key': { readonly selector: string }
   /** Each key with the authoritative servers that publish it; null: none. */
-  'dkim.servers-differ': {
-    readonly views: readonly { readonly said: string | null; readonly servers: readonly string[] }[]
-  }
+  'dkim.servers-differ': { readonly views: readonly ServerView[] }
   'dkim.indeterminate': IndeterminateArgs
 }
 

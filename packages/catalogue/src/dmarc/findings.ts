@@ -1,5 +1,5 @@
 import type { DmarcPolicy, Severity } from '@mailhealth/core'
-import type { FindingSpecs, IndeterminateArgs } from '../spec.ts'
+import type { FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
 
 /** What can be wrong inside a record. */
 export type DmarcRecordFault =
@@ -127,10 +127,7 @@ export type DmarcFindings = {
     readonly weight: Severity
   }
   /** Each record with the authoritative servers that publish it; null: none. */
-  'dmarc.servers-differ': {
-    readonly at: string
-    readonly views: readonly { readonly said: string | null; readonly servers: readonly string[] }[]
-  }
+  'dmarc.servers-differ': { readonly at: string; readonly views: readonly ServerView[] }
   'dmarc.indeterminate': IndeterminateArgs
 }
 

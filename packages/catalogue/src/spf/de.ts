@@ -179,7 +179,7 @@ export const spfDe: Messages<SpfFindings> = {
   },
   'spf.servers-differ': {
     summary: ({ subject, args }) =>
-      `Die Nameserver von ${subject} veröffentlichen verschiedenes SPF: ${args.policies.map(({ record, servers }) => `${servers.join(', ')}: ${record === null ? 'kein Eintrag' : `„${record}“`}`).join('; ')}.`,
+      `Die Nameserver von ${subject} veröffentlichen verschiedenes SPF: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'kein Eintrag' : `„${said}“`}`).join('; ')}.`,
     remedy: () =>
       'Die Zone auf allen Servern auf denselben Stand bringen; die Zonentransfers zu denen ansehen, die zurückliegen.',
   },

@@ -173,7 +173,7 @@ export const spfEn: Messages<SpfFindings> = {
   },
   'spf.servers-differ': {
     summary: ({ subject, args }) =>
-      `The name servers of ${subject} publish different SPF: ${args.policies.map(({ record, servers }) => `${servers.join(', ')}: ${record === null ? 'no record' : `"${record}"`}`).join('; ')}.`,
+      `The name servers of ${subject} publish different SPF: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'no record' : `"${said}"`}`).join('; ')}.`,
     remedy: () => 'Bring the zone to the same serial on every server; look at the transfers to those that lag behind.',
   },
   'spf.servers-silent': {

@@ -1,5 +1,5 @@
 import type { Severity } from '@mailhealth/core'
-import type { FindingSpecs, IndeterminateArgs } from '../spec.ts'
+import type { FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
 
 /** Why a term of an SPF record is no term (RFC 7208 §12). */
 export type SpfFaultReason =
@@ -93,9 +93,7 @@ export type SpfFindings = {
   'spf.explanation-unusable': { readonly name: string; readonly fault: SpfExplanationFault }
   'spf.obsolete-record': { readonly records: readonly string[] }
   /** Each policy with the authoritative servers that publish it; null: no record. */
-  'spf.servers-differ': {
-    readonly policies: readonly { readonly record: string | null; readonly servers: readonly string[] }[]
-  }
+  'spf.servers-differ': { readonly views: readonly ServerView[] }
   /** `servers` said nothing; `compared` did, and agree. */
   'spf.servers-silent': { readonly servers: readonly string[]; readonly compared: number }
   'spf.sender-not-covered': SpfEvaluation

@@ -48,10 +48,10 @@ describe('the authoritative servers', () => {
           'spf.servers-differ',
           'high',
           {
-            policies: [
-              { record: usual, servers: ['ns1.own.example'] },
-              { record: 'v=spf1 ip4:192.0.2.1 -all', servers: ['ns2.own.example'] },
-              { record: null, servers: ['ns3.own.example'] },
+            views: [
+              { said: null, servers: ['ns3.own.example'] },
+              { said: 'v=spf1 ip4:192.0.2.1 -all', servers: ['ns2.own.example'] },
+              { said: usual, servers: ['ns1.own.example'] },
             ],
           },
         ],
