@@ -6,6 +6,12 @@ export type SpfChanges = {
   'spf.ending-changed': { readonly before: string | null; readonly after: string | null }
   /** How many more may send, or fewer: IPv4 addresses, and IPv6 networks of length 64. */
   'spf.extent-changed': { readonly through: string | null; readonly ip4: number; readonly ip6Networks: number }
+  /** From now on every address may send, or no longer every one: of one family, or of both. */
+  'spf.everybody-changed': {
+    readonly through: string | null
+    readonly families: 'ip4' | 'ip6' | 'both'
+    readonly isAllowed: boolean
+  }
   /** Others may send, and as many. */
   'spf.networks-replaced': { readonly through: string | null }
   /** Terms of which only a receiver can say whom they let send: with macros, and `ptr`. */
@@ -26,6 +32,8 @@ export const spfChangesEn: ChangeMessages<SpfChanges> = {
     `SPF of ${subject} ends with ${quoted(args.after, '"', '"', 'nothing')} now, instead of ${quoted(args.before, '"', '"', 'nothing')}.`,
   'spf.extent-changed': ({ subject, args }) =>
     `SPF of ${subject} now authorises ${english(args)}${args.through === null ? '' : ` through ${args.through}`}.`,
+  'spf.everybody-changed': ({ subject, args }) =>
+    `SPF of ${subject} ${args.isAllowed ? 'now lets' : 'no longer lets'} ${everybodyEn[args.families]} send${args.through === null ? '' : ` through ${args.through}`}.`,
   'spf.networks-replaced': ({ subject, args }) =>
     `SPF of ${subject} now authorises other networks of the same size${args.through === null ? '' : ` through ${args.through}`}.`,
   'spf.dynamic-terms-changed': ({ subject, args }) => {
@@ -52,6 +60,8 @@ export const spfChangesDe: ChangeMessages<SpfChanges> = {
     `SPF von ${subject} endet jetzt mit ${quoted(args.after, '„', '“', 'nichts')} statt mit ${quoted(args.before, '„', '“', 'nichts')}.`,
   'spf.extent-changed': ({ subject, args }) =>
     `SPF von ${subject} erlaubt jetzt ${german(args)}${args.through === null ? '' : ` über ${args.through}`}.`,
+  'spf.everybody-changed': ({ subject, args }) =>
+    `SPF von ${subject} lässt ${args.isAllowed ? 'jetzt' : 'nicht mehr'} ${everybodyDe[args.families]} senden${args.through === null ? '' : ` (über ${args.through})`}.`,
   'spf.networks-replaced': ({ subject, args }) =>
     `SPF von ${subject} erlaubt jetzt andere Netze gleicher Größe${args.through === null ? '' : ` über ${args.through}`}.`,
   'spf.dynamic-terms-changed': ({ subject, args }) => {
@@ -65,6 +75,19 @@ export const spfChangesDe: ChangeMessages<SpfChanges> = {
     `SPF von ${subject} braucht jetzt ${args.after} DNS-Abfragen statt ${args.before}; erlaubt sind ${args.limit}.`,
   'spf.record-rewritten': ({ subject }) =>
     `Der SPF-Eintrag von ${subject} wurde umgeschrieben; dieselben Netze dürfen senden.`,
+}
+
+type Families = SpfChanges['spf.everybody-changed']['families']
+
+const everybodyEn: { readonly [F in Families]: string } = {
+  ip4: 'every IPv4 address',
+  ip6: 'every IPv6 address',
+  both: 'the whole internet',
+}
+const everybodyDe: { readonly [F in Families]: string } = {
+  ip4: 'jede IPv4-Adresse',
+  ip6: 'jede IPv6-Adresse',
+  both: 'das ganze Internet',
 }
 
 type Extent = SpfChanges['spf.extent-changed']

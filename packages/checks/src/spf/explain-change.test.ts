@@ -86,6 +86,27 @@ describe('explainSpfChange', () => {
       ],
     ],
     [
+      'everybody may send: no number says more',
+      zone(withoutProvider),
+      zone('v=spf1 a +all'),
+      [
+        ['weakened', null, 'SPF of own.example ends with "+all" now, instead of "-all".'],
+        ['weakened', null, 'SPF of own.example now lets the whole internet send.'],
+      ],
+    ],
+    [
+      'everybody may no longer send',
+      zone('v=spf1 a ip4:0.0.0.0/0 -all'),
+      zone(withoutProvider),
+      [['strengthened', null, 'SPF of own.example no longer lets every IPv4 address send.']],
+    ],
+    [
+      'a provider lets everybody send: theirs',
+      zone(usual),
+      zone(usual, 'v=spf1 +all'),
+      [['weakened', provider, `SPF of own.example now lets the whole internet send through ${provider}.`]],
+    ],
+    [
       'the host of a provider moves',
       zone('v=spf1 a:mail.provider.example -all'),
       zone('v=spf1 a:mail.provider.example -all').replace('198.51.100.7', '198.51.100.8'),

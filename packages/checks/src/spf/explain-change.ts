@@ -71,6 +71,7 @@ function extents(before: MaybeFact, after: MaybeFact): Change[] {
 function extent(party: string | null, was: SourceFact | undefined, is: SourceFact | undefined): Change[] {
   if (was?.digest === is?.digest) return []
   const thirdParty = was !== undefined && is !== undefined ? party : null
+  if (familiesOf(was) !== familiesOf(is)) return everybodyChange(party, was, is, thirdParty)
   const ip4 = (is?.ip4 ?? 0) - (was?.ip4 ?? 0)
   const ip6Networks = (is?.ip6Networks ?? 0) - (was?.ip6Networks ?? 0)
   if (ip4 === 0 && ip6Networks === 0) {
@@ -80,6 +81,29 @@ function extent(party: string | null, was: SourceFact | undefined, is: SourceFac
   }
   const direction = ip4 > 0 || ip6Networks > 0 ? 'weakened' : 'strengthened'
   return [changed('spf.extent-changed', { through: party, ip4, ip6Networks }, direction, thirdParty)]
+}
+
+type Families = 'ip4' | 'ip6' | 'both'
+
+/** That everybody may send says it all: beside it no number says more. */
+function everybodyChange(
+  through: string | null,
+  was: SourceFact | undefined,
+  is: SourceFact | undefined,
+  thirdParty: string | null,
+): Change[] {
+  const told = (families: Families | null, isAllowed: boolean, direction: Direction): Change[] =>
+    families === null ? [] : [changed('spf.everybody-changed', { through, families, isAllowed }, direction, thirdParty)]
+  return familiesOf(is) === null
+    ? told(familiesOf(was), false, 'strengthened')
+    : told(familiesOf(is), true, familiesOf(was) === 'both' ? 'strengthened' : 'weakened')
+}
+
+/** The families of which every address may send; null: neither. */
+function familiesOf(source: SourceFact | undefined): Families | null {
+  const [all4, all6] = [(source?.ip4 ?? 0) >= 2 ** 32, (source?.ip6Networks ?? 0) >= 2 ** 64]
+  if (all4 && all6) return 'both'
+  return all4 ? 'ip4' : all6 ? 'ip6' : null
 }
 
 function isEmpty(source: SourceFact | undefined): boolean {
