@@ -33,6 +33,8 @@ export interface ReturnCode {
   readonly cause: ListingCause
   /** Where it weighs otherwise than the list. In a reputation list, a code without a severity is no bad news. */
   readonly severity: Severity | null
+  /** It says that the address is one for end users, as a rule a dynamic one. */
+  readonly isEndUser?: true
 }
 
 /** An answer that says that the question was refused. 127.255.255.0/24 says so on every list. */

@@ -49,9 +49,10 @@ const monkeyPolicy =
 
 const xbl = code('127.0.0.4-7', 'XBL: infected or exploited host', 'exploit')
 const pbl = [
-  code('127.0.0.10', "PBL: the network's owner says that no mail server is there", 'policy', 'high'),
-  code('127.0.0.11', 'PBL: Spamhaus takes the range for end users', 'policy', 'high'),
+  endUser(code('127.0.0.10', "PBL: the network's owner says that no mail server is there", 'policy', 'high')),
+  endUser(code('127.0.0.11', 'PBL: Spamhaus takes the range for end users', 'policy', 'high')),
 ]
+const ratsDyna = endUser(code('127.0.0.36', 'RATS-Dyna: PTR looks dynamic', 'rdns'))
 const sbl = [
   code('127.0.0.2', 'SBL: known spam source', 'spam'),
   code('127.0.0.3', 'CSS: spam seen by automatic detection', 'spam'),
@@ -477,7 +478,7 @@ export const lists: readonly DnsblList[] = [
       code('127.0.0.2', 'hit a spam trap', 'spam'),
       code('127.0.0.3', 'low reputation', 'spam'),
       code('127.0.0.4', 'exploited host', 'exploit'),
-      code('127.0.0.11-12', 'policy: no mail server expected', 'policy'),
+      endUser(code('127.0.0.11-12', 'policy: no mail server expected', 'policy')),
       code('127.0.0.200', 'listed by hand', 'spam'),
     ],
     testPoints: { ipv4, ipv6 },
@@ -516,7 +517,7 @@ export const lists: readonly DnsblList[] = [
     zone: 'all.spamrats.com',
     name: 'SpamRATS',
     returnCodes: [
-      code('127.0.0.36', 'RATS-Dyna: PTR looks dynamic', 'rdns'),
+      ratsDyna,
       code('127.0.0.37', 'RATS-NoPtr: no PTR', 'rdns'),
       code('127.0.0.38', 'RATS-Spam: abusive sender', 'spam'),
       code('127.0.0.43', 'RATS-Auth: guesses passwords', 'exploit'),
@@ -529,6 +530,7 @@ export const lists: readonly DnsblList[] = [
     zone: 'dyna.spamrats.com',
     name: 'RATS-Dyna',
     cause: 'rdns',
+    returnCodes: [ratsDyna],
     partOf: 'all.spamrats.com',
     policy: 'Addresses whose PTR looks dynamic.',
   }),
@@ -893,6 +895,10 @@ function code(
   severity: ReturnCode['severity'] = null,
 ): ReturnCode {
   return { code: pattern, meaning, cause, severity }
+}
+
+function endUser(one: ReturnCode): ReturnCode {
+  return { ...one, isEndUser: true }
 }
 
 function refusal(pattern: string, cause: ErrorCode['cause']): ErrorCode {

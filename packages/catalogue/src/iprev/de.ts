@@ -59,8 +59,13 @@ export const iprevDe: Messages<IprevFindings> = {
   },
   'iprev.address-dynamic': {
     summary: ({ subject, args }) =>
-      `Der PTR-Name von ${subject}, ${args.name}, weist die Adresse als dynamisch aus (${args.signs.join(', ')}).`,
-    remedy: () => 'Von einer festen Adresse mit eigenem Namen senden, oder über ein Relay.',
+      args.name === null
+        ? `${subject} gilt als Adresse für Endkunden, nicht für Mailserver: ${args.lists.join('; ')}.`
+        : `Der PTR-Name von ${subject}, ${args.name}, weist die Adresse als dynamisch aus (${args.signs.join(', ')})${args.lists.length === 0 ? '' : `, und Listen führen sie so: ${args.lists.join('; ')}`}.`,
+    remedy: ({ args }) =>
+      args.name === null
+        ? 'Ist die Adresse fest und eure, das Netz bitten, sie austragen zu lassen; sonst über ein Relay senden.'
+        : 'Von einer festen Adresse mit eigenem Namen senden, oder über ein Relay.',
   },
   'iprev.indeterminate': {
     summary: ({ subject, args }) =>

@@ -57,8 +57,13 @@ export const iprevEn: Messages<IprevFindings> = {
   },
   'iprev.address-dynamic': {
     summary: ({ subject, args }) =>
-      `The PTR name of ${subject}, ${args.name}, says that the address is a dynamic one (${args.signs.join(', ')}).`,
-    remedy: () => 'Send from a static address with a name of its own, or through a relay.',
+      args.name === null
+        ? `${subject} counts as an address for end users, not for mail servers: ${args.lists.join('; ')}.`
+        : `The PTR name of ${subject}, ${args.name}, says that the address is a dynamic one (${args.signs.join(', ')})${args.lists.length === 0 ? '' : `, and lists count it so: ${args.lists.join('; ')}`}.`,
+    remedy: ({ args }) =>
+      args.name === null
+        ? 'If the address is static and yours, ask its network to take it off the list; else send through a relay.'
+        : 'Send from a static address with a name of its own, or through a relay.',
   },
   'iprev.indeterminate': {
     summary: ({ subject, args }) =>

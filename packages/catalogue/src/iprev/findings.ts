@@ -1,3 +1,4 @@
+import type { Severity } from '@mailhealth/core'
 import type { FindingSpecs, IndeterminateArgs } from '../spec.ts'
 
 /**
@@ -22,7 +23,13 @@ export type IprevFindings = {
   /** The name leads to other addresses than the one that says it. */
   'iprev.ehlo-elsewhere': { readonly ehlo: string; readonly leadTo: readonly string[] }
   'iprev.greeting-mismatch': { readonly ehlo: string; readonly greeting: string }
-  'iprev.address-dynamic': { readonly name: string; readonly signs: readonly string[] }
+  /** `name`: the PTR name that says so by `signs`, null where none does; `lists`: those that count the address to end users, with what they say. */
+  'iprev.address-dynamic': {
+    readonly name: string | null
+    readonly signs: readonly string[]
+    readonly lists: readonly string[]
+    readonly weight: Severity
+  }
   'iprev.indeterminate': IndeterminateArgs
 }
 
@@ -37,6 +44,6 @@ export const iprevFindings: FindingSpecs<IprevFindings> = {
   'iprev.ehlo-unresolvable': { severity: 'high', reference: 'RFC 5321 §2.3.5' },
   'iprev.ehlo-elsewhere': { severity: 'medium', reference: 'RFC 5321 §4.1.4' },
   'iprev.greeting-mismatch': { severity: 'low', reference: 'RFC 5321 §4.2' },
-  'iprev.address-dynamic': { severity: 'medium', reference: 'draft-msullivan-dnsop-generic-naming-schemes' },
+  'iprev.address-dynamic': { severity: { arg: 'weight' }, reference: 'draft-msullivan-dnsop-generic-naming-schemes' },
   'iprev.indeterminate': { severity: 'medium', reference: 'RFC 8601 §3', plane: 'unknown' },
 }

@@ -82,6 +82,12 @@ export function decode(list: DnsblList, codes: readonly string[]): Decoded {
   }
 }
 
+/** What an entry's codes say of an address that is one for end users; empty: nothing. */
+export function endUserMeanings(list: DnsblList, codes: readonly string[]): readonly string[] {
+  const known = codes.flatMap((code) => documented(list, code)).filter((one) => one.isEndUser === true)
+  return [...new Set(known.map((one) => one.meaning))]
+}
+
 /** The codes of two answers together, in order. */
 export function unitedCodes(...answers: readonly ListAnswer[]): readonly string[] {
   const codes = answers.flatMap((answer) => (answer.kind === 'records' ? answer.codes : []))

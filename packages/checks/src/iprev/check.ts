@@ -16,6 +16,7 @@ import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { changedFacts } from '../fact-change.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { askEhlo, type EhloEvidence, ehloName } from './ehlo.ts'
+import { askEndUserLists, type EndUserAnswer } from './end-user-lists.ts'
 import { evaluateIprev } from './evaluate.ts'
 import { explainIprevChange } from './explain-change.ts'
 
@@ -33,6 +34,13 @@ export interface AddressEvidence {
 export interface IprevEvidence {
   readonly found: MailHosts
   readonly addresses: readonly AddressEvidence[]
+  /** What lists of ranges for end users say; not asked of the many of a network, which the dnsbl check looks at. */
+  readonly endUserLists: readonly EndUserAnswer[]
+}
+
+/** What need not be asked again yet. */
+export interface IprevMemory {
+  readonly endUserLists: readonly EndUserAnswer[]
 }
 
 /** RFC 8601 §3: of many PTR names, ten are looked at. */
@@ -45,7 +53,7 @@ const batchSize = 16
  * it? Receivers judge the address that mail leaves from, so outbound servers belong in the configuration as hosts; a
  * domain's MX hosts are looked at too, and what its own ones call themselves. Networks and single addresses are asked for PTR only: nothing is dialled there.
  */
-export const iprevCheck: Check<IprevEvidence> = {
+export const iprevCheck: Check<IprevEvidence, IprevMemory> = {
   id: 'iprev',
   appliesTo: () => true,
   gather,
@@ -56,9 +64,10 @@ export const iprevCheck: Check<IprevEvidence> = {
     changedFacts(before, after)
       .flatMap(({ fact }) => (fact.startsWith('ptr ') ? (parseAddress(fact.slice('ptr '.length)) ?? []) : []))
       .map((address) => ({ name: reverseName(address), type: 'PTR' })),
+  remember: ({ endUserLists }) => ({ endUserLists }),
 }
 
-async function gather(target: Target, surroundings: Surroundings): Promise<IprevEvidence> {
+async function gather(target: Target, surroundings: Surroundings, memory: IprevMemory | null): Promise<IprevEvidence> {
   const found = await discoverMailHosts(target, surroundings.resolver, surroundings.signal)
   const hostOf = new Map<IpAddress, string | null>()
   for (const host of found.hosts) {
@@ -77,7 +86,9 @@ async function gather(target: Target, surroundings: Surroundings): Promise<Iprev
       addresses.push({ ...one, ehlo })
     }
   }
-  return { found, addresses }
+  const asked = target.kind === 'network' ? [] : batches
+  const endUserLists = await askEndUserLists(asked, surroundings, memory?.endUserLists ?? [])
+  return { found, addresses, endUserLists }
 }
 
 /**

@@ -25,6 +25,7 @@ export function evaluateIprev(target: Target, evidence: IprevEvidence): Judgemen
   }
   const findings = [
     ...examined.flatMap(ptrFindings),
+    ...examined.flatMap((one) => dynamic(one, evidence)),
     ...examined.flatMap(ehloFindings),
     ...indeterminateOf((args) => found('iprev.indeterminate', targetName(target), args), asked),
   ]
@@ -69,13 +70,28 @@ function generatedFindings(address: AddressEvidence['address'], names: readonly 
   for (const name of names.map(toDomainName).filter((one) => one !== null)) {
     const generic = genericName(name, address)
     if (generic === null) continue
-    const { confidence, signs, dynamicSigns } = generic
-    return [
-      found('iprev.ptr-generic', address, { name, signs, confidence }),
-      ...(dynamicSigns.length > 0 ? [found('iprev.address-dynamic', address, { name, signs: dynamicSigns })] : []),
-    ]
+    const { confidence, signs } = generic
+    return [found('iprev.ptr-generic', address, { name, signs, confidence })]
   }
   return []
+}
+
+/** An address that is handed out dynamically: its name says so, or lists that know such ranges, or both. */
+function dynamic({ address, ptr }: AddressEvidence, { endUserLists }: IprevEvidence): RawFinding[] {
+  const names = ptr === null ? [] : [...new Set(recordsOf(ptr.answer))].sort().slice(0, maxNamesShown)
+  const named = names
+    .map(toDomainName)
+    .flatMap((name) => (name === null ? [] : [{ name, signs: genericName(name, address)?.dynamicSigns ?? [] }]))
+    .find(({ signs }) => signs.length > 0)
+  const lists = endUserLists
+    .filter((one) => one.address === address && one.meanings.length > 0)
+    .map(({ list, meanings }) => `${list} (${meanings.join(', ')})`)
+  if (named === undefined && lists.length === 0) return []
+  // A listing alone is told by the dnsbl check, with its own weight.
+  const weight = named === undefined ? 'low' : lists.length === 0 ? 'medium' : 'high'
+  return [
+    found('iprev.address-dynamic', address, { name: named?.name ?? null, signs: named?.signs ?? [], lists, weight }),
+  ]
 }
 
 function ehloFindings({ address, ptr, ehlo }: AddressEvidence): RawFinding[] {

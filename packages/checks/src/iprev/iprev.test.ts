@@ -122,7 +122,7 @@ describe('iprev of names', () => {
           'iprev.address-dynamic',
           '192.0.2.26',
           'medium',
-          { name: 'dhcp-2-26.dyn.example.net', signs: ['dhcp', 'dyn'] },
+          { name: 'dhcp-2-26.dyn.example.net', signs: ['dhcp', 'dyn'], lists: [], weight: 'medium' },
         ],
         mismatch('192.0.2.26', ['dhcp-2-26.dyn.example.net']),
         [
