@@ -1,4 +1,12 @@
-import { type Advance, type Cause, inhibitions, inhibits, mayBeHidden, type RunSeen } from '@mailhealth/alerting'
+import {
+  type Advance,
+  type Cause,
+  inhibitions,
+  inhibits,
+  isWell,
+  mayBeHidden,
+  type RunSeen,
+} from '@mailhealth/alerting'
 import { type Finding, isCheckId, type TransitionType } from '@mailhealth/core'
 import {
   hideIncident,
@@ -50,7 +58,7 @@ export async function noteHidden(
 
 /** What a run's own findings hid is judged again once they are gone. */
 export async function releaseIfGone(tx: Transaction, { targetKey, verdict }: Seen, step: Advance): Promise<void> {
-  const isGone = verdict.outcome === 'pass' || verdict.outcome === 'skipped' || step.transition?.type === 'resolved'
+  const isGone = isWell(verdict) || step.transition?.type === 'resolved'
   if (isGone) await releaseHidden(tx, { targetKey, check: verdict.check }, new Date())
 }
 

@@ -1,4 +1,4 @@
-import { compareSeverity, type Outcome, untouched } from '@mailhealth/core'
+import { compareSeverity, untouched } from '@mailhealth/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { play, verdict } from './testing.ts'
@@ -8,6 +8,7 @@ const listed = ['critical dnsbl.listed 192.0.2.1@zen.example']
 const unknown = ['medium dnsbl.indeterminate mail.example.com']
 const pass = verdict('pass')
 const fail = verdict('fail', weak)
+const unproven = { ...verdict('skipped'), coverage: { asked: 2, answered: 1 } }
 const blind = verdict('indeterminate', unknown)
 
 describe('advance', () => {
@@ -36,6 +37,11 @@ describe('advance', () => {
       'a check that no longer applies closes',
       [fail, fail, verdict('skipped'), verdict('skipped')],
       [null, 'opened', null, 'resolved'],
+    ],
+    [
+      'one that was skipped on nobody’s word closes nothing, and breaks no row',
+      [fail, unproven, fail, unproven, unproven, unproven, pass, unproven, pass],
+      [null, null, 'opened', null, null, null, null, null, 'resolved'],
     ],
     [
       'low and info open nothing',
@@ -122,6 +128,7 @@ describe('advance', () => {
       verdict('fail', listed),
       verdict('fail', [...listed, ...unknown]),
       verdict('skipped'),
+      unproven,
     )
     fc.assert(
       fc.property(fc.array(run, { minLength: 1, maxLength: 40 }), (runs) => {
@@ -129,7 +136,6 @@ describe('advance', () => {
         let isOpen = false
         for (const [index, step] of play(runs, { ...soon, reopenWithinMs: 180_000 }).steps.entries()) {
           if (step === null) continue
-          const outcome = runs[index]?.outcome as Outcome
           expect(step.incident.revision).toBe(step.type === 'opened' ? 1 : revision + 1)
           revision = step.incident.revision
           expect(['opened', 'reopened'].includes(step.type)).toBe(!isOpen)
@@ -138,7 +144,8 @@ describe('advance', () => {
           if (step.type === 'reopened') seen.reopened++
           if (step.type === 'resolved') {
             seen.resolved++
-            expect(['pass', 'skipped']).toContain(outcome)
+            expect(['pass', 'skipped']).toContain(runs[index]?.outcome)
+            expect(runs[index]).not.toBe(unproven)
           }
           if (step.type === 'escalated') {
             seen.worse++

@@ -16,7 +16,7 @@ import {
 import { compareWithBaseline } from './drift.ts'
 import { isFlapping, reopened, runsToBelieve } from './flapping.ts'
 import type { AlertingPolicy, FindingKinds } from './policy.ts'
-import { countRun } from './streaks.ts'
+import { countRun, isWell } from './streaks.ts'
 
 /** A run, and what was known before it. */
 export interface RunSeen {
@@ -54,7 +54,7 @@ export interface Advance {
  */
 export function advance(run: RunSeen): Advance {
   const before = run.state ?? initialCheckState
-  const streaks = countRun(before.streaks, run.verdict.outcome)
+  const streaks = countRun(before.streaks, run.verdict)
   const drift = compareWithBaseline(before, run.verdict.facts, run.now, run.isUnsettled)
   const state: CheckState = { streaks, ...drift.state }
   return { state, transition: transitionOf(run, state), detected: drift.detected, reverted: drift.reverted }
@@ -62,16 +62,10 @@ export function advance(run: RunSeen): Advance {
 
 function transitionOf(run: RunSeen, state: CheckState): Transition | null {
   if (run.last === null || run.last.state === 'resolved') return opening(run, state)
-  const open = run.last
-  switch (run.verdict.outcome) {
-    case 'fail':
-      return changing(run, open, state)
-    case 'indeterminate':
-      return null // What we could not see neither closes nor eases what we saw.
-    case 'pass':
-    case 'skipped':
-      return state.streaks.passing >= runsToBelieve(open, run.policy.closeAfter) ? closing(run, open) : null
-  }
+  if (run.verdict.outcome === 'fail') return changing(run, run.last, state)
+  // What we could not see neither closes nor eases what we saw.
+  if (!isWell(run.verdict)) return null
+  return state.streaks.passing >= runsToBelieve(run.last, run.policy.closeAfter) ? closing(run, run.last) : null
 }
 
 function opening(run: RunSeen, state: CheckState): Transition | null {

@@ -45,3 +45,4 @@ export { alignWithMutes, covers, isWatched, mutedUntil, nearestScope, type Tagge
 export type { AlertingPolicy, FindingKinds } from './policy.ts'
 export { type Routed, type RouteRule, routesOf } from './routing.ts'
 export { isCalm, isInStorm, storms } from './storm.ts'
+export { isWell } from './streaks.ts'
