@@ -9,6 +9,7 @@ import {
   listDrifts,
   markPublished,
   type OpenDrift,
+  openRunLocks,
   openStore,
   type Store,
   syncTargets,
@@ -61,7 +62,8 @@ describe('drift, from the run to the event', { timeout: 60_000 }, () => {
     nameservers.serve(`ns2.${domain}`, zoneOf(domain, second))
     const world = { ...zoneWorld(''), resolver, nameservers }
     const current = inForce(configOf(directory.path, `domains: [{ name: ${domain} }]`), world)
-    const parts = { store, clock: systemClock, onVerdict: () => undefined, current: () => current }
+    const locks = openRunLocks(store)
+    const parts = { store, locks, clock: systemClock, onVerdict: () => undefined, current: () => current }
     const dueAt = new Date(Date.UTC(2026, 10, 25, 0, ++planned)).toISOString()
     const job = { schemaVersion: 1, targetKey: `domain:${domain}`, check: 'spf', dueAt } as const
     await runCheckJob(parts, job, new AbortController().signal)

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { reportOf } from '@mailhealth/catalogue'
 import { checkNamed, checks, type RunResult, runCheck } from '@mailhealth/checks'
 import type { Config } from '@mailhealth/config'
@@ -13,7 +14,7 @@ import {
   type Verdict,
 } from '@mailhealth/core'
 import { type CheckJob, checkJobId, derivedId, type LookJob } from '@mailhealth/queue'
-import { checkStateOf, enqueueEvent, type Store } from '@mailhealth/store'
+import { bringForward, checkStateOf, enqueueEvent, type RunLocks, type Store } from '@mailhealth/store'
 import { spreadOfRun } from './drift.ts'
 import { findTarget } from './find-target.ts'
 import { recordRun } from './record-run.ts'
@@ -25,16 +26,31 @@ import { readTarget } from './typed-target.ts'
 /** What jobs are run with. */
 export interface JobParts {
   readonly store: Store
+  readonly locks: RunLocks
   readonly clock: Clock
   readonly onVerdict: (verdict: Verdict) => void
   readonly current: () => InForce
 }
 
-/** Runs a planned check and records it. A target that the configuration no longer has is passed over. */
+/** How soon a check is due again that could not start because another run of it lasted. */
+const postponedMs = 1_000
+/** How often a look asks whether the run that it waits for is over. */
+const askAgainMs = 200
+
+/**
+ * Runs a planned check and records it. A target that the configuration no longer has is passed over; a check that is
+ * still being run (it takes longer than its interval, or somebody looks) is due again shortly.
+ */
 export async function runCheckJob(parts: JobParts, job: CheckJob, signal: AbortSignal): Promise<void> {
-  const target = parts.current().targets.get(job.targetKey)
+  const { targetKey: key, check } = job
+  const target = parts.current().targets.get(key)
   if (target === undefined) return
-  await runAndRecord(parts, target, job.check, { origin: checkJobId(job), isLook: false, signal })
+  const release = await parts.locks.take(key, check)
+  if (release === null) {
+    await bringForward(parts.store.db, key, check, new Date(parts.clock.now().getTime() + postponedMs))
+    return
+  }
+  await runAndRecord(parts, target, check, { origin: checkJobId(job), isLook: false, signal }).finally(release)
 }
 
 /**
@@ -64,7 +80,10 @@ async function lookAt(parts: JobParts, job: LookJob, signal: AbortSignal): Promi
     const { target } = await findTarget(readTarget(job.target), context)
     const wanted = checks.filter((check) => check.appliesTo(target) && (job.checks?.includes(check.id) ?? true))
     const runs = await Promise.all(
-      wanted.map(({ id }) => runAndRecord(parts, target, id, { origin: job.request, isLook: true, signal })),
+      wanted.map(async ({ id }) => {
+        const release = await waitForTurn(parts.locks, targetKey(target), id, signal)
+        return runAndRecord(parts, target, id, { origin: job.request, isLook: true, signal }).finally(release)
+      }),
     )
     if (runs.length === 0) return { report: null, problem: `none of these checks applies to a ${target.kind}` }
     const verdicts = runs.map((run) => run.verdict)
@@ -72,6 +91,20 @@ async function lookAt(parts: JobParts, job: LookJob, signal: AbortSignal): Promi
   } catch (error) {
     if (error instanceof NameError) return { report: null, problem: error.message }
     throw error
+  }
+}
+
+/** Whoever asked wants to know how it is now: a run that began earlier is waited for, and not taken as the answer. */
+async function waitForTurn(
+  locks: RunLocks,
+  key: string,
+  check: CheckId,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  for (;;) {
+    const release = await locks.take(key, check)
+    if (release !== null) return release
+    await wait(askAgainMs, undefined, { signal })
   }
 }
 

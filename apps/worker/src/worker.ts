@@ -2,7 +2,14 @@ import { checks } from '@mailhealth/checks'
 import type { Config } from '@mailhealth/config'
 import { type Clock, targetKey, type Verdict } from '@mailhealth/core'
 import { type Consumer, checksQueue, looksQueue, plannerQueue, type Queues } from '@mailhealth/queue'
-import { countUnpublished, countUnresolved, type Store, syncTargets, type WantedTarget } from '@mailhealth/store'
+import {
+  countUnpublished,
+  countUnresolved,
+  openRunLocks,
+  type Store,
+  syncTargets,
+  type WantedTarget,
+} from '@mailhealth/store'
 import type { Logger } from 'pino'
 import { callAndRemind } from './call-and-remind.ts'
 import { certificateDays } from './certificate-days.ts'
@@ -70,7 +77,8 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
     parts.onVerdict(verdict)
   }
   const measureCertificates = certificateDays(parts)
-  const jobParts: JobParts = { store, clock, onVerdict, current: () => current }
+  const locks = openRunLocks(store)
+  const jobParts: JobParts = { store, locks, clock, onVerdict, current: () => current }
 
   await putInForce(parts, current)
   const relay = await startOutboxRelay(parts)
@@ -112,6 +120,7 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
     async stop(graceMs) {
       clearInterval(tidying)
       await Promise.all(consumers.map((consumer) => consumer.close(graceMs)))
+      locks.close()
       ending.abort()
       await watching
       await relay.stop()

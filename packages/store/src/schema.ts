@@ -24,8 +24,6 @@ import {
   customType,
   index,
   integer,
-  type PgSequence,
-  pgSequence,
   pgTable,
   primaryKey,
   serial,
@@ -147,9 +145,6 @@ export const checkStates: TableOf<'check_states', CheckStateRow> = pgTable(
   },
   (row) => [primaryKey({ columns: [row.targetKey, row.check] })],
 )
-
-/** Where incidents get their numbers. Gaps are harmless. */
-export const incidentNumbers: PgSequence = pgSequence('incident_numbers')
 
 export interface IncidentRow {
   number: number

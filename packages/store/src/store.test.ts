@@ -11,6 +11,7 @@ import { incidentsContract } from './contract/incidents.ts'
 import { messagesContract } from './contract/messages.ts'
 import { mutesContract } from './contract/mutes.ts'
 import { outboxContract } from './contract/outbox.ts'
+import { runLocksContract } from './contract/run-locks.ts'
 import { runsContract } from './contract/runs.ts'
 import { openStore, type Store, type StorePlace } from './open-store.ts'
 
@@ -46,6 +47,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     dueContract(use)
     digestsContract(use)
     runsContract(use)
+    runLocksContract(use, kind === 'postgres')
     incidentsContract(use)
     hiddenContract(use)
     homesContract(use)
@@ -67,7 +69,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
       ])
     })
 
-    test('maintenance leaves everything in place', { timeout: 20_000 }, async () => {
+    test('maintenance leaves everything in place', { timeout: 60_000 }, async () => {
       await store.pool.query(`insert into targets values ('k', 'host', 'n', '{}', true)`)
       await store.maintain()
       expect((await store.pool.query('select key from targets')).rows).toEqual([{ key: 'k' }])

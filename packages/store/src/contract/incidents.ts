@@ -21,9 +21,17 @@ export function incidentsContract(store: () => Store): void {
     store().db.transaction((tx) => lastIncidentOf(tx, 'domain:a.example', check))
 
   describe('incidents', () => {
-    test('numbers only grow', async () => {
-      const first = await nextIncidentNumber(store().db)
-      expect(await nextIncidentNumber(store().db)).toBe(first + 1)
+    test('numbers grow by one, whatever was given up and however many open at once', async () => {
+      const openOne = (check: 'mx' | 'spf' | 'tls', fails = false): Promise<number> =>
+        store().db.transaction(async (tx) => {
+          const number = await nextIncidentNumber(tx)
+          await saveIncident(tx, incident(number, { check }))
+          if (fails) throw new Error('given up')
+          return number
+        })
+      expect(await openOne('mx')).toBe(1)
+      await expect(openOne('spf', true)).rejects.toThrow('given up')
+      expect((await Promise.all([openOne('spf'), openOne('tls')])).sort()).toEqual([2, 3])
     })
 
     test('what was saved comes back whole', async () => {

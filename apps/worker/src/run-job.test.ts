@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { type Resolver, systemClock } from '@mailhealth/core'
+import { openRunLocks, openStore, type Store, syncTargets } from '@mailhealth/store'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCheckJob, runLookJob } from './run-job.ts'
+import { inForce } from './state.ts'
+import { configOf, temporaryDirectory, zoneWorld } from './testing.ts'
+
+const directory = temporaryDirectory()
+const key = 'domain:slow.example'
+const hour = 3_600_000
+let store: Store
+
+beforeAll(async () => {
+  store = await openStore({ dataDir: join(directory.path, 'data') })
+}, 60_000)
+
+afterAll(async () => {
+  await store.close()
+  directory.remove()
+})
+
+test('while a check runs, a planned run is put off and a look waits: no two at a time', async () => {
+  const world = zoneWorld('slow.example. TXT "v=spf1 -all"')
+  const gate = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  const resolver: Resolver = {
+    async resolve(name, type, options) {
+      asked.resolve()
+      await gate.promise
+      return world.resolver.resolve(name, type, options)
+    },
+  }
+  const config = configOf(directory.path, 'domains: [{ name: slow.example }]')
+  const current = inForce(config, { ...world, resolver })
+  const parts = {
+    store,
+    locks: openRunLocks(store),
+    clock: systemClock,
+    onVerdict: () => undefined,
+    current: () => current,
+  }
+  const [target] = config.targets
+  if (target === undefined) throw new Error('no target')
+  const now = systemClock.now()
+  const wanted = { target, checks: [{ check: 'spf', intervalMs: hour }] } as const
+  await store.db.transaction((tx) => syncTargets(tx, [wanted], now))
+  await store.pool.query(`update due set due_at = '2030-01-01'`)
+  const { signal } = new AbortController()
+  const job = (dueAt: string) => ({ schemaVersion: 1, targetKey: key, check: 'spf', dueAt }) as const
+
+  const first = runCheckJob(parts, job('2026-11-25T00:00:00.000Z'), signal)
+  await asked.promise
+  await runCheckJob(parts, job('2026-11-25T01:00:00.000Z'), signal)
+  const { rows } = await store.pool.query<{ due_at: Date }>('select due_at from due')
+  expect(Math.abs((rows[0]?.due_at.getTime() ?? 0) - now.getTime())).toBeLessThan(hour)
+
+  const request = '0190f2a0-0000-7000-8000-000000000001'
+  const look = runLookJob(parts, { schemaVersion: 1, request, target: 'slow.example', checks: ['spf'] }, signal)
+  gate.resolve()
+  await Promise.all([first, look])
+  const { rows: runs } = await store.pool.query<{ met: boolean | null }>(`
+    select lag(started_at + duration_ms * interval '1 ms') over (order by started_at) > started_at as met from runs`)
+  expect(runs.map(({ met }) => met)).toEqual([null, false])
+})

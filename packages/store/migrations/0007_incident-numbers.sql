@@ -1,0 +1,1 @@
+DROP SEQUENCE "public"."incident_numbers";

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type { CheckId } from '@mailhealth/core'
+import type pg from 'pg'
+import type { Store } from './open-store.ts'
+
+/** Which checks of which targets run: of each no two at a time, whatever process they are in. */
+export interface RunLocks {
+  /** Takes a check of a target; null while another run of it lasts. What is given is to be called when the run is over. */
+  take(targetKey: string, check: CheckId): Promise<(() => Promise<void>) | null>
+  /** Gives up what is held. */
+  close(): void
+}
+
+/**
+ * Run locks of a process. On a server they are advisory locks of one connection, so that those of a killed process are
+ * free at once; on the embedded store, which has one process, the process's own. Where the connection breaks, runs that
+ * are under way are held no longer.
+ */
+export function openRunLocks({ kind, pool }: Pick<Store, 'kind' | 'pool'>): RunLocks {
+  const held = new Set<string>()
+  const server = kind === 'postgres' ? new LockConnection(pool) : null
+  return {
+    async take(targetKey, check) {
+      const name = `${targetKey} ${check}`
+      // A connection may take its own lock again: within the process the set decides.
+      if (held.has(name)) return null
+      held.add(name)
+      try {
+        const isOurs = (await server?.lock(name)) ?? true
+        if (!isOurs) held.delete(name)
+        return isOurs ? () => release(name) : null
+      } catch (error) {
+        held.delete(name)
+        throw error
+      }
+    },
+    close: () => server?.close(),
+  }
+
+  async function release(name: string): Promise<void> {
+    await server?.unlock(name)
+    held.delete(name)
+  }
+}
+
+/** One connection that lasts as long as its locks are wanted; made anew after a break. */
+class LockConnection {
+  readonly #pool: pg.Pool
+  #client: Promise<pg.PoolClient> | null = null
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  async lock(name: string): Promise<boolean> {
+    this.#client ??= this.#connect()
+    const client = await this.#client
+    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [numberOf(name)])
+    return rows[0]?.ours ?? false
+  }
+
+  async unlock(name: string): Promise<void> {
+    const connecting = this.#client
+    try {
+      const client = await connecting
+      await client?.query('select pg_advisory_unlock($1)', [numberOf(name)])
+    } catch {
+      // With the connection the lock is gone, too.
+      this.#drop(connecting)
+    }
+  }
+
+  close(): void {
+    this.#drop(this.#client)
+  }
+
+  #connect(): Promise<pg.PoolClient> {
+    const connecting = this.#pool.connect()
+    connecting.then(
+      (client) => client.once('error', () => this.#drop(connecting)),
+      () => this.#drop(connecting),
+    )
+    return connecting
+  }
+
+  /** Ends it: given back to the pool, a connection would keep its locks. */
+  #drop(connecting: Promise<pg.PoolClient> | null): void {
+    if (connecting === null || this.#client !== connecting) return
+    this.#client = null
+    connecting.then(
+      (client) => client.release(true),
+      () => undefined,
+    )
+  }
+}
+
+/** Advisory locks go by 64-bit numbers. */
+function numberOf(name: string): string {
+  return createHash('sha256').update(name).digest().readBigInt64BE().toString()
+}
