@@ -21,14 +21,15 @@ export function firstRecord(domain: DomainName, isSilent: boolean): NextRecord {
 
 /**
  * The next record on the way to a stricter policy, one step at a time: first somebody gets reports, then testing ends or a
- * broken tag goes, then the policy rises. A domain that sends nothing goes to `reject` at once. One that inherits its policy gets a record of its
+ * broken tag goes, then the policy rises. A domain that sends nothing goes to `reject` at once, with all below it. One that inherits its policy gets a record of its
  * own, since the parent's also serves others.
  */
 export function nextRecord(domain: DomainName, policy: AppliedPolicy, isSilent: boolean): NextRecord {
   const { record, via } = policy
   const rua = record.rua.map((one) => one.uri).join(',')
   const reports: Tag[] = rua === '' ? reportsOf(domain, isSilent) : [{ name: 'rua', value: rua }]
-  const rest = via === 'own' ? record.tags.filter((tag) => isKept(tag, policy)) : []
+  const kept = via === 'own' ? record.tags.filter((tag) => isKept(tag, policy)) : []
+  const rest = isSilent ? kept.filter(({ name }) => name !== 'sp' && name !== 'np') : kept
   const tags = [
     { name: 'v', value: 'DMARC1' },
     { name: 'p', value: isSilent ? 'reject' : nextPolicy(policy) },

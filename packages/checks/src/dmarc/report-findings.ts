@@ -7,11 +7,10 @@ import { type AppliedPolicy, organisationOf } from './policy.ts'
 
 /** Whether anybody learns what receivers do: are there places for reports, do they agree, and do they take mail? */
 export function reportFindings(target: DomainTarget, evidence: DmarcEvidence, policy: AppliedPolicy): RawFinding[] {
-  const { location, record, requested, effective } = policy
+  const { location, record, requested } = policy
   const organisation = organisationOf(policy, evidence.walk)
-  // That a domain which sends nothing refuses everything is no news to anybody.
-  const needsNone = effective === 'reject' && mailUseOf(target, evidence).isSilent
-  const isUnread = record.rua.length === 0 && requested !== null && !needsNone
+  // Reports say how a domain's own mail fares, and one that sends nothing has none.
+  const isUnread = record.rua.length === 0 && requested !== null && !mailUseOf(target, evidence).isSilent
   return [
     ...(isUnread ? [found('dmarc.no-reports', target.name, { location })] : []),
     ...evidence.destinations.looked.flatMap((one) => [

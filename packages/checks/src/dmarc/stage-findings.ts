@@ -26,6 +26,8 @@ export function stageFindings(
 ): RawFinding[] {
   const { requested, effective } = policy
   if (requested === null || effective === null) return []
+  // A domain that sends nothing has no stages: it rejects at once, and dmarc.half-parked tells what it lacks.
+  if (mailUseOf(target, evidence).isSilent) return nextStage(target, evidence, policy, effective, memory)
   return [
     ...(requested === 'none'
       ? [policyNone(target, evidence, policy, memory)]

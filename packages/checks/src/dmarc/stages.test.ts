@@ -158,13 +158,44 @@ describe('domains that are not used for mail', () => {
       [mx, noSpf, p('none')],
       ['spf'],
       ['reject'],
-      'v=DMARC1; p=reject; sp=none; rua=mailto:d@reports.example',
+      'v=DMARC1; p=reject; rua=mailto:d@reports.example',
       'medium',
     ],
   ])('half parked: %s', async (_, lines, has, lacks, next, weight) => {
     const found = await findingsOf(lines)
     expect(found.filter((one) => one.id === 'dmarc.half-parked')).toEqual([half(has, lacks, next, weight)])
     expect(ids(found)).not.toContain('dmarc.next-stage')
+  })
+
+  const parked = async (text: string, world: DmarcWorld = {}) => {
+    const reader = ['reports.example. MX 10 mail.reports.example.', 'mail.reports.example. A 192.0.2.1']
+    const agreed = 'own.example._report._dmarc.reports.example. TXT "v=DMARC1"'
+    const zone = [nullMx, noSpf, ...reader, agreed, `_dmarc.own.example. TXT "v=DMARC1; ${text}"`].join('\n')
+    return (await runDmarc(zoneResolver(zone), 'own.example', world)).verdict.findings
+  }
+  const long = { noneSince: first, testingSince: first, stage: null }
+
+  test.each([
+    ['p=none', 'p=none', null],
+    ['p=none with reports', 'p=none; rua=mailto:d@reports.example', null],
+    ['p=none for months', 'p=none; rua=mailto:d@reports.example', long],
+    ['a test for months', 'p=reject; t=y', long],
+    ['p=quarantine', 'p=quarantine', null],
+  ])('%s is no stage for them: they are told to reject at once, and nothing else', async (_, text, memory) => {
+    const found = await parked(text, { memory })
+    expect(ids(found).filter((id) => id !== 'dmarc.receivers-differ')).toEqual(['dmarc.half-parked'])
+    expect(found.find(({ id }) => id === 'dmarc.half-parked')?.args).toMatchObject({
+      lacks: ['reject'],
+      next: expect.stringMatching(/^v=DMARC1; p=reject(;|$)/),
+    })
+  })
+
+  test('what is expected of them is told with the record that rejects', async () => {
+    const found = await parked('p=none', { expect: 'quarantine' })
+    expect(found.find(({ id }) => id === 'dmarc.policy-below-expected')?.args).toMatchObject({
+      next: 'v=DMARC1; p=reject',
+      obstacles: [],
+    })
   })
 
   test.each([
