@@ -62,3 +62,4 @@ export {
 export { tlsBaselines } from './tls/baselines/baselines.ts'
 export type { CipherWeakness, SessionFault } from './tls/findings.ts'
 export type { TlsRptFault } from './tls-rpt/findings.ts'
+export { isToldTogether } from './unanswered.ts'

@@ -12,6 +12,7 @@ import { targetName } from '@mailhealth/core'
 import type { Locale } from './catalogue.ts'
 import { listCoverageText } from './dnsbl/coverage-words.ts'
 import { renderFinding, renderNote } from './render.ts'
+import { unansweredOf } from './unanswered.ts'
 
 /** Where runbooks are: a base address to which `/<finding id>` is added, and exceptions; see `runbooks` in the configuration. */
 export interface RunbookPlaces {
@@ -31,6 +32,7 @@ export function reportOf(target: Target, verdicts: readonly Verdict[], locale: L
   const starts = verdicts.map((verdict) => Date.parse(verdict.startedAt))
   const ends = verdicts.map((verdict, index) => (starts[index] ?? 0) + verdict.durationMs)
   const startedAt = Math.min(...starts)
+  const unanswered = unansweredOf(verdicts).map((finding) => reportedFinding(finding, locale, places))
   return {
     schemaVersion: 1,
     target: { kind: target.kind, name: targetName(target) },
@@ -39,6 +41,7 @@ export function reportOf(target: Target, verdicts: readonly Verdict[], locale: L
     outcome: worstOutcome(verdicts.map((verdict) => verdict.outcome)),
     coverage: sumCoverage(verdicts.map((verdict) => verdict.coverage)),
     checks: verdicts.map((verdict) => reportedCheck(verdict, locale, places)),
+    ...(unanswered.length === 0 ? {} : { unanswered }),
   }
 }
 

@@ -44,4 +44,6 @@ export interface Report {
   readonly outcome: Outcome
   readonly coverage: Coverage
   readonly checks: readonly ReportedCheck[]
+  /** What kept several checks from telling something, once each; people are told it instead of each check's `indeterminate`. */
+  readonly unanswered?: readonly ReportedFinding[] | undefined
 }

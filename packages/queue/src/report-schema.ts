@@ -41,4 +41,5 @@ export const reportSchema: z.ZodType<Report> = z.object({
   outcome,
   coverage,
   checks: z.array(reportedCheck),
+  unanswered: z.array(reportedFinding).optional(),
 })

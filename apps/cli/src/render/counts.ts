@@ -1,8 +1,17 @@
+import { isToldTogether } from '@mailhealth/catalogue'
 import { type Report, type ReportedFinding, type Severity, severities } from '@mailhealth/core'
 
-/** Every finding of some reports, worst first; those that are equally bad stay in the order of the checks. */
+/**
+ * Every finding of some reports, worst first; those that are equally bad stay in the order of the checks. What several
+ * checks could not tell for one reason is there once.
+ */
 export function findingsOf(reports: readonly Report[]): readonly ReportedFinding[] {
-  return findingsByWeight(reports.flatMap((report) => report.checks.flatMap((check) => check.findings)))
+  return findingsByWeight(
+    reports.flatMap((report) => {
+      const own = report.checks.flatMap((check) => check.findings)
+      return [...(report.unanswered ?? []), ...own.filter((finding) => !isToldTogether(finding, report))]
+    }),
+  )
 }
 
 /** Findings, worst first; those that are equally bad stay in their order. */

@@ -81,7 +81,7 @@ function evidenceOf(finding: ReportedFinding): readonly string[] {
   const told = `${finding.subject} ${finding.summary} ${finding.remedy}`
   return Object.entries(finding.args)
     .map(([name, value]) => [name, asText(value)] as const)
-    .filter(([, text]) => text !== null && !/^[a-z-]*$/.test(text) && !told.includes(text))
+    .filter(([, text]) => text !== null && !/^[a-z, -]*$/.test(text) && !told.includes(text))
     .slice(0, maxEvidence)
     .map(([name, text]) => `${printable(name)}: ${bounded(printable(text ?? ''))}`)
 }

@@ -51,6 +51,13 @@ const states: { readonly [name: string]: Incident } = {
   'of a newer version': incident({ findings: [{ id: 'moon.full', severity: 'high', subject: 'moon', args: {} }] }),
 }
 
+/** What two checks could not tell for one reason, which a stranger's text is part of. */
+const lack = (check: 'mx' | 'spf') => {
+  const args = { asked: 2, unanswered: 1, reason: `${hostile}: servfail` }
+  const words = { summary: `${check} lacks it`, remedy: '', runbook: '', reference: '' }
+  return { id: `${check}.indeterminate`, severity: 'medium' as const, subject: 'example.org', args, ...words }
+}
+
 const report: Report = {
   schemaVersion: 1,
   target: { kind: 'domain', name: 'example.org' },
@@ -74,6 +81,23 @@ const report: Report = {
       reference: '',
     })),
   })),
+}
+
+const unanswered: Report = {
+  ...report,
+  checks: (['mx', 'spf'] as const).map((check) => {
+    const told = { durationMs: 1, coverage: { asked: 2, answered: 1 }, facts: {}, evidence: null }
+    return { check, subject: 'example.org', outcome: 'indeterminate', ...told, findings: [lack(check)] }
+  }),
+  unanswered: [
+    {
+      ...lack('mx'),
+      id: 'resolver.unanswered',
+      subject: hostile,
+      args: { failure: 'servfail', checks: ['mx', 'spf'] },
+      summary: `not answered: ${hostile}`,
+    },
+  ],
 }
 
 const drift: DriftEvent = {
@@ -149,6 +173,7 @@ describe.each(locales)('what is shown, in %s', (locale) => {
       (type) => [type, driftMessage({ ...drift, type }, wording)] as const,
     ),
     ['report', reportCard(report, texts)],
+    ['report that lacks an answer', reportCard(unanswered, texts)],
     ['look without report', lookAnswer({ ...finished, report: null, problem: hostile }, hostile, texts)],
     ['status', statusMessage(outcomes, many, null, texts)],
     ['status of nothing', statusMessage([], [], hostile, texts)],
@@ -184,6 +209,12 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     const words = head?.type === 'header' ? head.text.text.toLowerCase() : ''
     const appearance = appearanceOf(one, isAboutUnknown(one))
     if (appearance !== 'open') expect(words).toContain(texts.state[appearance].toLowerCase())
+  })
+
+  test('a report tells once what several checks could not tell', () => {
+    const written = JSON.stringify(reportCard(unanswered, texts).blocks)
+    expect(written).toContain('not answered: ')
+    expect(written).not.toContain('lacks it')
   })
 
   test('findings beyond ten are counted', () => {

@@ -1,4 +1,5 @@
-import type { CheckFinishedEvent, Outcome, Report, ReportedCheck } from '@mailhealth/core'
+import { isToldTogether } from '@mailhealth/catalogue'
+import type { CheckFinishedEvent, Outcome, Report, ReportedCheck, ReportedFinding } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, header, section, sentence } from './blocks.ts'
 import { code, escaped } from './safe-text.ts'
@@ -23,15 +24,17 @@ export function reportCard(report: Report, texts: Texts): Content {
   const checks = [...report.checks].sort((a, b) => weight[a.outcome] - weight[b.outcome])
   let room = findingsShown
   const sections = checks.map((check) => {
-    const shown = Math.min(perCheck, room, check.findings.length)
+    const findings = check.findings.filter((finding) => !isToldTogether(finding, report))
+    const shown = Math.min(perCheck, room, findings.length)
     room -= shown
-    return checkSection(check, shown, texts)
+    return checkSection({ ...check, findings }, shown, texts)
   })
   const took = texts.report.took((report.durationMs / 1_000).toFixed(1))
   return {
     text: `${escaped(heading, 500)}.`,
     blocks: [
       header(`${marks[outcome]} ${heading}`),
+      ...(report.unanswered ?? []).slice(0, perCheck).map(unansweredSection),
       ...sections,
       context(`${texts.report.coverage(coverage.answered, coverage.asked)} · ${took}`),
     ],
@@ -39,6 +42,11 @@ export function reportCard(report: Report, texts: Texts): Content {
 }
 
 const weight: { readonly [O in Outcome]: number } = { fail: 0, indeterminate: 1, pass: 2, skipped: 3 }
+
+/** What several checks could not tell, before them. */
+function unansweredSection({ summary, remedy }: ReportedFinding): Block {
+  return section(`${marks.indeterminate} ${escaped(summary, 600)}\n→ ${escaped(remedy, 300)}`)
+}
 
 function checkSection(check: ReportedCheck, shown: number, texts: Texts): Block {
   const lines = check.findings

@@ -8,4 +8,10 @@ export const resolverEn: Messages<ResolverFindings> = {
     remedy: () =>
       'Run "mailhealth doctor", then restart the resolver or repair its way to the internet (port 53, UDP and TCP).',
   },
+  'resolver.unanswered': {
+    summary: ({ subject, args }) =>
+      `${subject} was not answered (${args.failure}), so that ${args.checks.join(', ')} could not judge everything: what hangs on it is neither well nor broken, but unknown.`,
+    remedy: () =>
+      'Run "mailhealth doctor"; if the resolver and the way outward are well, what was asked here is failing itself.',
+  },
 }
