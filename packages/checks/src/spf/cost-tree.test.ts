@@ -72,7 +72,7 @@ describe('the cost tree', () => {
     [
       'theirs.example',
       [
-        'v=spf1 theirs.example [at least 3 lookups, 10 allowed][0 IPv4 addresses]',
+        'v=spf1 theirs.example [at least 3 lookups, 10 allowed]',
         '  include:syntax.example [1 lookup, 1 so far][syntax error]',
         '  include:two.example [1 lookup, 2 so far][2 SPF records]',
         '  ?include:plus.example [1 lookup, 3 so far]',
@@ -92,7 +92,7 @@ describe('the cost tree', () => {
     [
       'circle.example',
       [
-        'v=spf1 circle.example [at least 2 lookups, 10 allowed][0 IPv4 addresses]',
+        'v=spf1 circle.example [at least 2 lookups, 10 allowed]',
         '  include:b.circle.example [2 lookups, 2 so far]',
         '    redirect=circle.example [1 lookup, 2 so far][leads back in a circle]',
         '  -all',
@@ -110,7 +110,7 @@ describe('the cost tree', () => {
     [
       'half.example',
       [
-        'v=spf1 half.example [at least 1 lookup, 10 allowed][0 IPv4 addresses]',
+        'v=spf1 half.example [at least 1 lookup, 10 allowed]',
         '  include:lost.half.example [1 lookup, 1 so far][no answer]',
         '  -all',
       ],

@@ -4,7 +4,7 @@ import type { EffectiveTerm } from './parse.ts'
 import { showTerm } from './print.ts'
 import { hostLimit, lookupLimit, voidLimit } from './session.ts'
 import { tallyOf } from './tally.ts'
-import { grantingSteps, nodesOf, type SpfNode, type Step, stepsOf } from './tree.ts'
+import { grantingSteps, isPartKnown, nodesOf, type SpfNode, type Step, stepsOf } from './tree.ts'
 
 type Notes = OutlineRow['notes']
 
@@ -16,11 +16,14 @@ export function costTree(root: SpfNode): OutlineRow[] {
   const { lookups, voids, isComplete } = tallyOf(root)
   const inAll =
     root.kind === 'record' ? [noted('spf.cost-in-all', { lookups, limit: lookupLimit, atLeast: !isComplete })] : []
+  const networks = networksOf(root)
+  // That nobody may send is said only where the whole tree is known.
+  const isTold = root.kind === 'record' && (networks.length > 0 || ![...nodesOf(root)].some(isPartKnown))
   const notes = [
     ...faultOf(root),
     ...inAll,
     ...(voids.length > 0 ? [noted('spf.void-in-all', { voids: voids.length, limit: voidLimit })] : []),
-    ...authorised(networksOf(root), root.kind === 'record'),
+    ...authorised(networks, isTold),
   ]
   const rows = [{ depth: 0, text: `v=spf1 ${root.name}`, notes }, ...new Drawing().rowsOf(root, 1)]
   if (rows.length <= maxRows) return rows

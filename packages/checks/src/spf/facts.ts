@@ -4,7 +4,7 @@ import type { SpfEvidence } from './check.ts'
 import { dynamicTerms, type Source, sourcesOf } from './extent.ts'
 import { policyOf } from './policy.ts'
 import { tallyOf } from './tally.ts'
-import { lastWord, type Match, nodesOf, type SpfNode, stepsOf } from './tree.ts'
+import { isPartKnown, lastWord, nodesOf, type SpfNode } from './tree.ts'
 import { walkSpf } from './walk.ts'
 
 /** The record, what it says of strangers, how many lookups it takes, which networks it lets send, and through whom. */
@@ -57,7 +57,7 @@ function allFact(root: SpfNode): Facts {
 function extentFacts(root: SpfNode, domain: DomainName): Facts {
   const tally = tallyOf(root)
   const lookups = tally.isComplete ? { lookups: tally.lookups } : {}
-  if ([...nodesOf(root)].some(isUnknown)) return lookups
+  if ([...nodesOf(root)].some(isPartKnown)) return lookups
   const sources = sourcesOf(root, domain)
   return {
     ...lookups,
@@ -65,17 +65,6 @@ function extentFacts(root: SpfNode, domain: DomainName): Facts {
     sources: sources.map(printSource),
     dynamic: dynamicTerms(root, domain),
   }
-}
-
-function isUnknown(node: SpfNode): boolean {
-  if (node.kind === 'unknown' || node.kind === 'loop' || node.kind === 'broken') return true
-  return stepsOf(node).some(({ match }) => isOpen(match))
-}
-
-/** Macros and `ptr` stay as they are from run to run; what failed, or was not followed, may be otherwise next time. */
-function isOpen(match: Match): boolean {
-  if (match.kind === 'networks') return match.unknown.length > 0
-  return match.kind === 'undecided' && (match.because === 'failed' || match.because === 'beyond')
 }
 
 const maxNetworks = 200

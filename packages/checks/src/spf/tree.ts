@@ -77,6 +77,18 @@ export function stepsOf(node: SpfNode): readonly Step[] {
   return node.kind === 'record' ? node.steps : []
 }
 
+/** True where it could not be told whom a record lets send: a part of it failed, is broken, or was not followed. */
+export function isPartKnown(node: SpfNode): boolean {
+  if (node.kind === 'unknown' || node.kind === 'loop' || node.kind === 'broken') return true
+  return stepsOf(node).some(({ match }) => isOpen(match))
+}
+
+/** Macros and `ptr` stay as they are from run to run; what failed, or was not followed, may be otherwise next time. */
+function isOpen(match: Match): boolean {
+  if (match.kind === 'networks') return match.unknown.length > 0
+  return match.kind === 'undecided' && (match.because === 'failed' || match.because === 'beyond')
+}
+
 /**
  * The record that has the last word on strangers, and the qualifier of its `all` (null: it has none): the domain's own,
  * or the one that `redirect` leads to. Null where it could not be told.
