@@ -1,13 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describeList, reportOf, rfcTestPoints } from '@mailhealth/catalogue'
 import { checks, createListSource, runCheck, type Surroundings } from '@mailhealth/checks'
-import { type HostTarget, parseDomainName, plainDomain, type Report, worstSeverity } from '@mailhealth/core'
+import {
+  type HostTarget,
+  parseDomainName,
+  plainDomain,
+  plainHost,
+  type Report,
+  type Target,
+  worstSeverity,
+} from '@mailhealth/core'
 import { reportSchema } from '@mailhealth/queue'
 import { resolverTests, scriptedDialer, scriptedFetcher, zoneNameservers, zoneResolver } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { renderJson } from '../render/json.ts'
 import { styleOf } from '../render/style.ts'
 import { renderText } from '../render/text.ts'
+import { dialerOf, servers } from './testing.ts'
 
 /**
  * Domains that are broken in one way each: `<domain>.zone` is what DNS holds, `<domain>.txt` the report as a terminal shows it,
@@ -29,8 +38,8 @@ const list = describeList({
 })
 const listZone = '2.0.0.127.bl.example.net. A 127.0.0.2'
 
-/** The one whose server is dialled: it answers, and knows no STARTTLS. The others' ports are left out. */
-const dialled = 'plain-text.example'
+/** The one that is used for no mail: nothing signs in its name. */
+const parked = 'parked.example'
 
 async function reportFor(name: string): Promise<Report> {
   const zone = readFileSync(new URL(`./${name}.zone`, import.meta.url), 'utf8')
@@ -38,13 +47,13 @@ async function reportFor(name: string): Promise<Report> {
   const now = new Date('2026-11-25T03:00:00.000Z')
   const clock = { now: () => now }
   const ports = { smtp: false, submission: false, submissions: false, imaps: false, pop3s: false } as const
+  const server = servers[name]
+  const address = /^mail\s+A\s+(\S+)/m.exec(zone)?.[1] ?? ''
   const surroundings: Surroundings = {
     resolver,
     nameservers: zoneNameservers(resolver),
     resolverTests: resolverTests(),
-    dialer: scriptedDialer({
-      '192.0.2.17:25': { greeting: '220 mail.plain-text.example ESMTP', ehlo: ['mail.plain-text.example'] },
-    }),
+    dialer: server === undefined ? scriptedDialer({}) : dialerOf(name, address, server),
     fetcher: scriptedFetcher({}),
     clock,
     lists: createListSource([list], resolver, clock),
@@ -54,12 +63,11 @@ async function reportFor(name: string): Promise<Report> {
       tls: { baseline: 'ncsc-nl-2025-05', connections: 100 },
       isAllowed: () => true,
       hostNamed: (host) =>
-        name === dialled ? null : ({ kind: 'host', name: parseDomainName(host), ports } as unknown as HostTarget),
+        server === undefined ? ({ kind: 'host', name: parseDomainName(host), ports } as unknown as HostTarget) : null,
     },
     signal: new AbortController().signal,
   }
-  const plain = plainDomain(parseDomainName(name))
-  const target = { ...plain, dkim: { ...plain.dkim, selectors: [{ name: 'mail', stream: null }] } }
+  const target = targetOf(name)
   const fitting = checks.filter((check) => check.appliesTo(target))
   const results = await Promise.all(
     fitting.map((check) =>
@@ -74,6 +82,17 @@ async function reportFor(name: string): Promise<Report> {
   )
 }
 
+/** A domain with a selector; a name below one is a host of one's own, whose relaying may be tried. */
+function targetOf(name: string): Target {
+  const parsed = parseDomainName(name)
+  if (name.startsWith('mail.')) {
+    const host = plainHost(parsed)
+    return { ...host, ports: { ...host.ports, submission: false, submissions: false }, relayTest: true }
+  }
+  const plain = plainDomain(parsed)
+  return name === parked ? plain : { ...plain, dkim: { ...plain.dkim, selectors: [{ name: 'mail', stream: null }] } }
+}
+
 describe('example domains', () => {
   test.each(names)('%s', async (name) => {
     const report = await reportFor(name)
@@ -83,7 +102,7 @@ describe('example domains', () => {
     expect(worstSeverity(severities) !== null || name === 'well.example').toBe(true)
   })
 
-  test('there are twenty that are broken and one that is well', () => {
-    expect(names).toHaveLength(21)
+  test('there are twenty-five that are broken and one that is well', () => {
+    expect(names).toHaveLength(26)
   })
 })

@@ -1,3 +1,4 @@
+import { daysDe, seenForDe } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DkimFindings, DkimKeyFault } from './findings.ts'
 
@@ -78,12 +79,12 @@ export const dkimDe: Messages<DkimFindings> = {
   },
   'dkim.testing': {
     summary: ({ subject, args }) =>
-      `Der Schlüssel unter ${subject} gilt als Test (t=y), so gesehen seit ${args.days} Tagen; Empfänger dürfen seine Signaturen übergehen.`,
+      `Der Schlüssel unter ${subject} gilt als Test (t=y)${seenForDe(args.days)}; Empfänger dürfen seine Signaturen übergehen.`,
     remedy: () => 'Das „y“ aus dem Tag t= nehmen, sobald die Mail richtig signiert wird.',
   },
   'dkim.rotation-due': {
     summary: ({ subject, args }) =>
-      `Der Schlüssel unter ${subject}${hosted(args.alias)} ist seit ${args.days} Tagen in Gebrauch; er soll alle ${args.limit} Tage ersetzt werden.`,
+      `Der Schlüssel unter ${subject}${hosted(args.alias)} ist seit ${daysDe(args.days)} in Gebrauch; er soll alle ${args.limit} Tage ersetzt werden.`,
     remedy: ({ args }) =>
       byHost(
         args.alias,
@@ -92,7 +93,7 @@ export const dkimDe: Messages<DkimFindings> = {
   },
   'dkim.rotated': {
     summary: ({ subject, args }) =>
-      `Der Schlüssel unter ${subject} wurde ${args.days === 0 ? 'soeben' : `vor ${args.days} Tagen`} ersetzt, nach ${args.age} Tagen in Gebrauch.`,
+      `Der Schlüssel unter ${subject} wurde ${args.days === 0 ? 'soeben' : `vor ${daysDe(args.days)}`} ersetzt, nach ${daysDe(args.age)} in Gebrauch.`,
     remedy: () =>
       'Nichts zu tun, wenn Sie oder Ihr Anbieter das waren. War es niemand, kann jemand anderes in Ihrem Namen signieren.',
   },

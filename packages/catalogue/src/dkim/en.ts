@@ -1,3 +1,4 @@
+import { daysEn, seenForEn } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DkimFindings, DkimKeyFault } from './findings.ts'
 
@@ -77,12 +78,12 @@ export const dkimEn: Messages<DkimFindings> = {
   },
   'dkim.testing': {
     summary: ({ subject, args }) =>
-      `The key at ${subject} says that it is only being tested (t=y), seen so for ${args.days} days; receivers may ignore its signatures.`,
+      `The key at ${subject} says that it is only being tested (t=y)${seenForEn(args.days)}; receivers may ignore its signatures.`,
     remedy: () => 'Remove "y" from the tag t= once mail is signed as it should be.',
   },
   'dkim.rotation-due': {
     summary: ({ subject, args }) =>
-      `The key at ${subject}${hosted(args.alias)} has been in use for ${args.days} days; it should be replaced every ${args.limit} days.`,
+      `The key at ${subject}${hosted(args.alias)} has been in use for ${daysEn(args.days)}; it should be replaced every ${daysEn(args.limit)}.`,
     remedy: ({ args }) =>
       byHost(
         args.alias,
@@ -91,7 +92,7 @@ export const dkimEn: Messages<DkimFindings> = {
   },
   'dkim.rotated': {
     summary: ({ subject, args }) =>
-      `The key at ${subject} was replaced ${args.days === 0 ? 'just now' : `${args.days} days ago`}, after ${args.age} days in use.`,
+      `The key at ${subject} was replaced ${args.days === 0 ? 'just now' : `${daysEn(args.days)} ago`}, after ${daysEn(args.age)} in use.`,
     remedy: () => 'Nothing to do if you or your provider did it. If nobody did, somebody else can sign in your name.',
   },
   'dkim.shared-key': {

@@ -1,8 +1,9 @@
+import { seenForDe } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DmarcFault, DmarcFindings, DmarcObstacle, ParkingSign } from './findings.ts'
 
 const faults: { readonly [F in DmarcFault]: (text: string) => string } = {
-  'policy-value': (text) => `„${text}“ ist keine Richtlinie`,
+  'policy-value': (text) => `„${text}“ ist keine Richtlinie, und Empfänger handeln wie bei none`,
   value: (text) => `„${text}“ hat keinen gültigen Wert`,
   'report-uri': (text) => `„${text}“ ist keine Adresse für Berichte (mailto:name@domain)`,
   malformed: (text) => `„${text}“ hat nicht die Form tag=wert`,
@@ -68,7 +69,7 @@ export const dmarcDe: Messages<DmarcFindings> = {
   },
   'dmarc.policy-none': {
     summary: ({ subject, args }) =>
-      `Die DMARC-Richtlinie von ${subject} ist ${args.tag}=none${inherited(subject, args.location)}, so gesehen seit ${args.days} Tagen: gefälschte Mail wird zugestellt${args.hasReports ? '' : ', und niemand bekommt Berichte'}.`,
+      `Die DMARC-Richtlinie von ${subject} ist ${args.tag}=none${inherited(subject, args.location)}${seenForDe(args.days)}: gefälschte Mail wird zugestellt${args.hasReports ? '' : ', und niemand bekommt Berichte'}.`,
     remedy: ({ args }) =>
       args.hasReports
         ? 'Die Berichte lesen, bis alle eigene Mail besteht, dann p=quarantine veröffentlichen.'
@@ -81,9 +82,9 @@ export const dmarcDe: Messages<DmarcFindings> = {
   },
   'dmarc.next-stage': {
     summary: ({ subject, args }) =>
-      `Die DMARC-Richtlinie von ${subject} steht bei ${args.stage}.${told(args.obstacles)}`,
+      `Die DMARC-Richtlinie von ${subject} steht bei ${args.stage}; der nächste Eintrag ist „${args.next}“.${told(args.obstacles)}`,
     remedy: ({ args }) =>
-      `${args.obstacles.includes('no-reports') ? 'Zuerst jemanden Berichte bekommen lassen:' : 'Wenn die Berichte zeigen, dass die eigene Mail besteht,'} unter ${args.at} TXT „${args.next}“ veröffentlichen. Soll die Richtlinie so bleiben, das mit dmarc.expect sagen.`,
+      `${args.obstacles.includes('no-reports') ? 'Zuerst jemanden Berichte bekommen lassen:' : 'Wenn die Berichte zeigen, dass die eigene Mail besteht,'} ihn unter ${args.at} veröffentlichen. Soll die Richtlinie so bleiben, das mit dmarc.expect sagen.`,
   },
   'dmarc.half-parked': {
     summary: ({ subject, args }) =>
@@ -99,7 +100,7 @@ export const dmarcDe: Messages<DmarcFindings> = {
   },
   'dmarc.testing': {
     summary: ({ subject, args }) =>
-      `Die DMARC-Richtlinie von ${subject}${inherited(subject, args.location)} ist ein Test (t=y), so gesehen seit ${args.days} Tagen: aus ${args.requested} wird ${args.effective}.`,
+      `Die DMARC-Richtlinie von ${subject}${inherited(subject, args.location)} ist ein Test (t=y)${seenForDe(args.days)}: aus ${args.requested} wird ${args.effective}.`,
     remedy: ({ args }) =>
       `t=y aus dem Eintrag unter _dmarc.${args.location} nehmen, sobald die Berichte keine Überraschungen mehr zeigen.`,
   },

@@ -1,8 +1,9 @@
+import { seenForEn } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DmarcFault, DmarcFindings, DmarcObstacle, ParkingSign } from './findings.ts'
 
 const faults: { readonly [F in DmarcFault]: (text: string) => string } = {
-  'policy-value': (text) => `"${text}" is no policy`,
+  'policy-value': (text) => `"${text}" is no policy, and receivers act as if it said none`,
   value: (text) => `"${text}" has no valid value`,
   'report-uri': (text) => `"${text}" is no address for reports (mailto:name@domain)`,
   malformed: (text) => `"${text}" is not of the form tag=value`,
@@ -67,7 +68,7 @@ export const dmarcEn: Messages<DmarcFindings> = {
   },
   'dmarc.policy-none': {
     summary: ({ subject, args }) =>
-      `The DMARC policy of ${subject} is ${args.tag}=none${inherited(subject, args.location)}, seen so for ${args.days} days: forged mail is delivered${args.hasReports ? '' : ', and nobody gets reports'}.`,
+      `The DMARC policy of ${subject} is ${args.tag}=none${inherited(subject, args.location)}${seenForEn(args.days)}: forged mail is delivered${args.hasReports ? '' : ', and nobody gets reports'}.`,
     remedy: ({ args }) =>
       args.hasReports
         ? 'Read the reports until all your own mail passes, then publish p=quarantine.'
@@ -79,9 +80,10 @@ export const dmarcEn: Messages<DmarcFindings> = {
     remedy: ({ args }) => `Publish TXT "${args.next}" at ${args.at}.${told(args.obstacles)}`,
   },
   'dmarc.next-stage': {
-    summary: ({ subject, args }) => `The DMARC policy of ${subject} stands at ${args.stage}.${told(args.obstacles)}`,
+    summary: ({ subject, args }) =>
+      `The DMARC policy of ${subject} stands at ${args.stage}; the next record is "${args.next}".${told(args.obstacles)}`,
     remedy: ({ args }) =>
-      `${args.obstacles.includes('no-reports') ? 'Let somebody get reports first:' : 'When the reports show that your own mail passes,'} publish TXT "${args.next}" at ${args.at}. If the policy should stay as it is, say so with dmarc.expect.`,
+      `${args.obstacles.includes('no-reports') ? 'Let somebody get reports first:' : 'When the reports show that your own mail passes,'} publish it at ${args.at}. If the policy should stay as it is, say so with dmarc.expect.`,
   },
   'dmarc.half-parked': {
     summary: ({ subject, args }) =>
@@ -95,7 +97,7 @@ export const dmarcEn: Messages<DmarcFindings> = {
   },
   'dmarc.testing': {
     summary: ({ subject, args }) =>
-      `The DMARC policy of ${subject}${inherited(subject, args.location)} is in testing (t=y), seen so for ${args.days} days: ${args.requested} comes to ${args.effective}.`,
+      `The DMARC policy of ${subject}${inherited(subject, args.location)} is in testing (t=y)${seenForEn(args.days)}: ${args.requested} comes to ${args.effective}.`,
     remedy: ({ args }) => `Remove t=y from the record at _dmarc.${args.location} once the reports show no surprises.`,
   },
   'dmarc.subdomain-weaker': {

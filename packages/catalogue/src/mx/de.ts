@@ -61,7 +61,7 @@ export const mxDe: Messages<MxFindings> = {
   },
   'mx.open-relay': {
     summary: ({ subject, args }) =>
-      `${subject} leitet Mail für Fremde weiter: Eine von anderswo nach anderswo nahm er an („${args.reply}“).`,
+      `${subject} leitet Mail für Fremde weiter: Er war bereit, eine von fremder zu fremder Domain anzunehmen („${args.reply}“).`,
     remedy: () => 'Weiterleitung sofort auf angemeldete Benutzer und eigene Netze beschränken.',
   },
   'mx.indeterminate': {

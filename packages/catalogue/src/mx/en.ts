@@ -56,7 +56,7 @@ export const mxEn: Messages<MxFindings> = {
   },
   'mx.open-relay': {
     summary: ({ subject, args }) =>
-      `${subject} relays mail for strangers: it took one from elsewhere for elsewhere ("${args.reply}").`,
+      `${subject} relays mail for strangers: it was ready to take a message from another domain to another ("${args.reply}").`,
     remedy: () => 'Restrict relaying to authenticated users and your own networks, now.',
   },
   'mx.indeterminate': {

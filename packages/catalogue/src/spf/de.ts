@@ -105,7 +105,7 @@ export const spfDe: Messages<SpfFindings> = {
   },
   'spf.pass-all': {
     summary: ({ subject, args }) =>
-      `Der SPF-Eintrag von ${subject} lässt das ganze Internet senden: ${args.terms.join(', ')}. Das ist schlimmer als kein Eintrag, denn gefälschte Mail besteht.`,
+      `Der SPF-Eintrag von ${subject} lässt das ganze Internet senden (${args.terms.join(', ')}). Das ist schlimmer als kein Eintrag, denn gefälschte Mail besteht.`,
     remedy: () => 'Die sendenden Hosts nennen und den Eintrag mit „~all“ oder „-all“ beenden.',
   },
   'spf.no-all': {

@@ -101,7 +101,7 @@ export const spfEn: Messages<SpfFindings> = {
   },
   'spf.pass-all': {
     summary: ({ subject, args }) =>
-      `The SPF record of ${subject} lets the whole internet send: ${args.terms.join(', ')}. That is worse than no record, since forged mail passes.`,
+      `The SPF record of ${subject} lets the whole internet send (${args.terms.join(', ')}). That is worse than no record, since forged mail passes.`,
     remedy: () => 'Name the hosts that send, and end the record with "~all" or "-all".',
   },
   'spf.no-all': {
