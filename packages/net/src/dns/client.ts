@@ -14,13 +14,12 @@ import { Carrier, type Transport } from './carrier.ts'
 import type { Question } from './codec.ts'
 import { Flight } from './flight.ts'
 import { type LookedUp, type LookUpOptions, lookUp } from './look-up.ts'
-import { encodePlainName } from './quick-codec.ts'
+import { isPlainName } from './quick-codec.ts'
 import { SelfTest, type TestNames } from './self-test.ts'
 import { parseServer, type ServerAddress, showServer } from './server-address.ts'
 import { Slots } from './slots.ts'
 import { systemServers } from './system-servers.ts'
-import { encodeName, readName } from './wire-name.ts'
-import { WireReader } from './wire-reader.ts'
+import { canonicalName } from './wire-name.ts'
 
 export interface ResolverOptions {
   /** Recursive resolvers, `IP`, `IP:PORT` or `[IPv6]:PORT`, the preferred one first; the system's when there are none. */
@@ -203,11 +202,9 @@ class Client implements DnsResolver {
 }
 
 function questionOf<T extends RecordType>(name: string, type: T, signatures: boolean): Question<T> | { fault: string } {
-  const plain = encodePlainName(name)
-  if (plain !== null) return { name, wire: plain, type, signatures }
-  const encoded = encodeName(name)
-  if ('fault' in encoded) return encoded
-  return { name: readName(new WireReader(encoded.wire)), wire: encoded.wire, type, signatures }
+  if (isPlainName(name)) return { name, type, signatures }
+  const canonical = canonicalName(name)
+  return 'fault' in canonical ? canonical : { name: canonical.name, type, signatures }
 }
 
 function keyOf({ name, type, signatures }: Question): string {

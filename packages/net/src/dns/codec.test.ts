@@ -6,10 +6,9 @@ import { decodeMessage, encodeQuery, type Message, type Question } from './codec
 import { failureOf } from './failure.ts'
 import { followAliases } from './follow-aliases.ts'
 import { a, answerTo, cname, soa } from './testing.ts'
-import { encodeName } from './wire-name.ts'
 
 function questionOf<T extends RecordType>(name: string, type: T): Question<T> {
-  return { name, type, wire: (encodeName(name) as { wire: Buffer }).wire }
+  return { name, type }
 }
 
 const question = questionOf('mail.example.com', 'A')

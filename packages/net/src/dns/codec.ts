@@ -1,12 +1,12 @@
 import type { RecordData, RecordType } from '@mailhealth/core'
+import { writePlainName } from './quick-codec.ts'
 import { readRecordData, typeCodes, typeOfCode } from './record-data.ts'
-import { readName } from './wire-name.ts'
+import { encodeName, readName } from './wire-name.ts'
 import { Malformed, WireReader } from './wire-reader.ts'
 
-/** One question: `name` as readName gives it, `wire` the same name's bytes. */
+/** One question: `name` is as readName gives it. */
 export interface Question<T extends RecordType = RecordType> {
   readonly name: string
-  readonly wire: Buffer
   readonly type: T
   /** Ask for the signatures too: the DO bit. */
   readonly signatures?: boolean
@@ -56,32 +56,40 @@ const flag = {
   dnssecOk: 0x8000,
 }
 
+/** No query is longer: header, name, type and class, OPT record. */
+export const maxQueryLength: number = 12 + 255 + 4 + optTail.length
+
 /** A query for the AD bit, with AD instead of DO where signatures are not wanted: it keeps answers small (RFC 6840 §5.7). */
 export function encodeQuery(id: number, question: Question): Buffer {
-  const query = Buffer.allocUnsafe(queryLength(question))
-  writeQuery(query, 0, id, question)
-  return query
+  const query = Buffer.allocUnsafe(maxQueryLength)
+  return query.subarray(0, writeQuery(query, 0, id, question))
 }
 
-/** How many bytes the query has. */
-export function queryLength({ wire }: Question): number {
-  return 12 + wire.length + 4 + optTail.length
+/** Writes the same query into a buffer that has room for the longest, and gives where it ends. */
+export function writeQuery(into: Buffer, at: number, id: number, question: Question): number {
+  const { name, type, signatures = false, recursion = true } = question
+  write16(into, at, id)
+  write16(into, at + 2, (recursion ? flag.recursionDesired : 0) | flag.authentic)
+  // One question, nothing else but one additional record.
+  for (let index = 4; index < 12; index++) into[at + index] = index === 5 || index === 11 ? 1 : 0
+  const plainEnd = writePlainName(into, at + 12, name)
+  const end = plainEnd === -1 ? at + 12 + wireOf(name).copy(into, at + 12) : plainEnd
+  write16(into, end, typeCodes[type])
+  write16(into, end + 2, internet)
+  for (let index = 0; index < optTail.length; index++) into[end + 4 + index] = optTail[index] as number
+  if (signatures) write16(into, end + 11, flag.dnssecOk)
+  return end + 4 + optTail.length
 }
 
-/** Writes the same query into a buffer that has room for it. */
-export function writeQuery(into: Buffer, at: number, id: number, question: Question): void {
-  const { wire, type, signatures = false, recursion = true } = question
-  into.writeUInt16BE(id, at)
-  into.writeUInt16BE((recursion ? flag.recursionDesired : 0) | flag.authentic, at + 2)
-  // One question, nothing else but one additional record: two numbers in each of these.
-  into.writeUInt32BE(0x00010000, at + 4)
-  into.writeUInt32BE(0x00000001, at + 8)
-  const end = at + 12 + wire.length
-  wire.copy(into, at + 12)
-  into.writeUInt16BE(typeCodes[type], end)
-  into.writeUInt16BE(internet, end + 2)
-  optTail.copy(into, end + 4)
-  if (signatures) into.writeUInt16BE(flag.dnssecOk, end + 11)
+function write16(into: Buffer, at: number, number: number): void {
+  into[at] = number >> 8
+  into[at + 1] = number & 0xff
+}
+
+function wireOf(name: string): Buffer {
+  const encoded = encodeName(name)
+  if ('fault' in encoded) throw new Error(`a question about a name that DNS cannot carry: ${encoded.fault}`)
+  return encoded.wire
 }
 
 /** Reads the answer to a query; null when the bytes are malformed or answer another query. */

@@ -5,7 +5,6 @@ import { exchange } from './exchange.ts'
 import { type Failure, rcodeName } from './failure.ts'
 import { aliasLoop, followAliases, maxAliases } from './follow-aliases.ts'
 import type { ServerAddress } from './server-address.ts'
-import { encodeName } from './wire-name.ts'
 
 /** How a question is put. */
 export interface LookUpOptions {
@@ -82,8 +81,6 @@ function isTooLong(path: readonly string[]): boolean {
   return path.length > maxAliases + 1 || new Set(path).size < path.length
 }
 
-/** A name that was read from the wire always goes back onto it. */
 function questionAbout<T extends RecordType>(name: string, { type, signatures = false }: Question<T>): Question<T> {
-  const { wire } = encodeName(name) as { wire: Buffer }
-  return { name, type, wire, signatures }
+  return { name, type, signatures }
 }

@@ -18,8 +18,7 @@ import { exchange } from './exchange.ts'
 import { rcodeName } from './failure.ts'
 import { followAliases } from './follow-aliases.ts'
 import { showServer } from './server-address.ts'
-import { encodeName, readName } from './wire-name.ts'
-import { WireReader } from './wire-reader.ts'
+import { canonicalName } from './wire-name.ts'
 
 export interface NameserversOptions {
   /** Finds the zones, their servers and the servers' addresses, and follows aliases that lead out of a zone. */
@@ -70,11 +69,11 @@ export async function findZone(
   type: RecordType,
   how: ResolveOptions,
 ): Promise<FoundZone> {
-  const encoded = encodeName(name)
-  if ('fault' in encoded) {
-    return { kind: 'failed', reason: 'refused', detail: `not a name DNS can carry: ${encoded.fault}` }
+  const canonical = canonicalName(name)
+  if ('fault' in canonical) {
+    return { kind: 'failed', reason: 'refused', detail: `not a name DNS can carry: ${canonical.fault}` }
   }
-  const own = readName(new WireReader(encoded.wire))
+  const own = canonical.name
   for (let zone = type === 'DS' ? parentOf(own) : own; ; zone = parentOf(zone)) {
     const answer = await resolver.resolve(zone, 'NS', how)
     if (answer.kind === 'failed')
@@ -125,8 +124,9 @@ export async function placesOf(
 
 /** A question without recursion. The name has to be one that DNS can carry. */
 export function questionOf<T extends RecordType>(name: string, type: T, signatures: boolean): Question<T> {
-  const { wire } = encodeName(name) as { wire: Buffer }
-  return { name: readName(new WireReader(wire)), wire, type, signatures, recursion: false }
+  const canonical = canonicalName(name)
+  if ('fault' in canonical) throw new Error(`not a name DNS can carry: ${canonical.fault}`)
+  return { name: canonical.name, type, signatures, recursion: false }
 }
 
 /** Asks one server by itself. */

@@ -21,15 +21,15 @@ export class Pending {
     return id
   }
 
-  /** Reads a packet, and hands it to whom it answers; false for one that answers nothing. */
-  deliver(packet: Buffer): boolean {
-    if (packet.length < 12) return false
-    const id = packet.readUInt16BE(0)
+  /** Reads the message from `start` to before `end`, and hands it to whom it answers; false where it answers nobody. */
+  deliver(bytes: Buffer, start: number, end: number): boolean {
+    if (end - start < 12) return false
+    const id = ((bytes[start] as number) << 8) | (bytes[start + 1] as number)
     const passenger = this.#byId.get(id)
     if (passenger === undefined) return false
     const { question } = passenger
-    const quick = question.type === 'A' ? readQuick(packet, id, question.wire) : null
-    const brought = quick ?? decodeMessage(packet, id, question)
+    const quick = question.type === 'A' ? readQuick(bytes, start, end, id, question.name) : null
+    const brought = quick ?? decodeMessage(bytes.subarray(start, end), id, question)
     if (brought === null) return false
     this.#byId.delete(id)
     this.answered++

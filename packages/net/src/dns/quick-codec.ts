@@ -10,125 +10,156 @@ export interface QuickAnswer {
 
 const maxLabel = 63
 const maxName = 253
-const pointerToQuestion = 0xc00c
+const dot = 0x2e
 const header = 12
+/** To the name in the question, which is behind the header. */
+const pointerToQuestion = 0xc000 | header
+const none: readonly IpAddress[] = []
 
 /**
- * The wire form of a name of lower-case letters, digits, hyphens and underscores, without a trailing dot; null for any
- * other, which encodeName reads. Written by hand, since a sweep makes one for each lookup.
+ * Writes the wire form of a name of lower-case letters, digits, hyphens and underscores, without a trailing dot, and
+ * gives where it ends; -1 for any other name, which encodeName reads. By hand, since a sweep does so for each lookup.
+ *
+ * @param into has room for 255 bytes from `at` on
  */
-export function encodePlainName(name: string): Buffer | null {
+export function writePlainName(into: Buffer, at: number, name: string): number {
   const { length } = name
-  if (length === 0 || length > maxName) return null
-  const wire = Buffer.allocUnsafe(length + 2)
+  if (length === 0 || length > maxName) return -1
   let start = 0
-  for (let at = 0; at < length; at++) {
-    const code = name.charCodeAt(at)
-    if (code === 0x2e) {
-      if (at === start || at - start > maxLabel) return null
-      wire[start] = at - start
-      start = at + 1
-    } else if ((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f) {
-      wire[at + 1] = code
-    } else return null
+  for (let index = 0; index < length; index++) {
+    const code = name.charCodeAt(index)
+    if (code === dot) {
+      if (index === start || index - start > maxLabel) return -1
+      into[at + start] = index - start
+      start = index + 1
+    } else if (isPlainCode(code)) into[at + index + 1] = code
+    else return -1
   }
-  if (length === start || length - start > maxLabel) return null
-  wire[start] = length - start
-  wire[length + 1] = 0
-  return wire
+  if (length === start || length - start > maxLabel) return -1
+  into[at + start] = length - start
+  into[at + length + 1] = 0
+  return at + length + 2
+}
+
+/** Whether writePlainName writes a name; then it is as readName would give it. */
+export function isPlainName(name: string): boolean {
+  return writePlainName(scratch, 0, name) !== -1
+}
+
+const scratch = Buffer.alloc(255)
+
+function isPlainCode(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f
 }
 
 /**
  * Reads a message that answers a question about A records plainly: an echo of the question, then addresses of that name
  * or nothing but a SOA record, then at most an OPT record. Null for anything else, right or wrong: decodeMessage reads it.
  *
- * @param wire the name that was asked, as it was sent
+ * @param bytes hold the message from `start` to before `end`
+ * @param name what was asked, a plain one
  */
-export function readQuick(packet: Buffer, id: number, wire: Buffer): QuickAnswer | null {
-  const at = header + wire.length + 4
-  if (packet.length < at || packet.readUInt16BE(0) !== id || !isPlain(packet, wire)) return null
-  const flags = packet.readUInt16BE(2)
+export function readQuick(bytes: Buffer, start: number, end: number, id: number, name: string): QuickAnswer | null {
+  const nameEnd = start + header + name.length + 2
+  const at = nameEnd + 4
+  if (end < at || u16(bytes, start) !== id) return null
+  const flags = u16(bytes, start + 2)
   // A response to a query, not truncated, with rcode 0 or 3.
   if ((flags & 0xfa00) !== 0x8000) return null
   const rcode = flags & 0xf
   if (rcode !== 0 && rcode !== 3) return null
-  const [answers, authorities, additionals] = [
-    packet.readUInt16BE(6),
-    packet.readUInt16BE(8),
-    packet.readUInt16BE(10),
-  ] as const
+  // One question, ours byte for byte, about A records.
+  if (u16(bytes, start + 4) !== 1 || u32(bytes, nameEnd) !== 0x00010001) return null
+  if (!isNameAt(bytes, start + header, name)) return null
+  const answers = u16(bytes, start + 6)
+  const authorities = u16(bytes, start + 8)
+  const additionals = u16(bytes, start + 10)
   const isAuthentic = (flags & 0x20) !== 0
-  if (answers === 0) return readNegative(packet, at, wire, { rcode, authorities, additionals, isAuthentic })
-  if (rcode !== 0 || authorities !== 0) return null
-  return readAddresses(packet, at, { answers, additionals, isAuthentic })
+  if (answers > 0) {
+    return rcode === 0 && authorities === 0 ? readAddresses(bytes, at, end, answers, additionals, isAuthentic) : null
+  }
+  if (authorities !== 1) return null
+  const ttlSeconds = readNegative(bytes, start, at, end, additionals)
+  if (ttlSeconds === -1) return null
+  return { kind: rcode === 3 ? 'nxdomain' : 'nodata', records: none, ttlSeconds, isAuthentic }
 }
 
-/** One question, ours byte for byte, about A records. */
-function isPlain(packet: Buffer, wire: Buffer): boolean {
-  const end = header + wire.length
-  if (packet.readUInt16BE(4) !== 1 || packet.readUInt16BE(end) !== 1 || packet.readUInt16BE(end + 2) !== 1) return false
-  return packet.compare(wire, 0, wire.length, header, end) === 0
+function u16(bytes: Buffer, at: number): number {
+  return ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
+}
+
+function u32(bytes: Buffer, at: number): number {
+  return u16(bytes, at) * 0x10000 + u16(bytes, at + 2)
+}
+
+function isNameAt(bytes: Buffer, at: number, name: string): boolean {
+  const { length } = name
+  let start = 0
+  for (let index = 0; index < length; index++) {
+    const code = name.charCodeAt(index)
+    if (code === dot) {
+      if (bytes[at + start] !== index - start) return false
+      start = index + 1
+    } else if (bytes[at + index + 1] !== code) return false
+  }
+  return bytes[at + start] === length - start && bytes[at + length + 1] === 0
 }
 
 function readAddresses(
-  packet: Buffer,
-  start: number,
-  { answers, additionals, isAuthentic }: { answers: number; additionals: number; isAuthentic: boolean },
+  bytes: Buffer,
+  first: number,
+  end: number,
+  answers: number,
+  additionals: number,
+  isAuthentic: boolean,
 ): QuickAnswer | null {
   const size = 16
-  if (packet.length < start + answers * size) return null
+  if (end < first + answers * size) return null
   const records: IpAddress[] = []
   let ttlSeconds = 0x7fffffff
-  let at = start
+  let at = first
   for (let index = 0; index < answers; index++, at += size) {
-    if (packet.readUInt16BE(at) !== pointerToQuestion || packet.readUInt32BE(at + 2) !== 0x00010001) return null
-    const ttl = packet.readUInt32BE(at + 6)
-    if (ttl > 0x7fffffff || packet.readUInt16BE(at + 10) !== 4) return null
+    if (u16(bytes, at) !== pointerToQuestion || u32(bytes, at + 2) !== 0x00010001) return null
+    const ttl = u32(bytes, at + 6)
+    if (ttl > 0x7fffffff || u16(bytes, at + 10) !== 4) return null
     if (ttl < ttlSeconds) ttlSeconds = ttl
-    records.push(`${packet[at + 12]}.${packet[at + 13]}.${packet[at + 14]}.${packet[at + 15]}` as IpAddress)
+    records.push(`${bytes[at + 12]}.${bytes[at + 13]}.${bytes[at + 14]}.${bytes[at + 15]}` as IpAddress)
   }
-  return isOptAlone(packet, at, additionals) ? { kind: 'records', records, ttlSeconds, isAuthentic } : null
+  return isOptAlone(bytes, at, end, additionals) ? { kind: 'records', records, ttlSeconds, isAuthentic } : null
 }
 
-interface NegativeHead {
-  readonly rcode: number
-  readonly authorities: number
-  readonly additionals: number
-  readonly isAuthentic: boolean
-}
-
-function readNegative(packet: Buffer, start: number, wire: Buffer, head: NegativeHead): QuickAnswer | null {
-  const { rcode, authorities, additionals, isAuthentic } = head
-  if (authorities !== 1 || packet.length < start + 12) return null
+/** For how many seconds a SOA record, and with it that there is nothing, may be believed; -1 when it is none. */
+function readNegative(bytes: Buffer, start: number, at: number, end: number, additionals: number): number {
+  if (end < at + 12) return -1
   // The owner is a pointer into the question, so that the SOA is of a zone above the name.
-  const owner = packet.readUInt16BE(start) - 0xc000
-  if (!isLabelStart(wire, owner - header) || packet.readUInt32BE(start + 2) !== 0x00060001) return null
-  const ttl = packet.readUInt32BE(start + 6)
-  const dataEnd = start + 12 + packet.readUInt16BE(start + 10)
-  if (ttl > 0x7fffffff || dataEnd > packet.length || dataEnd - start - 12 < 22) return null
-  if (!isSoaData(packet, start + 12, dataEnd) || !isOptAlone(packet, dataEnd, additionals)) return null
-  const ttlSeconds = Math.min(ttl, packet.readUInt32BE(dataEnd - 4))
-  return { kind: rcode === 3 ? 'nxdomain' : 'nodata', records: [], ttlSeconds, isAuthentic }
+  const owner = start + u16(bytes, at) - 0xc000
+  if (!isLabelStart(bytes, start + header, owner) || u32(bytes, at + 2) !== 0x00060001) return -1
+  const ttl = u32(bytes, at + 6)
+  const data = at + 12
+  const dataEnd = data + u16(bytes, at + 10)
+  if (ttl > 0x7fffffff || dataEnd > end || dataEnd - data < 22) return -1
+  if (!isSoaData(bytes, start, data, dataEnd) || !isOptAlone(bytes, dataEnd, end, additionals)) return -1
+  return Math.min(ttl, u32(bytes, dataEnd - 4))
 }
 
-function isLabelStart(wire: Buffer, offset: number): boolean {
-  let at = 0
-  while (at < offset && at < wire.length - 1) at += (wire[at] as number) + 1
-  return at === offset
+function isLabelStart(bytes: Buffer, name: number, wanted: number): boolean {
+  let at = name
+  while (at < wanted && bytes[at] !== 0) at += (bytes[at] as number) + 1
+  return at === wanted
 }
 
 /** Two names and five numbers, to the byte. */
-function isSoaData(packet: Buffer, start: number, end: number): boolean {
-  const second = endOfName(packet, start, end)
-  return second !== -1 && endOfName(packet, second, end) === end - 20
+function isSoaData(bytes: Buffer, start: number, data: number, end: number): boolean {
+  const second = endOfName(bytes, start, data, end)
+  return second !== -1 && endOfName(bytes, start, second, end) === end - 20
 }
 
 /** Where a name ends, without following it, for nobody needs what it says; -1 when it does not before `end`. */
-function endOfName(packet: Buffer, start: number, end: number): number {
-  for (let at = start; at < end; ) {
-    const length = packet[at] as number
+function endOfName(bytes: Buffer, start: number, name: number, end: number): number {
+  for (let at = name; at < end; ) {
+    const length = bytes[at] as number
     if (length === 0) return at + 1
-    if (length >= 0xc0) return at + 2 <= end && (packet.readUInt16BE(at) & 0x3fff) < start ? at + 2 : -1
+    if (length >= 0xc0) return at + 2 <= end && start + (u16(bytes, at) & 0x3fff) < name ? at + 2 : -1
     if (length > maxLabel) return -1
     at += length + 1
   }
@@ -136,9 +167,9 @@ function endOfName(packet: Buffer, start: number, end: number): number {
 }
 
 /** No more than an OPT record without an extended rcode, up to the end. */
-function isOptAlone(packet: Buffer, at: number, additionals: number): boolean {
-  if (additionals === 0) return at === packet.length
-  if (additionals !== 1 || packet.length < at + 11) return false
-  if (packet[at] !== 0 || packet.readUInt16BE(at + 1) !== 41 || packet[at + 5] !== 0) return false
-  return at + 11 + packet.readUInt16BE(at + 9) === packet.length
+function isOptAlone(bytes: Buffer, at: number, end: number, additionals: number): boolean {
+  if (additionals === 0) return at === end
+  if (additionals !== 1 || end < at + 11) return false
+  if (bytes[at] !== 0 || u16(bytes, at + 1) !== 41 || bytes[at + 5] !== 0) return false
+  return at + 11 + u16(bytes, at + 9) === end
 }

@@ -4,7 +4,7 @@ import { lookUp } from './look-up.ts'
 import { publicServiceAt } from './public-services.ts'
 import { type ServerAddress, showServer } from './server-address.ts'
 import { SharedWork } from './shared-work.ts'
-import { encodeName } from './wire-name.ts'
+import { canonicalName } from './wire-name.ts'
 
 /** The names that tell what a resolver does. */
 export interface TestNames {
@@ -91,9 +91,10 @@ async function testServer(
   signal: AbortSignal,
 ): Promise<ResolverState> {
   const testedAt = clock.now().toISOString()
-  const ask = async (name: string): Promise<DnsAnswer<'A'>> => {
-    const { wire } = encodeName(name) as { wire: Buffer }
-    return (await lookUp({ name, wire, type: 'A' }, { servers: [server], clock, timeoutMs }, signal)).answer
+  const ask = async (text: string): Promise<DnsAnswer<'A'>> => {
+    const canonical = canonicalName(text)
+    const name = 'fault' in canonical ? '' : canonical.name
+    return (await lookUp({ name, type: 'A' }, { servers: [server], clock, timeoutMs }, signal)).answer
   }
   const absent = `mailhealth-${randomBytes(8).toString('hex')}.${names.signed}`
   const [signed, broken, missing] = await Promise.all([ask(names.signed), ask(names.broken), ask(absent)])

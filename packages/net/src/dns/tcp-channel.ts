@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { Channel, ChannelOwner, Passenger } from './channel.ts'
-import { queryLength, writeQuery } from './codec.ts'
+import { maxQueryLength, writeQuery } from './codec.ts'
 import { Pending } from './pending.ts'
 import type { ServerAddress } from './server-address.ts'
 
@@ -54,15 +54,14 @@ export class TcpChannel implements Channel {
   }
 
   send(passenger: Passenger): void {
-    const length = queryLength(passenger.question)
-    if (this.#outEnd + 2 + length > this.#out.length) {
+    if (this.#outEnd + 2 + maxQueryLength > this.#out.length) {
       this.#flush()
       this.#out = Buffer.allocUnsafe(bufferSize)
     }
-    const id = this.#pending.add(passenger)
-    this.#out.writeUInt16BE(length, this.#outEnd)
-    writeQuery(this.#out, this.#outEnd + 2, id, passenger.question)
-    this.#outEnd += 2 + length
+    const at = this.#outEnd
+    const end = writeQuery(this.#out, at + 2, this.#pending.add(passenger), passenger.question)
+    this.#out.writeUInt16BE(end - at - 2, at)
+    this.#outEnd = end
     if (this.#isFlushing) return
     this.#isFlushing = true
     // After the promises that this turn settles: whoever they wake sends along.
@@ -98,7 +97,7 @@ export class TcpChannel implements Channel {
     while (bytes.length - at >= 2) {
       const end = at + 2 + bytes.readUInt16BE(at)
       if (end > bytes.length) break
-      if (this.#pending.deliver(bytes.subarray(at + 2, end)) && this.#window < maxWindow) this.#window++
+      if (this.#pending.deliver(bytes, at + 2, end) && this.#window < maxWindow) this.#window++
       at = end
     }
     this.#rest = at === bytes.length ? null : Buffer.from(bytes.subarray(at))

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Channel, ChannelOwner, Passenger } from './channel.ts'
-import { queryLength, writeQuery } from './codec.ts'
+import { encodeQuery } from './codec.ts'
 import { Pending } from './pending.ts'
 import type { ServerAddress } from './server-address.ts'
 
@@ -46,8 +46,7 @@ export class UdpChannel implements Channel {
   }
 
   send(passenger: Passenger): void {
-    const packet = Buffer.allocUnsafe(queryLength(passenger.question))
-    writeQuery(packet, 0, this.#pending.add(passenger), passenger.question)
+    const packet = encodeQuery(this.#pending.add(passenger), passenger.question)
     if (this.#isConnected) this.#socket.send(packet)
     else this.#waiting.push(packet)
   }
@@ -67,7 +66,7 @@ export class UdpChannel implements Channel {
   }
 
   #read(packet: Buffer): void {
-    if (!this.#isOpen || !this.#pending.deliver(packet)) return
+    if (!this.#isOpen || !this.#pending.deliver(packet, 0, packet.length)) return
     if (this.#window < maxWindow) this.#window++
     this.#owner.onRoom()
   }

@@ -27,6 +27,12 @@ export function encodeName(text: string): EncodedName {
   return { wire: Buffer.from(parts) }
 }
 
+/** A name in the one form that readName gives, whatever its case, its escapes and its trailing dot; or why DNS cannot carry it. */
+export function canonicalName(text: string): { readonly name: string } | { readonly fault: string } {
+  const encoded = encodeName(text)
+  return 'fault' in encoded ? encoded : { name: readName(new WireReader(encoded.wire)) }
+}
+
 /**
  * Reads a name, compressed or not (RFC 1035 §4.1.4): lower-case, without a trailing dot, at most 1,012 characters.
  * Bytes other than visible ASCII become `\DDD`, and a dot or backslash inside a label gets a backslash.
