@@ -16,11 +16,12 @@ const nodata: DnsAnswer = { kind: 'nodata', ttlSeconds: 60, ...meta }
 const nxdomain: DnsAnswer = { kind: 'nxdomain', ttlSeconds: 60, ...meta }
 const failed: DnsAnswer = { kind: 'failed', reason: 'servfail', detail: 'SERVFAIL', ...meta }
 
-function cacheWith(answer: DnsAnswer, ttlSeconds: number): { cache: AnswerCache; clock: TestClock } {
+function cacheWith(answer: DnsAnswer, ttlSeconds: number) {
   const clock = new TestClock()
-  const cache = new AnswerCache(clock)
-  cache.put('a A', answer, ttlSeconds)
-  return { cache, clock }
+  const cache = new AnswerCache()
+  const now = (): number => clock.now().getTime()
+  cache.put('a A', answer, ttlSeconds, now())
+  return { cache, clock, now }
 }
 
 describe('AnswerCache', () => {
@@ -33,11 +34,11 @@ describe('AnswerCache', () => {
   ] as [string, DnsAnswer, number, number][])(
     'keeps %s (%o) with a TTL of %i for %i seconds',
     (_, answer, ttl, kept) => {
-      const { cache, clock } = cacheWith(answer, ttl)
+      const { cache, clock, now } = cacheWith(answer, ttl)
       clock.advance(kept - 1)
-      expect(cache.get('a A')?.kind).toBe(answer.kind)
+      expect(cache.get('a A', now())?.kind).toBe(answer.kind)
       clock.advance(1)
-      expect(cache.get('a A')).toBeUndefined()
+      expect(cache.get('a A', now())).toBeUndefined()
       expect(cache.size).toBe(0)
     },
   )
@@ -51,33 +52,33 @@ describe('AnswerCache', () => {
   })
 
   test('gives the answer as it came, with what is left of its TTL', () => {
-    const { cache, clock } = cacheWith(records, 300)
+    const { cache, clock, now } = cacheWith(records, 300)
     clock.advance(10.5)
-    expect(cache.get('a A')).toEqual({ ...records, ttlSeconds: 290 })
+    expect(cache.get('a A', now())).toEqual({ ...records, ttlSeconds: 290 })
   })
 
   test('a failure leaves what is still good, a newer answer takes its place', () => {
-    const { cache } = cacheWith(records, 300)
-    cache.put('a A', failed, 300)
-    expect(cache.get('a A')?.kind).toBe('records')
-    cache.put('a A', nxdomain, 0)
-    expect(cache.get('a A')).toBeUndefined()
+    const { cache, now } = cacheWith(records, 300)
+    cache.put('a A', failed, 300, now())
+    expect(cache.get('a A', now())?.kind).toBe('records')
+    cache.put('a A', nxdomain, 0, now())
+    expect(cache.get('a A', now())).toBeUndefined()
   })
 
   test('does not trust ages when the clock was set back', () => {
-    const { cache, clock } = cacheWith(records, 300)
+    const { cache, clock, now } = cacheWith(records, 300)
     clock.advance(-1)
-    expect(cache.get('a A')).toBeUndefined()
+    expect(cache.get('a A', now())).toBeUndefined()
   })
 
   test('holds 20,000 answers at most; the oldest half goes at once', () => {
-    const { cache } = cacheWith(records, 300)
-    for (let at = 1; at < 19_999; at++) cache.put(`n${at} A`, records, 300)
+    const { cache, now } = cacheWith(records, 300)
+    for (let at = 1; at < 19_999; at++) cache.put(`n${at} A`, records, 300, now())
     expect(cache.size).toBe(19_999)
-    expect(cache.get('a A')?.kind).toBe('records')
-    cache.put('new A', records, 300)
+    expect(cache.get('a A', now())?.kind).toBe('records')
+    cache.put('new A', records, 300, now())
     expect(cache.size).toBe(10_000)
-    expect(cache.get('a A')).toBeUndefined()
-    expect(cache.get('n19998 A')?.kind).toBe('records')
+    expect(cache.get('a A', now())).toBeUndefined()
+    expect(cache.get('n19998 A', now())?.kind).toBe('records')
   })
 })

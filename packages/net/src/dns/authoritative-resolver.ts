@@ -31,21 +31,22 @@ const maxServersAsked = 3
  */
 export function authoritativeResolver(zones: readonly string[], options: NameserversOptions): Resolver {
   const lists = new Map(zones.map((zone) => [zone, { zone, turn: 0 }]))
-  const cache = new AnswerCache(options.clock ?? systemClock)
+  const cache = new AnswerCache()
+  const { clock = systemClock } = options
   return {
     async resolve<T extends RecordType>(name: string, type: T, how: ResolveOptions = {}): Promise<DnsAnswer<T>> {
       how.signal?.throwIfAborted()
       const list = entryOfZone(name, lists)
       if (list === undefined) return options.resolver.resolve(name, type, how)
       const key = `${name.toLowerCase()} ${type}${how.signatures === true ? ' DO' : ''}`
-      const known = how.fresh === true ? undefined : cache.get(key)
+      const known = how.fresh === true ? undefined : cache.get(key, clock.now().getTime())
       if (known !== undefined) return known as DnsAnswer<T>
       const found = await serversOf(list.zone, options, how.signal)
       if ('kind' in found) return found
       const turn = list.turn++
       const inTurn = found.map((_, at) => found[(turn + at) % found.length] as Place).slice(0, maxServersAsked)
       const answer = await firstAnswer(inTurn, questionOf(name, type, how.signatures === true), options, how.signal)
-      if (answer.kind !== 'failed') cache.put(key, answer, answer.ttlSeconds)
+      if (answer.kind !== 'failed') cache.put(key, answer, answer.ttlSeconds, clock.now().getTime())
       return answer
     },
   }

@@ -1,5 +1,4 @@
-import type { Brought, Channel, ChannelOwner, Passenger } from './channel.ts'
-import type { Question } from './codec.ts'
+import type { Channel, ChannelOwner, Passenger } from './channel.ts'
 import type { ServerAddress } from './server-address.ts'
 import { TcpChannel } from './tcp-channel.ts'
 import { UdpChannel } from './udp-channel.ts'
@@ -57,12 +56,10 @@ export class Carrier implements ChannelOwner {
     return this.#ticking !== undefined && this.#idleTicks === 0
   }
 
-  /** Takes one question along. `done` is called once, later, unless `isOver` is set on what is returned. */
-  carry(question: Question, done: (brought: Brought) => void): Passenger {
-    const passenger: Passenger = { question, done, sentAt: 0, tries: 0, isOver: false }
+  /** Takes one question along: `done` is called once, later, unless the passenger is over by then. */
+  carry(passenger: Passenger): void {
     this.#queue.push(passenger)
     this.#pump()
-    return passenger
   }
 
   /** Closes every channel. What was on its way brings nothing any more. */

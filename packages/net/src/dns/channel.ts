@@ -8,13 +8,13 @@ export type Brought = QuickAnswer | Message | null
 export interface Passenger {
   readonly question: Question
   /** Called once, with what came. */
-  readonly done: (brought: Brought) => void
+  done(brought: Brought): void
   /** When it was last sent, as performance.now() has it. */
   sentAt: number
   /** How often it was sent. */
   tries: number
   /** Nobody waits any more. */
-  isOver: boolean
+  readonly isOver: boolean
 }
 
 /** A connection or socket that carries many questions to one server at once. */

@@ -11,8 +11,9 @@ import { AbortHub } from './abort-hub.ts'
 import { AnswerCache } from './answer-cache.ts'
 import { broughtAnswer } from './brought-answer.ts'
 import { Carrier, type Transport } from './carrier.ts'
+import type { Brought } from './channel.ts'
 import type { Question } from './codec.ts'
-import { Flight } from './flight.ts'
+import { Flight, type FlightOwner } from './flight.ts'
 import { type LookedUp, type LookUpOptions, lookUp } from './look-up.ts'
 import { isPlainName } from './quick-codec.ts'
 import { SelfTest, type TestNames } from './self-test.ts'
@@ -81,9 +82,9 @@ function serversOf(texts: readonly string[]): ServerAddress[] {
   })
 }
 
-class Client implements DnsResolver {
+class Client implements DnsResolver, FlightOwner {
   readonly #options: LookUpOptions
-  readonly #cache: AnswerCache
+  readonly #cache = new AnswerCache()
   readonly #slots = new Slots(maxInFlight)
   readonly #hub = new AbortHub()
   readonly #flights = new Map<string, Flight>()
@@ -96,7 +97,6 @@ class Client implements DnsResolver {
   constructor(options: LookUpOptions, tests: SelfTest, transport: Transport) {
     this.#options = options
     this.tests = tests
-    this.#cache = new AnswerCache(options.clock)
     this.#carriers = options.servers.map((server) => {
       return { carrier: new Carrier(server, transport, options.timeoutMs), server: showServer(server) }
     })
@@ -109,11 +109,12 @@ class Client implements DnsResolver {
     const question = questionOf(name, type, options.signatures === true)
     if ('fault' in question) return Promise.resolve(impossible(question.fault))
     const key = keyOf(question)
-    const cached = options.fresh === true ? undefined : this.#cache.get(key)
+    const now = this.#now()
+    const cached = options.fresh === true ? undefined : this.#cache.get(key, now)
     if (cached !== undefined) return Promise.resolve(cached as DnsAnswer<T>)
     const known = this.#flights.get(key)
     if (known !== undefined && !known.isOver) return known.join(signal) as Promise<DnsAnswer<T>>
-    const flight = new Flight(question, key, this.#now(), this.#hub)
+    const flight = new Flight(question, key, now, this, this.#hub)
     this.#flights.set(key, flight)
     const answer = flight.join(signal)
     this.#start(flight)
@@ -127,41 +128,40 @@ class Client implements DnsResolver {
     await Promise.all([this.tests.close(closedError()), ...this.#asking])
   }
 
+  onBrought(flight: Flight, brought: Brought): void {
+    const now = this.#now()
+    const found = broughtAnswer(flight.question, brought, flight.server, Math.max(0, now - flight.startedAt))
+    if (found === null) this.#askAlone(flight, this.#timeLeft(flight, now))
+    else this.#land(flight, found)
+  }
+
+  onLeft(flight: Flight, reason: unknown): void {
+    this.#forget(flight)
+    flight.asking?.abort(reason)
+  }
+
   #now(): number {
     return this.#options.clock.now().getTime()
   }
 
   /** One of many goes along with the others, where a server takes them; one of few is asked by itself. */
   #start(flight: Flight): void {
-    const fit = this.#carriers.find(({ carrier }) => carrier.isFit)
+    const fit = this.#carriers.find(isFit)
     if (fit === undefined || (this.#flights.size < manyAtOnce && !fit.carrier.isBusy))
       return this.#askAlone(flight, this.#options.timeoutMs)
-    const passenger = fit.carrier
-      .carry(flight.question, (brought) => {
-        const durationMs = Math.max(0, this.#now() - flight.startedAt)
-        const found = broughtAnswer(flight.question, brought, fit.server, durationMs)
-        if (found === null) this.#askAlone(flight, this.#timeLeft(flight))
-        else this.#land(flight, found)
-      })
-    flight.onLeft = () => {
-      passenger.isOver = true
-      this.#forget(flight)
-    }
+    flight.server = fit.server
+    fit.carrier.carry(flight)
   }
 
-  #timeLeft({ startedAt }: Flight): number {
+  #timeLeft({ startedAt }: Flight, now: number): number {
     const { timeoutMs } = this.#options
-    return Math.max(timeoutMs - Math.max(0, this.#now() - startedAt), Math.min(leastMs, timeoutMs))
+    return Math.max(timeoutMs - Math.max(0, now - startedAt), Math.min(leastMs, timeoutMs))
   }
 
   /** Asks the long way: over a socket of its own, with every server in turn. */
   #askAlone(flight: Flight, timeoutMs: number): void {
-    const ending = new AbortController()
-    flight.onLeft = (reason) => {
-      this.#forget(flight)
-      ending.abort(reason)
-    }
-    const { signal } = ending
+    flight.asking = new AbortController()
+    const { signal } = flight.asking
     const asking = this.#slots
       .run(() => lookUp(flight.question, { ...this.#options, timeoutMs }, signal), signal)
       .then(
@@ -187,7 +187,7 @@ class Client implements DnsResolver {
     if (flight.isOver) return
     const judged = isTrusted ? ({ ...answer, dnssec: answer.authentic ? 'secure' : 'insecure' } as const) : answer
     this.#forget(flight)
-    this.#cache.put(flight.key, judged, ttlSeconds)
+    this.#cache.put(flight.key, judged, ttlSeconds, this.#now())
     flight.land(judged)
   }
 
@@ -201,13 +201,19 @@ class Client implements DnsResolver {
   }
 }
 
+function isFit({ carrier }: { readonly carrier: Carrier }): boolean {
+  return carrier.isFit
+}
+
 function questionOf<T extends RecordType>(name: string, type: T, signatures: boolean): Question<T> | { fault: string } {
   if (isPlainName(name)) return { name, type, signatures }
   const canonical = canonicalName(name)
   return 'fault' in canonical ? canonical : { name: canonical.name, type, signatures }
 }
 
+/** No name has a space in it: it would be an escape. What is asked most needs no text of its own. */
 function keyOf({ name, type, signatures }: Question): string {
+  if (type === 'A' && signatures === false) return name
   return `${name} ${type}${signatures === true ? ' DO' : ''}`
 }
 
