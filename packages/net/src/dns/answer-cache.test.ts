@@ -71,14 +71,25 @@ describe('AnswerCache', () => {
     expect(cache.get('a A', now())).toBeUndefined()
   })
 
-  test('holds 20,000 answers at most; the oldest half goes at once', () => {
-    const { cache, now } = cacheWith(records, 300)
-    for (let at = 1; at < 19_999; at++) cache.put(`n${at} A`, records, 300, now())
-    expect(cache.size).toBe(19_999)
-    expect(cache.get('a A', now())?.kind).toBe('records')
-    cache.put('new A', records, 300, now())
-    expect(cache.size).toBe(10_000)
-    expect(cache.get('a A', now())).toBeUndefined()
-    expect(cache.get('n19998 A', now())?.kind).toBe('records')
+  test('keeps thousands, 16,384 at most, and the newest whatever it stores', () => {
+    const { cache, clock, now } = cacheWith(records, 300)
+    const keep = (count: number): void => {
+      for (let at = 0; at < count; at++) {
+        clock.advance(0.001)
+        cache.put(`n${at} A`, { ...records, records: [[`${at}`]] }, 300, now())
+      }
+    }
+    const kept = (from: number, to: number): number => {
+      const texts = Array.from({ length: to - from }, (_, at) => cache.get(`n${from + at} A`, now()))
+      const right = texts.map((answer, at) => answer?.kind === 'records' && answer.records[0]?.[0] === `${from + at}`)
+      expect(texts.filter((answer) => answer !== undefined).length).toBe(right.filter(Boolean).length)
+      return right.filter(Boolean).length
+    }
+    keep(2000)
+    expect(kept(0, 2000)).toBeGreaterThan(1990)
+    keep(100_000)
+    expect(cache.size).toBeGreaterThan(16_000)
+    expect(cache.size).toBeLessThanOrEqual(16_384)
+    expect(kept(98_000, 100_000)).toBeGreaterThan(1990)
   })
 })

@@ -1,40 +1,41 @@
 import type { DnsAnswer } from '@mailhealth/core'
 
-/** So many are kept at the least before the oldest go. */
-const maxEntries = 10_000
 const longestSeconds = { records: 86_400, negative: 900 }
-
-interface Entry {
-  readonly answer: DnsAnswer
-  readonly storedAt: number
-  readonly keptSeconds: number
-}
+/** An answer has one of four places, which ones its key decides: 16,384 are kept at most. */
+const ways = 4
+const placeBits = 14
+const places = 1 << placeBits
+const nowhere = -1
 
 /**
  * Keeps answers for as long as DNS allows: records for a day at most, nodata and nxdomain for 15 minutes at most, and
- * failures not at all. When a generation is full, it becomes the old one, and the old one goes: at most twice 10,000
- * are kept. Times are in milliseconds since 1970.
+ * failures not at all. Where there is no place for a new one, the oldest of the four that have those places goes. A
+ * table of numbers is looked at first: a sweep asks for what is not there, and pays for little more than a hash then.
+ * Times are in milliseconds since 1970.
  */
 export class AnswerCache {
-  #young = new Map<string, Entry>()
-  #old = new Map<string, Entry>()
+  readonly #hashes = new Int32Array(places)
+  readonly #keys: (string | null)[] = new Array(places).fill(null)
+  readonly #answers: (DnsAnswer | null)[] = new Array(places).fill(null)
+  readonly #storedAt = new Float64Array(places)
+  readonly #keptSeconds = new Int32Array(places)
 
-  /** How many are kept, what was replaced and has not gone yet included. */
+  /** How many are kept. */
   get size(): number {
-    return this.#young.size + this.#old.size
+    return this.#answers.filter((answer) => answer !== null).length
   }
 
   /** The answer as it came, but for the TTL of records, which is what is left of it; undefined when there is none. */
   get(key: string, now: number): DnsAnswer | undefined {
-    const entry = this.#young.get(key) ?? this.#old.get(key)
-    if (entry === undefined) return undefined
-    const ageMs = now - entry.storedAt
+    const place = this.#find(key, hashOf(key))
+    if (place === nowhere) return undefined
+    const answer = this.#answers[place] as DnsAnswer
+    const ageMs = now - (this.#storedAt[place] as number)
     // A clock that was set back makes the age unknown: ask again.
-    if (ageMs >= entry.keptSeconds * 1000 || ageMs < 0) {
-      this.#delete(key)
+    if (ageMs >= (this.#keptSeconds[place] as number) * 1000 || ageMs < 0) {
+      this.#clear(place)
       return undefined
     }
-    const { answer } = entry
     if (answer.kind === 'failed') return answer
     return { ...answer, ttlSeconds: answer.ttlSeconds - Math.floor(ageMs / 1000) }
   }
@@ -42,19 +43,55 @@ export class AnswerCache {
   /** Stores an answer in place of an older one; `ttlSeconds` is for how long it may be believed. */
   put(key: string, answer: DnsAnswer, ttlSeconds: number, now: number): void {
     if (answer.kind === 'failed') return
-    const keptSeconds = Math.min(
-      ttlSeconds,
-      answer.kind === 'records' ? longestSeconds.records : longestSeconds.negative,
-    )
-    if (!(keptSeconds > 0)) return this.#delete(key)
-    this.#young.set(key, { answer, storedAt: now, keptSeconds })
-    if (this.#young.size < maxEntries) return
-    this.#old = this.#young
-    this.#young = new Map()
+    const hash = hashOf(key)
+    const known = this.#find(key, hash)
+    const seconds = Math.min(ttlSeconds, answer.kind === 'records' ? longestSeconds.records : longestSeconds.negative)
+    if (!(seconds > 0)) {
+      if (known !== nowhere) this.#clear(known)
+      return
+    }
+    const place = known === nowhere ? this.#placeFor(hash) : known
+    this.#hashes[place] = hash
+    this.#keys[place] = key
+    this.#answers[place] = answer
+    this.#storedAt[place] = now
+    this.#keptSeconds[place] = seconds
   }
 
-  #delete(key: string): void {
-    this.#young.delete(key)
-    this.#old.delete(key)
+  #find(key: string, hash: number): number {
+    const first = firstPlace(hash)
+    for (let place = first; place < first + ways; place++) {
+      if (this.#hashes[place] === hash && this.#keys[place] === key) return place
+    }
+    return nowhere
   }
+
+  /** A free one, or the one that was taken first. */
+  #placeFor(hash: number): number {
+    const first = firstPlace(hash)
+    let oldest = first
+    for (let place = first; place < first + ways; place++) {
+      if (this.#storedAt[place] === 0) return place
+      if ((this.#storedAt[place] as number) < (this.#storedAt[oldest] as number)) oldest = place
+    }
+    return oldest
+  }
+
+  #clear(place: number): void {
+    this.#hashes[place] = 0
+    this.#keys[place] = null
+    this.#answers[place] = null
+    this.#storedAt[place] = 0
+  }
+}
+
+/** FNV-1a, of which the upper bits are the better ones. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5 | 0
+  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193)
+  return hash
+}
+
+function firstPlace(hash: number): number {
+  return (hash >>> (32 - placeBits)) & ~(ways - 1)
 }
