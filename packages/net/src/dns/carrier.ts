@@ -36,6 +36,8 @@ export class Carrier implements ChannelOwner {
   #tcpAvoidedUntil = 0
   #illUntil = 0
   #ticking: NodeJS.Timeout | undefined
+  /** The clock of what is on its way: it stands still with the process, so that nothing that has come by then is late. */
+  #tick = 0
   #idleTicks = 0
 
   /** @param timeoutMs for a question as a whole; half of it is spent here at most */
@@ -119,7 +121,7 @@ export class Carrier implements ChannelOwner {
       const passenger = this.#queue[this.#queueAt++] as Passenger
       if (passenger.isOver) continue
       passenger.tries++
-      passenger.sentAt = performance.now()
+      passenger.sentTick = this.#tick
       channel.send(passenger)
     }
     if (this.#queueAt === this.#queue.length || this.#queueAt > 4096) {
@@ -127,7 +129,7 @@ export class Carrier implements ChannelOwner {
       this.#queueAt = 0
     }
     this.#idleTicks = 0
-    this.#ticking ??= setInterval(() => this.#tick(), tickMs)
+    this.#ticking ??= setInterval(() => this.#onTick(), tickMs)
   }
 
   #channelWithRoom(): Channel | null {
@@ -153,12 +155,13 @@ export class Carrier implements ChannelOwner {
   }
 
   /** Looks for what has waited too long, and closes what nobody uses. */
-  #tick(): void {
+  #onTick(): void {
+    this.#tick++
     const waitMs = this.#timeoutMs / (this.#kind === 'tcp' ? 2 : 8)
-    const sentBefore = performance.now() - waitMs
+    const lateSince = this.#tick - Math.ceil(waitMs / tickMs)
     let inFlight = 0
     for (const channel of this.#channels) {
-      for (const late of channel.expire(sentBefore)) {
+      for (const late of channel.expire(lateSince)) {
         // Over TCP nothing gets lost: what has not come will not come sooner for asking again.
         if (this.#kind === 'tcp') late.tries = maxTries.tcp
         this.#again(late)

@@ -9,8 +9,8 @@ export interface Passenger {
   readonly question: Question
   /** Called once, with what came. */
   done(brought: Brought): void
-  /** When it was last sent, as performance.now() has it. */
-  sentAt: number
+  /** When it was last sent, in ticks of the carrier. */
+  sentTick: number
   /** How often it was sent. */
   tries: number
   /** Nobody waits any more. */
@@ -26,8 +26,8 @@ export interface Channel {
   readonly isGrowing: boolean
   /** Sends one question; the packet may wait for others of the same turn. */
   send(passenger: Passenger): void
-  /** Gives up what was sent before a time, oldest first; they are no longer the channel's. */
-  expire(sentBefore: number): readonly Passenger[]
+  /** Gives up what was sent before a tick, oldest first; they are no longer the channel's. */
+  expire(tick: number): readonly Passenger[]
   /** Ends it; what was in flight is returned. */
   close(): readonly Passenger[]
 }

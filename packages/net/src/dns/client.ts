@@ -87,6 +87,7 @@ class Client implements DnsResolver, FlightOwner {
   readonly #cache = new AnswerCache()
   readonly #slots = new Slots(maxInFlight)
   readonly #hub = new AbortHub()
+  /** Those that are not over. */
   readonly #flights = new Map<string, Flight>()
   readonly #carriers: readonly { readonly carrier: Carrier; readonly server: string }[]
   /** Askings the long way that have not ended yet. */
@@ -113,7 +114,7 @@ class Client implements DnsResolver, FlightOwner {
     const cached = options.fresh === true ? undefined : this.#cache.get(key, now)
     if (cached !== undefined) return Promise.resolve(cached as DnsAnswer<T>)
     const known = this.#flights.get(key)
-    if (known !== undefined && !known.isOver) return known.join(signal) as Promise<DnsAnswer<T>>
+    if (known !== undefined) return known.join(signal) as Promise<DnsAnswer<T>>
     const flight = new Flight(question, key, now, this, this.#hub)
     this.#flights.set(key, flight)
     const answer = flight.join(signal)
@@ -123,7 +124,7 @@ class Client implements DnsResolver, FlightOwner {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const flight of [...this.#flights.values()]) if (!flight.isOver) flight.fail(closedError())
+    for (const flight of [...this.#flights.values()]) flight.fail(closedError())
     for (const { carrier } of this.#carriers) carrier.close()
     await Promise.all([this.tests.close(closedError()), ...this.#asking])
   }
@@ -132,11 +133,11 @@ class Client implements DnsResolver, FlightOwner {
     const now = this.#now()
     const found = broughtAnswer(flight.question, brought, flight.server, Math.max(0, now - flight.startedAt))
     if (found === null) this.#askAlone(flight, this.#timeLeft(flight, now))
-    else this.#land(flight, found)
+    else this.#land(flight, found, now)
   }
 
   onLeft(flight: Flight, reason: unknown): void {
-    this.#forget(flight)
+    this.#flights.delete(flight.key)
     flight.asking?.abort(reason)
   }
 
@@ -165,39 +166,34 @@ class Client implements DnsResolver, FlightOwner {
     const asking = this.#slots
       .run(() => lookUp(flight.question, { ...this.#options, timeoutMs }, signal), signal)
       .then(
-        (found) => this.#land(flight, found),
+        (found) => this.#land(flight, found, this.#now()),
         (error) => this.#crash(flight, error),
       )
     this.#asking.add(asking)
     void asking.then(() => this.#asking.delete(asking))
   }
 
-  #land(flight: Flight, found: LookedUp<RecordType>): void | Promise<void> {
+  #land(flight: Flight, found: LookedUp<RecordType>, now: number): void | Promise<void> {
     if (flight.isOver) return
     const { answer } = found
     const isTrusted = answer.kind !== 'failed' && this.tests.isTrusted(answer.server)
-    if (typeof isTrusted === 'boolean') return this.#finish(flight, found, isTrusted)
+    if (typeof isTrusted === 'boolean') return this.#finish(flight, found, isTrusted, now)
     return isTrusted.then(
-      (trusted) => this.#finish(flight, found, trusted),
+      (trusted) => this.#finish(flight, found, trusted, this.#now()),
       (error) => this.#crash(flight, error),
     )
   }
 
-  #finish(flight: Flight, { answer, ttlSeconds }: LookedUp<RecordType>, isTrusted: boolean): void {
+  #finish(flight: Flight, { answer, ttlSeconds }: LookedUp<RecordType>, isTrusted: boolean, now: number): void {
     if (flight.isOver) return
     const judged = isTrusted ? ({ ...answer, dnssec: answer.authentic ? 'secure' : 'insecure' } as const) : answer
-    this.#forget(flight)
-    this.#cache.put(flight.key, judged, ttlSeconds, this.#now())
+    this.#flights.delete(flight.key)
+    this.#cache.put(flight.key, judged, ttlSeconds, now)
     flight.land(judged)
   }
 
   #crash(flight: Flight, error: unknown): void {
-    this.#forget(flight)
     if (!flight.isOver) flight.fail(error)
-  }
-
-  #forget(flight: Flight): void {
-    if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)
   }
 }
 

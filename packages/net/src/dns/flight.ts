@@ -23,7 +23,7 @@ export class Flight implements Passenger {
   server = ''
   /** Ends the asking, where it is asked the long way. */
   asking: AbortController | null = null
-  sentAt = 0
+  sentTick = 0
   tries = 0
   isOver = false
   readonly #owner: FlightOwner

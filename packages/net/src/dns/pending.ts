@@ -37,11 +37,11 @@ export class Pending {
     return true
   }
 
-  /** Takes out what was sent before a time. */
-  expire(sentBefore: number): Passenger[] {
+  /** Takes out what was sent before a tick. */
+  expire(tick: number): Passenger[] {
     const late: Passenger[] = []
     for (const [id, passenger] of this.#byId) {
-      if (passenger.sentAt >= sentBefore) break
+      if (passenger.sentTick >= tick) break
       this.#byId.delete(id)
       late.push(passenger)
     }

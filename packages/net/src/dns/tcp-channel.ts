@@ -71,8 +71,8 @@ export class TcpChannel implements Channel {
     })
   }
 
-  expire(sentBefore: number): readonly Passenger[] {
-    const late = this.#pending.expire(sentBefore)
+  expire(tick: number): readonly Passenger[] {
+    const late = this.#pending.expire(tick)
     if (late.length > 0) this.#window = Math.max(1, this.#window >> 1)
     return late
   }

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Channel, ChannelOwner, Passenger } from './channel.ts'
-import { encodeQuery } from './codec.ts'
+import { maxQueryLength, writeQuery } from './codec.ts'
 import { Pending } from './pending.ts'
 import type { ServerAddress } from './server-address.ts'
 
@@ -9,6 +9,7 @@ import type { ServerAddress } from './server-address.ts'
 const firstWindow = 32
 const maxWindow = 125
 const receiveBytes = 1_048_576
+const bufferSize = 65_536
 
 /** One connected UDP socket, from a random port, that carries many questions: the kernel drops what others send. */
 export class UdpChannel implements Channel {
@@ -18,6 +19,8 @@ export class UdpChannel implements Channel {
   #window = firstWindow
   #isOpen = true
   #isConnected = false
+  #out: Buffer = Buffer.allocUnsafe(bufferSize)
+  #outEnd = 0
   #waiting: Buffer[] = []
 
   constructor(server: ServerAddress, owner: ChannelOwner) {
@@ -46,13 +49,20 @@ export class UdpChannel implements Channel {
   }
 
   send(passenger: Passenger): void {
-    const packet = encodeQuery(this.#pending.add(passenger), passenger.question)
+    // What the kernel has no room for now, the socket keeps: no packet is written over an earlier one.
+    if (this.#outEnd + maxQueryLength > this.#out.length) {
+      this.#out = Buffer.allocUnsafe(bufferSize)
+      this.#outEnd = 0
+    }
+    const end = writeQuery(this.#out, this.#outEnd, this.#pending.add(passenger), passenger.question)
+    const packet = this.#out.subarray(this.#outEnd, end)
+    this.#outEnd = end
     if (this.#isConnected) this.#socket.send(packet)
     else this.#waiting.push(packet)
   }
 
-  expire(sentBefore: number): readonly Passenger[] {
-    const late = this.#pending.expire(sentBefore)
+  expire(tick: number): readonly Passenger[] {
+    const late = this.#pending.expire(tick)
     if (late.length > 0) this.#window = Math.max(1, this.#window >> 1)
     return late
   }
