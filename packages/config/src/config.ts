@@ -2,10 +2,11 @@ import { type CheckId, type Cidr, checkIds, parseCidr, type Severity, severities
 import { dayMs, parseDuration } from './duration.ts'
 import type { Environment } from './environment.ts'
 import type { Secret } from './secret.ts'
+import type { Secrets } from './secrets.ts'
 import { parseServer, type ServerAddress, serverText } from './server-address.ts'
 import type { Setting } from './settings.ts'
 import { targetsOf } from './targets.ts'
-import type { Digest, Route, WrittenConfig, WrittenList, WrittenSeverity } from './written.ts'
+import type { Digest, Route, WrittenConfig, WrittenFallback, WrittenList, WrittenSeverity } from './written.ts'
 
 /** What the operator wants, resolved: everything parsed, durations in milliseconds, secrets read. */
 export interface Config {
@@ -53,6 +54,8 @@ export interface Config {
     readonly digest: Digest | null
     readonly locale: 'en' | 'de'
   }
+  /** Who hears of what is critical while Slack is silent; null for nobody. */
+  readonly fallback: Fallback | null
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
   /** `connections`: the most that one run makes to one address and port. */
   readonly tls: WrittenConfig['tls']
@@ -70,25 +73,46 @@ export interface Config {
   readonly settings: readonly Setting[]
 }
 
+/** Who hears of what is critical while Slack is silent. A way whose secret is not set is null, as one that nobody wants. */
+export interface Fallback {
+  /** How long Slack is silent before. */
+  readonly afterMs: number
+  readonly webhook: { readonly url: Secret } | null
+  readonly smtp: SmtpRelay | null
+  /** What is asked for regularly while all is well, so that somebody elsewhere notices when it is not. */
+  readonly pulse: { readonly url: Secret; readonly everyMs: number } | null
+}
+
+/** The server that mail of the fallback goes through, and whom it goes to. */
+export interface SmtpRelay {
+  readonly host: string
+  readonly port: number
+  readonly tls: 'starttls' | 'implicit' | 'none'
+  readonly login: { readonly user: string; readonly password: Secret } | null
+  readonly from: string
+  readonly to: readonly string[]
+}
+
 /** What a configuration has besides the file's content. */
 export type Beside = Pick<Config, 'file' | 'environment' | 'notes' | 'settings'> & {
-  readonly keys: { readonly [operator: string]: Secret }
+  readonly secrets: Secrets
 }
 
 /** Resolves content that the schema found valid. */
-export function resolveConfig(written: WrittenConfig, { keys, ...beside }: Beside): Config {
-  const { resolver, dnsbl, schedule, alerting, severity, slack, runbooks, tls, network, retention } = written
+export function resolveConfig(written: WrittenConfig, { secrets, ...beside }: Beside): Config {
+  const { resolver, dnsbl, schedule, alerting, severity, slack, fallback, runbooks, tls, network, retention } = written
   return {
     ...beside,
     targets: targetsOf(written),
     resolver: { ...resolver, servers: resolver.servers.map((text) => serverText(parseServer(text) as ServerAddress)) },
-    dnsbl: { ...dnsbl, keys },
+    dnsbl: { ...dnsbl, keys: keysOf(dnsbl, secrets) },
     scheduleMs: Object.fromEntries(
       checkIds.map((check) => [check, milliseconds(schedule[check])]),
     ) as Config['scheduleMs'],
     alerting: alertingOf(alerting),
     severity: Object.fromEntries(Object.entries(severity).map(([id, rule]) => [id, inDays(rule)])),
     slack: slackOf(slack),
+    fallback: fallback === null ? null : fallbackOf(fallback, secrets),
     runbooks,
     tls,
     network: { ...network, allow: network.allow.map((text) => parseCidr(text) as Cidr) },
@@ -109,6 +133,35 @@ function slackOf({ escalation, remindAfter, ...slack }: WrittenConfig['slack']):
     escalation: escalation.map(({ after, mention }) => ({ afterMs: milliseconds(after), mention })),
     remindAfterMs: remindAfter === null ? null : milliseconds(remindAfter),
   }
+}
+
+function keysOf({ keys }: WrittenConfig['dnsbl'], secrets: Secrets): Config['dnsbl']['keys'] {
+  return Object.fromEntries(
+    Object.entries(keys).flatMap(([operator, { env }]) => {
+      const key = secrets[env] ?? null
+      return key === null ? [] : [[operator, key]]
+    }),
+  )
+}
+
+function fallbackOf({ after, webhook, smtp, pulse }: WrittenFallback, secrets: Secrets): Fallback {
+  const webhookUrl = webhook === null ? null : (secrets[webhook.url.env] ?? null)
+  const pulseUrl = pulse === null ? null : (secrets[pulse.url.env] ?? null)
+  return {
+    afterMs: milliseconds(after),
+    webhook: webhookUrl === null ? null : { url: webhookUrl },
+    smtp: smtp === null ? null : relayOf(smtp, secrets),
+    pulse: pulse === null || pulseUrl === null ? null : { url: pulseUrl, everyMs: milliseconds(pulse.every) },
+  }
+}
+
+function relayOf(
+  { user, password: reference, ...relay }: NonNullable<WrittenFallback['smtp']>,
+  secrets: Secrets,
+): SmtpRelay | null {
+  if (user === null || reference === null) return { ...relay, login: null }
+  const password = secrets[reference.env] ?? null
+  return password === null ? null : { ...relay, login: { user, password } }
 }
 
 function milliseconds(text: string): number {

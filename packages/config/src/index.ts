@@ -1,4 +1,4 @@
-export type { Config } from './config.ts'
+export type { Config, Fallback, SmtpRelay } from './config.ts'
 export { ConfigError, type ConfigProblem } from './config-error.ts'
 export { parseDuration } from './duration.ts'
 export { type Environment, type HttpPlace, type LogLevel, readEnvironment, type Variables } from './environment.ts'

@@ -61,6 +61,22 @@ const rows: { readonly [name: string]: readonly string[] } = {
   ],
   'duplicate-key': ['F:2: Map keys must be unique'],
   ehlo: ['F:3: hosts[0].ehlo: "-mail.example.com" is not a valid name: the label "-mail" begins or ends with a hyphen'],
+  fallback: [
+    'F:2: fallback.after: expected a duration such as 15m, 6h or 3d, found 5',
+    'F:3: fallback.webhook.url: a secret is not written here; write { env: VARIABLE }',
+    'F:4: fallback.smtp.host: "smtp example" is neither a name nor an address of a mail server',
+    'F:4: fallback.smtp.port: expected a whole number from 1 to 65535, found 0',
+    'F:4: fallback.smtp.tls: expected one of starttls, implicit, none, found "ssl"',
+    'F:4: fallback.smtp.from: "ops" is not a mail address such as ops@example.com',
+    'F:4: fallback.smtp.to: is empty; an address to send to was expected',
+    'F:5: fallback.pulse.url.env: is not the name of an environment variable, such as SPAMHAUS_DQS_KEY',
+    'F:5: fallback.pulse.evry: unknown key; did you mean "every"?',
+  ],
+  'fallback-login': [
+    'F:2: fallback.smtp.tls: is none, which would send the password in clear; write starttls or implicit',
+  ],
+  'fallback-nobody': ['F:1: fallback: names nobody; webhook, smtp or pulse was expected'],
+  'fallback-user': ['F:2: fallback.smtp.user: and password come together; write both, or neither'],
   finding: [
     'F:2: severity["mx.cnam"]: no such finding; did you mean "mx.cname"?',
     'F:3: severity["mx.missing"]: does not go by days; write one severity',
@@ -158,7 +174,7 @@ const rows: { readonly [name: string]: readonly string[] } = {
   'unknown-key': [
     'F:6: domains[0].dkim.selectors[0].steam: unknown key; did you mean "stream"?',
     'F:8: slak: unknown key; did you mean "slack"?',
-    'F:9: nonsense: unknown key; known here: domains, hosts, networks, resolver, dnsbl, schedule, alerting, severity, slack, runbooks, tls, network, retention',
+    'F:9: nonsense: unknown key; known here: domains, hosts, networks, resolver, dnsbl, schedule, alerting, severity, slack, fallback, runbooks, tls, network, retention',
   ],
 }
 

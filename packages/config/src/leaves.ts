@@ -76,7 +76,6 @@ export const webAddress: z.ZodString = text('an address such as https://wiki.exa
     : `${JSON.stringify(value)} is not an http or https address`,
 )
 
-// What is no name may be the secret itself: it is not repeated.
 export const timeOfDay: z.ZodString = text('a time of day such as "09:00", in quotes', (value) =>
   /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value) ? null : `${JSON.stringify(value)} is not a time of day such as "09:00"`,
 )
@@ -85,6 +84,19 @@ export const timeZone: z.ZodString = text('a time zone such as Europe/Berlin', (
   isTimeZone(value) ? null : `${JSON.stringify(value)} is not a time zone such as Europe/Berlin`,
 )
 
+export const mailServer: z.ZodString = text('a mail server such as smtp.example.com', (value) =>
+  toDomainName(value) !== null || parseAddress(value) !== null
+    ? null
+    : `${JSON.stringify(value)} is neither a name nor an address of a mail server`,
+)
+
+export const mailAddress: z.ZodString = text('a mail address such as ops@example.com', (value) =>
+  /^[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@]{1,255}$/u.test(value) && toDomainName(value.split('@')[1] ?? '') !== null
+    ? null
+    : `${JSON.stringify(value)} is not a mail address such as ops@example.com`,
+)
+
+// What is no name may be the secret itself: it is not repeated.
 export const variable: z.ZodString = text('the name of an environment variable', (value) =>
   /^[A-Z_][A-Z0-9_]*$/i.test(value) ? null : 'is not the name of an environment variable, such as SPAMHAUS_DQS_KEY',
 )

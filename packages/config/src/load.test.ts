@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Config, configJsonSchema, loadConfig, type Setting } from './index.ts'
+import { type Config, configJsonSchema, loadConfig, Secret, type Setting } from './index.ts'
 
 const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url))
 let empty: string
@@ -19,7 +19,12 @@ function settingsOf(config: Config, ...paths: readonly string[]): readonly (Sett
 }
 
 describe('the whole example', () => {
-  const env = { SPAMHAUS_DQS_KEY: 'abcdefghijklmnop' }
+  const env = {
+    SPAMHAUS_DQS_KEY: 'abcdefghijklmnop',
+    FALLBACK_URL: 'https://hooks.example.net/abcdefghijklmnop',
+    SMTP_PASSWORD: 'abcdefghijklmnop',
+    PULSE_URL: 'https://ping.example.net/abcdefghijklmnop',
+  }
   const config = loadConfig({ file: 'full.yaml', cwd: fixtures, env })
 
   test('is resolved', () => {
@@ -85,6 +90,19 @@ describe('the whole example', () => {
         admins: ['U0123ABCD'],
         mention: 'S0123ABCD',
         locale: 'en',
+      },
+      fallback: {
+        afterMs: 300_000,
+        webhook: { url: expect.any(Secret) },
+        smtp: {
+          host: 'smtp.example.net',
+          port: 587,
+          tls: 'starttls',
+          login: { user: 'mailhealth', password: expect.any(Secret) },
+          from: 'mailhealth@example.net',
+          to: ['ops@example.net'],
+        },
+        pulse: { url: expect.any(Secret), everyMs: 60_000 },
       },
       runbooks: { baseUrl: null, overrides: { 'dnsbl.listed': 'https://wiki.example.com/dnsbl' } },
       tls: { baseline: 'ncsc-nl-2025-05', connections: 16 },
@@ -235,7 +253,7 @@ describe('keys of lists', () => {
   test('a variable that is not set is told, and leaves the key out', () => {
     const { dnsbl, notes } = loadConfig({ file: 'full.yaml', cwd: fixtures, env: {} })
     expect(dnsbl.keys).toEqual({})
-    expect(notes.at(-1)).toBe('dnsbl.keys.spamhaus: SPAMHAUS_DQS_KEY is not set, so no key is used')
+    expect(notes).toContain('dnsbl.keys.spamhaus: SPAMHAUS_DQS_KEY is not set, so no key is used')
   })
 
   test('a key comes from a file too, and a missing file is an error', () => {
@@ -246,6 +264,28 @@ describe('keys of lists', () => {
     const env = { SPAMHAUS_DQS_KEY_FILE: '/nowhere/key' }
     expect(() => loadConfig({ file: 'full.yaml', cwd: fixtures, env })).toThrow(
       'SPAMHAUS_DQS_KEY_FILE: cannot read /nowhere/key (ENOENT)',
+    )
+  })
+})
+
+describe('the fallback', () => {
+  test('a way whose secret is not set is told, and left out', () => {
+    const { fallback, notes } = loadConfig({ file: 'full.yaml', cwd: fixtures, env: { SPAMHAUS_DQS_KEY: 'x' } })
+    expect(fallback).toEqual({ afterMs: 300_000, webhook: null, smtp: null, pulse: null })
+    expect(notes).toEqual([
+      'fallback.webhook.url: FALLBACK_URL is not set, so nothing is sent there',
+      'fallback.smtp.password: SMTP_PASSWORD is not set, so no mail is sent',
+      'fallback.pulse.url: PULSE_URL is not set, so no pulse is sent',
+    ])
+  })
+
+  test('what is no address is refused by its variable, and not repeated', () => {
+    const env = { FALLBACK_URL: 'hooks.example.net/secret' }
+    expect(() => loadConfig({ file: 'full.yaml', cwd: fixtures, env })).toThrow(
+      expect.objectContaining({
+        name: 'ConfigError',
+        message: 'FALLBACK_URL: is not an http or https address',
+      }),
     )
   })
 })

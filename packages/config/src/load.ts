@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Config, resolveConfig } from './config.ts'
 import { ConfigError } from './config-error.ts'
-import { type Environment, readEnvironment, readSecret, type Variables } from './environment.ts'
+import { type Environment, readEnvironment, type Variables } from './environment.ts'
 import { located, type RawProblem, readContent } from './file-problems.ts'
 import { meaningProblems, type Vocabulary } from './meaning.ts'
 import { withDomains, withServers } from './overrides.ts'
-import type { Secret } from './secret.ts'
+import { readSecrets } from './secrets.ts'
 import { environmentSettings, fileSettings, type Origin } from './settings.ts'
 import type { WrittenConfig } from './written.ts'
 import { parseYaml, type YamlFile } from './yaml-file.ts'
@@ -33,16 +33,16 @@ export function loadConfig(options: LoadOptions): Config {
   const environment = readEnvironment(options.env)
   const file = readConfigFile(options, environment)
   const written = contentOf(file, options.vocabulary)
-  const { keys, variables, notes } = readKeys(written, options.env)
+  const { secrets, notes } = readSecrets(written, options.env)
   const inForce = withDomains(withServers(written, options.servers ?? []), options.domains ?? [])
   return resolveConfig(inForce, {
     file: file.path,
     environment,
-    keys,
+    secrets,
     notes,
     settings: [
       ...fileSettings(inForce, (path) => originOf(path, file, written, options)),
-      ...environmentSettings(environment, variables, options.env),
+      ...environmentSettings(environment, secrets, options.env),
     ],
   })
 }
@@ -52,13 +52,6 @@ interface ConfigFile {
   /** As the operator wrote it. */
   readonly shown: string
   readonly yaml: YamlFile
-}
-
-/** The keys of lists: by operator, and by the variable that has them; `notes` tell of those that are not set. */
-interface Keys {
-  readonly keys: { readonly [operator: string]: Secret }
-  readonly variables: { readonly [variable: string]: Secret | null }
-  readonly notes: readonly string[]
 }
 
 function readConfigFile({ file, cwd }: LoadOptions, environment: Environment): ConfigFile {
@@ -87,21 +80,6 @@ function contentOf({ yaml, shown }: ConfigFile, vocabulary: Vocabulary | undefin
     'problems' in written ? written.problems : meaningProblems(written, vocabulary ?? null)
   if ('problems' in written || problems.length > 0) throw new ConfigError(located(problems, yaml.lineOf), shown)
   return written
-}
-
-function readKeys({ dnsbl }: WrittenConfig, env: Variables): Keys {
-  const keys: { [operator: string]: Secret } = {}
-  const variables: { [variable: string]: Secret | null } = {}
-  const notes: string[] = []
-  for (const [operator, { env: variable }] of Object.entries(dnsbl.keys)) {
-    const key = readSecret(variable, env, (path, message) => {
-      throw new ConfigError([{ path, message }])
-    })
-    variables[variable] = key
-    if (key === null) notes.push(`dnsbl.keys.${operator}: ${variable} is not set, so no key is used`)
-    else keys[operator] = key
-  }
-  return { keys, variables, notes }
 }
 
 function originOf(

@@ -101,14 +101,17 @@ const addedList = z.union([leaf.zone, ownList], {
     leaf.expectedInstead('a zone of the catalogue, or a list of your own with zone and kinds', issue.input),
 })
 
-/** What stands in a key's place may be the key itself: it is not repeated. */
-const keyReference = z.strictObject(
-  { env: leaf.variable },
-  {
-    error: (issue) =>
-      issue.code === 'invalid_type' ? 'a key is not written here; write { env: VARIABLE }' : undefined,
-  },
-)
+/** A secret is named here: what stands in its place may be the secret itself, and is not repeated. */
+const secretNamed = (what: string) =>
+  z.strictObject(
+    { env: leaf.variable },
+    {
+      error: (issue) =>
+        issue.code === 'invalid_type' ? `${what} is not written here; write { env: VARIABLE }` : undefined,
+    },
+  )
+const keyReference = secretNamed('a key')
+const secretReference = secretNamed('a secret')
 
 const steps = Object.fromEntries(severities.map((severity) => [severity, leaf.duration().optional()])) as {
   [S in Severity]: z.ZodOptional<z.ZodString>
@@ -152,6 +155,40 @@ const digest = z
   .refine(({ daily, weekly }) => daily || weekly !== null, {
     path: ['daily'],
     error: 'is false while weekly is null, so none would come; leave slack.digest out for none',
+  })
+
+const smtpRelay = z
+  .strictObject({
+    host: leaf.mailServer,
+    port: leaf.port.default(587),
+    tls: z.enum(['starttls', 'implicit', 'none']).default('starttls'),
+    user: leaf.label.nullable().default(null),
+    password: secretReference.nullable().default(null),
+    from: leaf.mailAddress,
+    to: z.array(leaf.mailAddress).min(1, 'is empty; an address to send to was expected').max(20, 'has more than 20'),
+  })
+  .refine(({ user, password }) => (user === null) === (password === null), {
+    path: ['user'],
+    error: 'and password come together; write both, or neither',
+  })
+  .refine(({ user, tls }) => user === null || tls !== 'none', {
+    path: ['tls'],
+    error: 'is none, which would send the password in clear; write starttls or implicit',
+  })
+
+/** Who hears of what is critical while Slack is silent. */
+const fallback = z
+  .strictObject({
+    after: leaf.duration().default('5m'),
+    webhook: z.strictObject({ url: secretReference }).nullable().default(null),
+    smtp: smtpRelay.nullable().default(null),
+    pulse: z
+      .strictObject({ url: secretReference, every: leaf.duration().default('1m') })
+      .nullable()
+      .default(null),
+  })
+  .refine(({ webhook, smtp, pulse }) => webhook !== null || smtp !== null || pulse !== null, {
+    error: 'names nobody; webhook, smtp or pulse was expected',
   })
 
 /** What `mailhealth.yaml` may hold, as it is written. Parsing fills in the defaults and changes nothing else. */
@@ -204,6 +241,7 @@ export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
       locale: z.enum(['en', 'de']).default('en'),
     })
     .prefault({}),
+  fallback: fallback.nullable().default(null),
   runbooks: z
     .strictObject({
       baseUrl: leaf.webAddress.nullable().default(null),

@@ -110,6 +110,31 @@ export interface Digest {
   readonly channel?: string
 }
 
+/** A secret by the variable that has it. */
+export interface SecretReference {
+  readonly env: string
+}
+
+/** The server that mail of the fallback goes through, and whom it goes to. */
+interface WrittenSmtpRelay {
+  readonly host: string
+  readonly port: number
+  readonly tls: 'starttls' | 'implicit' | 'none'
+  /** Null, as its password, where the server wants to know of none. */
+  readonly user: string | null
+  readonly password: SecretReference | null
+  readonly from: string
+  readonly to: readonly string[]
+}
+
+/** Who hears of what is critical while Slack is silent. */
+export interface WrittenFallback {
+  readonly after: string
+  readonly webhook: { readonly url: SecretReference } | null
+  readonly smtp: WrittenSmtpRelay | null
+  readonly pulse: { readonly url: SecretReference; readonly every: string } | null
+}
+
 /** The content of `mailhealth.yaml` with the defaults filled in, every value as it would be written. */
 export interface WrittenConfig {
   readonly domains: readonly WrittenDomain[]
@@ -146,6 +171,7 @@ export interface WrittenConfig {
     readonly digest: Digest | null
     readonly locale: 'en' | 'de'
   }
+  readonly fallback: WrittenFallback | null
   readonly runbooks: { readonly baseUrl: string | null; readonly overrides: { readonly [findingId: string]: string } }
   readonly tls: { readonly baseline: TlsBaselineId; readonly connections: number }
   readonly network: {
