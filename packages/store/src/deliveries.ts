@@ -1,7 +1,7 @@
 import type { Event, IncidentEvent } from '@mailhealth/core'
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { catchUps, consumedEvents, leases, outbox } from './schema.ts'
+import { catchUps, consumedEvents, incidents, leases, outbox, subscribers } from './schema.ts'
 
 /** How much a subscriber has not been told yet. */
 export interface Backlog {
@@ -13,6 +13,10 @@ export interface Backlog {
 const notConsumedBy = (subscriber: string) =>
   sql`not exists (select 1 from ${consumedEvents} where ${consumedEvents.eventId} = ${outbox.id}
     and ${consumedEvents.subscriber} = ${subscriber})`
+/** What happened before somebody was a subscriber is not theirs to hear. */
+const sinceSubscribed = (subscriber: string) =>
+  sql`${outbox.createdAt} >= coalesce((select ${subscribers.since} from ${subscribers}
+    where ${subscribers.name} = ${subscriber}), '-infinity')`
 const isIncident = sql`${outbox.event} ->> 'type' like 'incident.%'`
 
 /** The events of incidents that a subscriber has not dealt with, in order. */
@@ -31,8 +35,48 @@ export async function backlogOf(db: Queryable, subscriber: string): Promise<Back
   const [row] = await db
     .select({ events: sql<number>`count(*)::int`, oldestAt: sql<string | null>`min(${outbox.createdAt})` })
     .from(outbox)
-    .where(and(isIncident, notConsumedBy(subscriber)))
+    .where(and(isIncident, sinceSubscribed(subscriber), notConsumedBy(subscriber)))
   return { events: row?.events ?? 0, oldestAt: row?.oldestAt == null ? null : new Date(row.oldestAt) }
+}
+
+/** A critical incident that calls for somebody, and that a subscriber was not told. */
+export interface Untold {
+  readonly number: number
+  /** When the first thing happened to it that was not told. */
+  readonly since: Date
+}
+
+/**
+ * The critical incidents that are open, with nobody on them, and of which a subscriber has not dealt with an event from
+ * before `before` that calls people. Oldest first.
+ */
+export async function untoldCriticals(
+  db: Queryable,
+  subscriber: string,
+  before: Date,
+  limit: number,
+): Promise<Untold[]> {
+  const number = sql<number>`${incidents.number}`
+  const since = sql<string>`min(${outbox.createdAt})`
+  const rows = await db
+    .select({ number, since })
+    .from(outbox)
+    .innerJoin(incidents, sql`${incidents.number} = (${outbox.event} -> 'incident' ->> 'number')::int`)
+    .where(
+      and(
+        sql`${outbox.event} ->> 'type' in ('incident.opened', 'incident.escalated', 'incident.reopened', 'incident.unmuted', 'incident.called')`,
+        lte(outbox.createdAt, before),
+        sinceSubscribed(subscriber),
+        notConsumedBy(subscriber),
+        eq(incidents.state, 'open'),
+        eq(incidents.severity, 'critical'),
+        isNull(incidents.mutedUntil),
+      ),
+    )
+    .groupBy(incidents.number)
+    .orderBy(asc(since), asc(number))
+    .limit(limit)
+  return rows.map((row) => ({ number: row.number, since: new Date(row.since) }))
 }
 
 /** True when a subscriber has dealt with an event. */
@@ -85,4 +129,9 @@ export async function takeLease(db: Queryable, name: string, now: Date, ms: numb
     .onConflictDoUpdate({ target: leases.name, set: { until }, setWhere: lte(leases.until, now) })
     .returning({ name: leases.name })
   return rows.length > 0
+}
+
+/** Gives back what takeLease took, before its time: from `now` on another may have it. */
+export async function endLease(db: Queryable, name: string, now: Date): Promise<void> {
+  await db.update(leases).set({ until: now }).where(eq(leases.name, name))
 }

@@ -10,6 +10,7 @@ import { homesContract } from './contract/homes.ts'
 import { incidentsContract } from './contract/incidents.ts'
 import { messagesContract } from './contract/messages.ts'
 import { mutesContract } from './contract/mutes.ts'
+import { outagesContract } from './contract/outages.ts'
 import { outboxContract } from './contract/outbox.ts'
 import { runLocksContract } from './contract/run-locks.ts'
 import { runsContract } from './contract/runs.ts'
@@ -40,7 +41,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     beforeEach(async () => {
       await store.pool.query(`truncate targets, due, runs, check_states, incidents, transitions, outbox,
         consumed_events, messages, thread_lines, requests, hidden, mutes, acceptances,
-        storms, catch_ups, leases, pulses, homes, digests restart identity`)
+        storms, catch_ups, leases, pulses, homes, digests, subscribers, outages, notices restart identity`)
     })
 
     const use = (): Store => store
@@ -51,6 +52,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     incidentsContract(use)
     hiddenContract(use)
     homesContract(use)
+    outagesContract(use)
     outboxContract(use)
     messagesContract(use)
     mutesContract(use)
