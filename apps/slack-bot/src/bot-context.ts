@@ -45,6 +45,8 @@ export interface Pulse {
   limitedAt: Date | null
   /** When Slack last took an alert. */
   deliveredAt: Date | null
+  /** What keeps alerts from Slack, in a sentence; null when the last one arrived. */
+  trouble: string | null
 }
 
 /** The subscriber that the bot is to the outbox. */
@@ -72,7 +74,7 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     wording: wordingIn(slack.locale),
     wordingIn,
     pace: new Pace(timings.pacing),
-    pulse: { envelopeAt: null, limitedAt: null, deliveredAt: null },
+    pulse: { envelopeAt: null, limitedAt: null, deliveredAt: null, trouble: null },
     botUser: botUserOf(clients.interactive),
     ...clients,
   }

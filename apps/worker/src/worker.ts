@@ -5,6 +5,7 @@ import { type Consumer, checksQueue, looksQueue, plannerQueue, type Queues } fro
 import {
   countUnpublished,
   countUnresolved,
+  keepSubscribers,
   openRunLocks,
   type Store,
   syncTargets,
@@ -14,6 +15,7 @@ import type { Logger } from 'pino'
 import { callAndRemind } from './call-and-remind.ts'
 import { certificateDays } from './certificate-days.ts'
 import { watchedTargets } from './chunks.ts'
+import { startFallback } from './fallback/fallback.ts'
 import { endMutes, tidy, wakeSnoozed } from './housekeeping.ts'
 import type { Meters } from './meters.ts'
 import { startOutboxRelay } from './outbox-relay.ts'
@@ -53,6 +55,7 @@ const lookConcurrency = 4
 /** Nothing checkpoints the embedded store behind our back: between two of these its log only grows. */
 const tidyEveryMs = 600_000
 const slowestPlanMs = 5_000
+const fallbackEveryMs = 5_000
 
 /** Starts a worker on an open store and open queues. */
 export async function startWorker(parts: WorkerParts, config: Config, world: World): Promise<Worker> {
@@ -81,6 +84,7 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
   const jobParts: JobParts = { store, locks, clock, onVerdict, current: () => current }
 
   await putInForce(parts, current)
+  await keepSubscribers(store.db, parts.subscribers, clock.now())
   const relay = await startOutboxRelay(parts)
   const consumers: Consumer[] = [
     queues.consume(checksQueue, (job, signal) => runCheckJob(jobParts, job, signal), { concurrency: checkConcurrency }),
@@ -105,6 +109,8 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
     tidy(store, current.config, clock).catch((error) => log.error({ err: error }, 'could not tidy the store'))
   }, tidyEveryMs)
 
+  const fallback = startFallback(parts, () => current.config, fallbackEveryMs)
+
   return {
     async reload(newConfig, newWorld) {
       const old = current
@@ -119,6 +125,7 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
     },
     async stop(graceMs) {
       clearInterval(tidying)
+      await fallback.stop()
       await Promise.all(consumers.map((consumer) => consumer.close(graceMs)))
       locks.close()
       ending.abort()

@@ -42,6 +42,7 @@ export {
   mayBeHidden,
 } from './inhibition.ts'
 export { alignWithMutes, covers, isWatched, mutedUntil, nearestScope, type TaggedIncident } from './mutes.ts'
+export { judgeSlack, type SlackHearing, type SlackStanding } from './outage.ts'
 export type { AlertingPolicy, FindingKinds } from './policy.ts'
 export { type Routed, type RouteRule, routesOf } from './routing.ts'
 export { isCalm, isInStorm, storms } from './storm.ts'

@@ -51,7 +51,13 @@ describe('config', () => {
     const env = { SPAMHAUS_DQS_KEY: 'abcdefghijkl' }
     const { exitCode, out, err } = await run(['config', 'check', '--config', full], { env })
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
-    expect(out.replace(full, 'FILE').split('\n')).toEqual(['ok: FILE (3 targets)', ''])
+    expect(out.replace(full, 'FILE').split('\n')).toEqual([
+      'ok: FILE (3 targets)',
+      'note: fallback.webhook.url: FALLBACK_URL is not set, so nothing is sent there',
+      'note: fallback.smtp.password: SMTP_PASSWORD is not set, so no mail is sent',
+      'note: fallback.pulse.url: PULSE_URL is not set, so no pulse is sent',
+      '',
+    ])
   })
 
   test('print shows each value and its origin, and no secret', async () => {

@@ -6,13 +6,17 @@ import {
   type DnsServer,
   type FakeSlack,
   findRedis,
+  type MailSink,
   Namespace,
   redisHint,
   type SmtpServer,
   startDnsServer,
   startFakeSlack,
+  startMailSink,
   startRedis,
   startSmtpServer,
+  startWebhookSink,
+  type WebhookSink,
 } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ran, run } from '../testing.ts'
@@ -236,5 +240,79 @@ describe('Redis', () => {
     } finally {
       await redis?.close()
     }
+  })
+})
+
+describe('the fallback', () => {
+  let hook: WebhookSink
+  let sink: MailSink
+
+  beforeAll(async () => {
+    ;[hook, sink] = await Promise.all([startWebhookSink(), startMailSink()])
+    const own = (name: string, host: string): void =>
+      writeFileSync(
+        join(cwd, name),
+        `hosts: [{ name: localhost, addresses: [192.0.2.1], ports: { smtp: false } }]
+fallback:
+  webhook: { url: { env: HOOK } }
+  smtp: { host: ${host}, port: ${sink.port}, tls: none, from: mailhealth@example.net, to: [ops@example.net] }
+  pulse: { url: { env: PULSE } }
+`,
+      )
+    own('fallback.yaml', sink.host)
+    own('watched.yaml', 'localhost')
+  })
+  afterAll(() => Promise.all([hook.close(), sink.close()]))
+
+  const said = async (...argv: readonly string[]) => {
+    const env = { HOOK: `${hook.url}/secret` }
+    const all: Row[] = JSON.parse((await doctor(env, '--resolver', good.address, ...argv)).out).questions
+    return all.filter(({ id }) => id.startsWith('fallback.')).map(({ id, state, answer }) => [id, state, answer])
+  }
+  const unset = ['fallback.pulse.url', 'fail', 'No: fallback.pulse.url: PULSE is not set, so no pulse is sent.']
+  const address = ['fallback.webhook', 'ok', 'An address is set. mailhealth doctor --post sends a test there.']
+
+  test('each way is looked at, and nothing is sent', slow, async () => {
+    expect(await said('--config', 'fallback.yaml')).toEqual([
+      unset,
+      address,
+      ['fallback.smtp', 'ok', 'Yes: it takes mail. mailhealth doctor --post sends a test.'],
+    ])
+    expect(hook.requests).toEqual([])
+    expect(sink.mails).toEqual([])
+  })
+
+  test('a mail server that is watched is no way out', slow, async () => {
+    const [, , smtp] = await said('--config', 'watched.yaml')
+    expect(smtp).toEqual([
+      'fallback.smtp',
+      'warn',
+      'It would take mail, but it is one of the servers that are watched: it is silent when it breaks.',
+    ])
+  })
+
+  test('--post sends a test by each', slow, async () => {
+    const sent = 'A test was sent, and taken. See whether it arrived.'
+    expect(await said('--config', 'fallback.yaml', '--post')).toEqual([
+      unset,
+      ['fallback.webhook', 'ok', sent],
+      ['fallback.smtp', 'ok', sent],
+    ])
+    expect(JSON.parse(hook.requests[0]?.body ?? '')).toMatchObject({ type: 'test' })
+    expect(sink.mails[0]?.content).toContain('Subject: mailhealth: a test')
+    hook.answer(404)
+    sink.refuse('550 5.7.1 not from you')
+    expect((await said('--config', 'fallback.yaml', '--post')).slice(1)).toEqual([
+      ['fallback.webhook', 'fail', 'No: it answers with HTTP 404.'],
+      ['fallback.smtp', 'fail', expect.stringMatching(/^No: it says: .*550 5\.7\.1 not from you\.$/)],
+    ])
+  })
+
+  test('where Slack is used and nothing else is, that is said', slow, async () => {
+    expect(await answerOf('fallback.ways', tokens)).toEqual({
+      state: 'warn',
+      answer: 'Nobody: the configuration has no fallback.',
+    })
+    expect(await answerOf('fallback.ways', {})).toBeUndefined()
   })
 })

@@ -7,6 +7,7 @@ import { listChoiceOf, loadConfiguration, surroundingsOf } from '@mailhealth/wor
 import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
 import { configurationQuestion } from '../doctor/configuration.ts'
 import { egressQuestion } from '../doctor/egress.ts'
+import { fallbackQuestions } from '../doctor/fallback.ts'
 import { listsQuestion } from '../doctor/lists.ts'
 import { ownAddressQuestion, publicAddresses } from '../doctor/own-address.ts'
 import { answers, fail, type Question } from '../doctor/question.ts'
@@ -21,11 +22,19 @@ import { styleOf, usesColour } from '../render/style.ts'
 const known = ['text', 'json'] as const
 const deadlineMs = 30_000
 
+const postOption = { name: 'post', value: null, help: 'send a test by each way of the fallback' }
+
 export const doctorCommand: Command = {
   synopsis: '[options]',
   about:
-    'Asks whether the surroundings are fit for the work: is the configuration valid; does each resolver answer, leave missing names alone, validate, and get answers from DNSBLs; does port 25 outward work; do our addresses have a PTR; is the clock right; does the store open; is Redis fit; does Slack take the token. Each answer is ok, warn, fail or unknown, with what to do. Exit codes: 0 nothing fails, 1 something does.',
-  options: [formatOption(known, 'text on a terminal, else json'), configOption, resolverOption, quietOption],
+    'Asks whether the surroundings are fit for the work: is the configuration valid; does each resolver answer, leave missing names alone, validate, and get answers from DNSBLs; does port 25 outward work; do our addresses have a PTR; is the clock right; does the store open; is Redis fit; does Slack take the token; who hears of what is critical when Slack is silent. Each answer is ok, warn, fail or unknown, with what to do. Exit codes: 0 nothing fails, 1 something does.',
+  options: [
+    postOption,
+    formatOption(known, 'text on a terminal, else json'),
+    configOption,
+    resolverOption,
+    quietOption,
+  ],
   run,
 }
 
@@ -33,7 +42,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length > 0) throw new UsageError('doctor takes no arguments; it asks about this machine')
   const format = formatFor(args, known, io)
   const config = readConfiguration(args, io)
-  const { questions, close } = config instanceof ConfigError ? nothingElse : questionsOf(config)
+  const { questions, close } = config instanceof ConfigError ? nothingElse : questionsOf(config, args.has('post'))
   const all = [configurationQuestion(config, io.cwd), ...questions]
   const progress = progressOf(all.length, args, io)
   try {
@@ -68,12 +77,17 @@ interface Questions {
 
 const nothingElse: Questions = { questions: [], close: async () => {} }
 
-function questionsOf(config: Config): Questions {
+function questionsOf(config: Config, isPosting: boolean): Questions {
   const { environment } = config
   const dns = dnsQuestions(config)
   return {
     ...dns,
-    questions: [...dns.questions, ...slackQuestions(environment, systemClock), ...storeQuestions(environment)],
+    questions: [
+      ...dns.questions,
+      ...slackQuestions(environment, systemClock),
+      ...fallbackQuestions(config, systemClock, isPosting),
+      ...storeQuestions(environment),
+    ],
   }
 }
 

@@ -32,6 +32,7 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
       const sentence = sentenceOf(error)
       if (sentence !== null) {
         channels.forget()
+        pulse.trouble = sentence
         if (sentence !== lastSentence) log.error(`alerts do not reach Slack, and are kept: ${sentence}`)
         lastSentence = sentence
         await tellAdmins(bot, sentence)

@@ -23,6 +23,7 @@ export async function patiently(
       const trouble = troubleOf(error)
       if (trouble?.kind !== 'passing') throw error
       if (trouble.waitMs !== null) pulse.limitedAt = new Date()
+      pulse.trouble = trouble.sentence
       const waitMs = trouble.waitMs ?? waitAfter(failures, timings)
       log.warn({ waitMs }, `${trouble.sentence}; alerts wait, in order`)
       await wait(waitMs, undefined, { signal })

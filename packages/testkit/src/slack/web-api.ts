@@ -12,10 +12,6 @@ import { SlackRefusal } from './refusal.ts'
 import type { Stage } from './stage.ts'
 import { app } from './workspace.ts'
 
-/** What the manifest asks for: every call says so in `x-oauth-scopes`. */
-const scopes =
-  'commands,chat:write,app_mentions:read,files:write,usergroups:read,users:read,channels:read,groups:read,channels:history,groups:history'
-
 const openConnection: Method = (_args, { sockets, url }) => ({
   url: `${url.replace(/^http/, 'ws')}/link/?ticket=${sockets.issueTicket()}&app_id=${app.id}`,
 })
@@ -50,7 +46,7 @@ export function answerMethod(
     faultAnswer(fault) ??
     attempt(() => {
       if (refusal !== null) throw refusal
-      checkToken(method, token)
+      checkToken(method, token, stage)
       const known = Object.hasOwn(methods, method) ? methods[method] : undefined
       if (known === undefined) throw new SlackRefusal('unknown_method')
       return known(args, stage)
@@ -100,7 +96,8 @@ function kindOf(token: string | null): ApiCall['token'] {
   return token.startsWith('xapp-') ? 'app' : 'bot'
 }
 
-function checkToken(method: string, token: string | null): void {
+function checkToken(method: string, token: string | null, { workspace }: Stage): void {
+  if (workspace.isRevoked) throw new SlackRefusal('token_revoked')
   if (token === null) throw new SlackRefusal('not_authed')
   if (!token.startsWith(method === 'apps.connections.open' ? 'xapp-' : 'xoxb-')) throw new SlackRefusal('invalid_auth')
 }
@@ -148,7 +145,7 @@ function finish(
   if (isSilent) return
   response.writeHead(answer.status, {
     'content-type': 'application/json; charset=utf-8',
-    'x-oauth-scopes': scopes,
+    'x-oauth-scopes': stage.workspace.scopes.join(','),
     ...answer.headers,
   })
   response.end(JSON.stringify(answer.body))

@@ -33,6 +33,19 @@ export interface SlackUserGroup {
 export const team = { id: 'T0MAILTEAM', domain: 'mailteam', url: 'https://mailteam.example/' } as const
 export const app = { id: 'A0MAILAPP1', botId: 'B0MAILBOT1', botUser: 'U0MAILBOT1', command: '/mailhealth' } as const
 
+/** What the manifest asks for. */
+const grantedScopes = [
+  'commands',
+  'app_mentions:read',
+  'chat:write',
+  'channels:read',
+  'groups:read',
+  'channels:history',
+  'groups:history',
+  'usergroups:read',
+  'users:read',
+]
+
 /** Who is there and where they talk. The lists may be changed by tests. */
 export class Workspace {
   readonly channels: SlackChannel[] = [
@@ -46,6 +59,10 @@ export class Workspace {
     person('U0CLEO003', 'cleo', 'Cleo Costa', 'en-US', 'America/New_York'),
     { ...person(app.botUser, 'mailhealth', 'mailhealth', 'en-US', 'Etc/UTC'), isBot: true },
   ]
+  /** Whether every call is answered with `token_revoked`, as after the app was removed. */
+  isRevoked = false
+  /** What the bot's token may do; every call says so in `x-oauth-scopes`. Tests may change it. */
+  scopes: readonly string[] = grantedScopes
   /** Ann and Ben respond; Cleo only reads. */
   readonly groups: SlackUserGroup[] = [{ id: 'S0123ABCD', handle: 'mail-oncall', users: ['U0123ABCD', 'U0BEN0002'] }]
 

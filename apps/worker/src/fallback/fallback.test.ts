@@ -1,0 +1,479 @@
+import { join } from 'node:path'
+import tls from 'node:tls'
+import { type Config, type Fallback, Secret } from '@mailhealth/config'
+import { type Clock, type Finding, type Incident, type IncidentEvent, incidentName } from '@mailhealth/core'
+import {
+  announceTransition,
+  changeIncident,
+  keepSubscribers,
+  markConsumed,
+  nextIncidentNumber,
+  openStore,
+  type Store,
+  savePulse,
+  takeUnpublished,
+} from '@mailhealth/store'
+import { createPrivateCa, type MailSink, startMailSink, startWebhookSink, type WebhookSink } from '@mailhealth/testkit'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { temporaryDirectory } from '../testing.ts'
+import { startFallback } from './fallback.ts'
+import { type FallbackParts, watchSlack } from './watch-slack.ts'
+
+const minute = 60_000
+const plain = { slack: { locale: 'en' }, runbooks: { baseUrl: null, overrides: {} } }
+const url = 'secret-part'
+
+describe('the fallback', { timeout: 60_000 }, () => {
+  const directory = temporaryDirectory()
+  const started = new Date('2026-11-24T22:00:00.000Z')
+  let now = started
+  const clock: Clock = { now: () => now }
+  const lines: string[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) })
+  let store: Store
+  let hook: WebhookSink
+  let sink: MailSink
+  let parts: FallbackParts
+  let fallback: Fallback
+
+  beforeAll(async () => {
+    store = await openStore({ dataDir: join(directory.path, 'data') })
+    parts = { store, clock, log }
+  }, 60_000)
+  afterAll(async () => {
+    await store.close()
+    directory.remove()
+  })
+  beforeEach(async () => {
+    now = started
+    lines.length = 0
+    await store.pool.query(`truncate incidents, transitions, outbox, consumed_events, leases, pulses, outages, notices,
+      subscribers restart identity`)
+    await keepSubscribers(store.db, ['slack'], now)
+    hook = await startWebhookSink()
+    sink = await startMailSink()
+    fallback = {
+      afterMs: 5 * minute,
+      webhook: { url: new Secret(`${hook.url}/${url}`) },
+      smtp: {
+        host: sink.host,
+        port: sink.port,
+        tls: 'none',
+        login: null,
+        from: 'mailhealth@example.net',
+        to: ['ops@example.net', 'night@example.net'],
+      },
+      pulse: null,
+    }
+  })
+  afterEach(async () => {
+    await hook.close()
+    await sink.close()
+  })
+
+  const pass = (minutes: number): void => {
+    now = new Date(now.getTime() + minutes * minute)
+  }
+  const look = (change: Partial<Fallback> = {}, locale = 'en'): Promise<void> =>
+    watchSlack(
+      parts,
+      { ...plain, slack: { locale }, fallback: { ...fallback, ...change } } as Parameters<typeof watchSlack>[1],
+      started,
+    )
+  /** Time passes, and the bot shows signs of life meanwhile. */
+  const passAlive = async (minutes: number): Promise<void> => {
+    await savePulse(store.db, 'slack', { at: new Date(now.getTime() + minutes * minute), details: {} })
+    pass(minutes)
+  }
+  const beat = (trouble: string | null = null): Promise<void> =>
+    savePulse(store.db, 'slack', { at: now, details: { trouble } })
+  const open = async (change: Partial<Incident> = {}): Promise<string> =>
+    store.db.transaction(async (tx) => {
+      const number = await nextIncidentNumber(tx)
+      const incident = incidentOf(number, now, change)
+      const at = incident.openedAt
+      await announceTransition(
+        tx,
+        { type: 'opened', at, by: null, note: null, incident, previousSeverity: null },
+        null,
+        clock,
+      )
+      return incidentName(number)
+    })
+  const resolve = (id: string): Promise<void> =>
+    store.db.transaction((tx) =>
+      changeIncident(
+        tx,
+        Number(id.slice(3)),
+        (before) => {
+          if (before === null) throw new Error(id)
+          const at = now.toISOString()
+          const after: Incident = { ...before, state: 'resolved', resolvedAt: at, revision: before.revision + 1 }
+          const step = { type: 'resolved', at, by: null, note: null, incident: after, previousSeverity: null } as const
+          return { transition: step, answer: undefined }
+        },
+        clock,
+      ),
+    )
+  /** What a bot does: it deals with all there is. */
+  const deliverAll = async (): Promise<void> => {
+    for (const { event } of await takeUnpublished(store.db, 100))
+      await store.db.transaction((tx) => markConsumed(tx, 'slack', event.id, now))
+  }
+  const posted = () => hook.requests.map(({ body }) => JSON.parse(body))
+  const told = () => posted().map(({ type, incidents }) => [type, ...incidents.map((one: IncidentEvent) => one.id)])
+  const subjects = () => sink.mails.map(({ content }) => /^Subject: (.*)$/m.exec(content)?.[1]?.trim())
+
+  test('says nothing while Slack hears, nor before its time, nor of what is not critical', async () => {
+    await beat()
+    await open({ severity: 'high' })
+    await open({ state: 'acknowledged' })
+    await open()
+    pass(4.9)
+    await beat()
+    await look()
+    await deliverAll()
+    pass(60)
+    await beat()
+    await look()
+    expect(hook.requests).toEqual([])
+    expect(sink.mails).toEqual([])
+  })
+
+  test('tells of each incident once, by each way, and at last that Slack is back', async () => {
+    const first = await open()
+    pass(3)
+    const second = await open()
+    pass(2)
+    await beat('Slack cannot be reached (ECONNREFUSED)')
+    await look()
+    await look()
+    expect(told()).toEqual([['slack.silent', first]])
+    pass(3)
+    await beat()
+    await look()
+    expect(told()).toEqual([
+      ['slack.silent', first],
+      ['slack.silent', second],
+    ])
+    await resolve(first)
+    pass(1)
+    await look()
+    expect(told()).toHaveLength(2)
+    await deliverAll()
+    await beat()
+    await look()
+    await look()
+    expect(told().slice(2)).toEqual([['slack.back', first, second]])
+    expect(subjects()).toEqual([
+      `mailhealth: ${first} is critical, and Slack is silent`,
+      `mailhealth: ${second} is critical, and Slack is silent`,
+      'mailhealth: Slack is back',
+    ])
+    const [{ text }] = posted()
+    expect(text.split('\n')).toEqual([
+      `mailhealth: ${first} is critical, and Slack is silent`,
+      'Alerts have not reached Slack since 2026-11-24 22:00 UTC.',
+      'The last that was heard: Slack cannot be reached (ECONNREFUSED).',
+      'Until it is back, what is critical comes here, each incident once.',
+      '',
+      `${first} critical: mx of shop.example, since 2026-11-24 22:00 UTC`,
+      expect.stringContaining('shop.example'),
+      expect.stringMatching(/^To do: ./),
+      'Runbook: mailhealth explain mx.missing',
+      '',
+      `To take it on at a terminal: mailhealth ack ${first}`,
+    ])
+    expect(posted().at(-1).text.split('\n')).toEqual([
+      'mailhealth: Slack is back',
+      'Alerts reach Slack again. They did not from 2026-11-24 22:00 UTC to 2026-11-24 22:09 UTC.',
+      'What was told here meanwhile:',
+      `${first} mx shop.example: resolved`,
+      `${second} mx shop.example: still open`,
+    ])
+    const outage = (await store.pool.query('select count(*)::int as n from outages')).rows[0]
+    expect(outage).toEqual({ n: 1 })
+  })
+
+  test('an incident that is over by itself does not make Slack be back', async () => {
+    const id = await open()
+    pass(5)
+    await beat()
+    await look()
+    await resolve(id)
+    pass(10)
+    await beat()
+    await look()
+    expect(told()).toEqual([['slack.silent', id]])
+  })
+
+  test('an incident that comes again in another outage is told again', async () => {
+    const id = await open()
+    pass(5)
+    await beat()
+    await look()
+    await deliverAll()
+    await look()
+    await store.pool.query(`update outbox set published_at = now()`)
+    await store.db.transaction((tx) =>
+      changeIncident(
+        tx,
+        Number(id.slice(3)),
+        (before) => {
+          const at = now.toISOString()
+          const incident = { ...(before as Incident), revision: 2 }
+          const step = { type: 'reopened', at, by: null, note: null, incident, previousSeverity: null } as const
+          return { transition: step, answer: undefined }
+        },
+        clock,
+      ),
+    )
+    pass(5)
+    await beat()
+    await look()
+    expect(told()).toEqual([
+      ['slack.silent', id],
+      ['slack.back', id],
+      ['slack.silent', id],
+    ])
+  })
+
+  test('a bot that is gone is told of, although nothing happened', async () => {
+    await beat()
+    pass(5)
+    await look()
+    await look()
+    expect(told()).toEqual([['slack.silent']])
+    expect(posted()[0].text).toContain('The Slack bot has shown no sign of life since 2026-11-24 22:00 UTC.')
+    await beat()
+    await look()
+    expect(told()[1]).toEqual(['slack.back'])
+    expect(posted()[1].text).toContain('Nothing critical happened meanwhile.')
+  })
+
+  test('what was there before the worker started is given its time', async () => {
+    await beat()
+    await open()
+    pass(60)
+    const late = (startedAt: Date) =>
+      watchSlack(parts, { ...plain, fallback } as Parameters<typeof watchSlack>[1], startedAt)
+    await late(now)
+    expect(told()).toEqual([])
+    const restartedAt = now
+    pass(5)
+    await beat()
+    await late(restartedAt)
+    expect(told()).toHaveLength(1)
+  })
+
+  test('what did not arrive is sent again as the same message; the other way is not held up, nor told twice', async () => {
+    const first = await open()
+    pass(5)
+    await beat()
+    hook.answer(503)
+    sink.hangUpAfterNext()
+    await look()
+    const second = await open()
+    pass(5)
+    await beat()
+    hook.answer('hang up')
+    await look()
+    hook.answer(200)
+    await look()
+    await look()
+    expect(told()).toEqual([
+      ['slack.silent', first],
+      ['slack.silent', first],
+      ['slack.silent', first],
+      ['slack.silent', second],
+    ])
+    const keys = hook.requests.map(({ headers }) => headers['idempotency-key'])
+    expect(new Set(keys.slice(0, 3)).size).toBe(1)
+    expect(keys[3]).not.toBe(keys[0])
+    // The sink had the first mail although it did not say so: the one that follows has the same id.
+    const ids = sink.mails.map(({ content }) => /^Message-ID: (.*)$/im.exec(content)?.[1])
+    expect(ids).toHaveLength(3)
+    expect(ids[1]).toBe(ids[0])
+    expect(ids[2]).not.toBe(ids[0])
+    const written = lines.join('')
+    expect(written).toContain('it answers with HTTP 503')
+    expect(written).not.toContain(url)
+  })
+
+  test('whoever was never told is not told that Slack is back, and what Slack tells now is not sent any more', async () => {
+    await open()
+    pass(5)
+    await beat()
+    hook.answer(500)
+    await look()
+    await deliverAll()
+    hook.answer(200)
+    await look()
+    await look()
+    expect(told()).toHaveLength(1)
+    expect(subjects().at(-1)).toBe('mailhealth: Slack is back')
+  })
+
+  test('mail goes through TLS with a login, says what it is, and is whole', async () => {
+    const ca = await createPrivateCa()
+    const certificate = await ca.issue({ names: ['localhost'] })
+    const secure = await startMailSink({ certificate, login: { user: 'mailhealth', password: 'pass word' } })
+    const trusted = tls.getCACertificates('default')
+    const smtp = {
+      host: 'localhost',
+      port: secure.port,
+      tls: 'starttls' as const,
+      login: { user: 'mailhealth', password: new Secret('pass word') },
+      from: 'mailhealth@example.net',
+      to: ['ops@example.net', 'night@example.net'],
+    }
+    const id = await open()
+    pass(5)
+    await beat()
+    try {
+      await look({ webhook: null, smtp })
+      expect(secure.mails).toEqual([])
+      expect(lines.join('')).toMatch(/by smtp did not arrive, and is tried again: it cannot be used \(E\w+\)/)
+      tls.setDefaultCACertificates([...trusted, ca.rootPem])
+      await look({ webhook: null, smtp: { ...smtp, login: { user: 'mailhealth', password: new Secret('wrong') } } })
+      expect(lines.join('')).toContain('535 5.7.8 wrong login')
+      expect(lines.join('')).not.toContain('pass word')
+      await look({ webhook: null, smtp }, 'de')
+    } finally {
+      tls.setDefaultCACertificates(trusted)
+      await secure.close()
+    }
+    expect(secure.mails).toEqual([
+      {
+        from: 'mailhealth@example.net',
+        to: ['ops@example.net', 'night@example.net'],
+        user: 'mailhealth',
+        isEncrypted: true,
+        content: expect.stringContaining('Auto-Submitted: auto-generated'),
+      },
+    ])
+    const [mail] = secure.mails
+    expect(mail?.content).toContain(`Subject: mailhealth: ${id} ist kritisch, und Slack schweigt`)
+    expect(mail?.content).toContain('Alarme erreichen Slack nicht, seit 2026-11-24 22:00 UTC.')
+  })
+
+  test('a server without TLS gets no mail where TLS is wanted', async () => {
+    await open()
+    pass(5)
+    await beat()
+    if (fallback.smtp === null) throw new Error('no relay')
+    await look({ webhook: null, smtp: { ...fallback.smtp, tls: 'starttls' } })
+    expect(sink.mails).toEqual([])
+    await look({ webhook: null })
+    expect(sink.mails).toHaveLength(1)
+  })
+
+  test('a redirect is not followed', async () => {
+    const elsewhere = await startWebhookSink()
+    hook.answer(307, { location: elsewhere.url })
+    await open()
+    pass(5)
+    await beat()
+    await look({ smtp: null })
+    expect(elsewhere.requests).toEqual([])
+    expect(lines.join('')).toContain('it answers with HTTP 307')
+    await elsewhere.close()
+  })
+
+  test('text from outside stays text, in one line and bounded', async () => {
+    const hostile = `x\u202e<!channel> @here\r\nSubject: no\u0000 ${'a'.repeat(100_000)}`
+    const finding: Finding = { id: 'new.finding', severity: 'critical', subject: hostile, args: { txt: hostile } }
+    await open({ target: hostile.slice(0, 60).replaceAll('\0', ''), findings: [finding] })
+    pass(5)
+    await beat()
+    await look()
+    const [{ text, incidents }] = posted()
+    expect(text).not.toMatch(/[<>\u202e\u0000\r]|@here/)
+    expect(text.length).toBeLessThan(3_000)
+    expect(incidents[0].findings[0].subject.length).toBeLessThanOrEqual(600)
+    const headers = sink.mails[0]?.content.split('\r\n\r\n')[0] ?? ''
+    expect(headers.match(/^Subject:/gm)).toHaveLength(1)
+    expect(sink.mails[0]?.content.length).toBeLessThan(6_000)
+  })
+
+  test('of many incidents the first ten are shown, and the rest counted', async () => {
+    for (let count = 0; count < 12; count++) await open()
+    pass(5)
+    await beat()
+    await look()
+    await look()
+    expect(told()[0]).toHaveLength(13)
+    expect(hook.requests).toHaveLength(1)
+    expect(posted()[0].text).toContain('And 2 more: mailhealth incidents')
+    expect(subjects()).toEqual(['mailhealth: 12 critical incidents, and Slack is silent'])
+  })
+
+  describe('in processes', () => {
+    const run = (count: number, change: Partial<Fallback>) => {
+      const config = { ...plain, fallback: { ...fallback, ...change } }
+      return Array.from({ length: count }, () => {
+        let calls = 0
+        // They have been there since the beginning.
+        const since = { now: () => (calls++ === 0 ? started : now) }
+        return startFallback({ ...parts, clock: since }, () => config as unknown as Config, 5)
+      })
+    }
+
+    test('several at once tell once', async () => {
+      for (const wanted of [1, 2]) {
+        await open()
+        await passAlive(5)
+        const watches = run(3, { smtp: null })
+        await expect.poll(() => hook.requests.length, { timeout: 10_000 }).toBe(wanted)
+        await Promise.all(watches.map((watch) => watch.stop()))
+        expect(hook.requests).toHaveLength(wanted)
+      }
+    })
+
+    test('a pulse comes at its interval while all is well, and not when Slack is silent', async () => {
+      await beat()
+      const ping = await startWebhookSink()
+      const pulse = { url: new Secret(`${ping.url}/ping`), everyMs: minute }
+      const watches = run(2, { smtp: null, webhook: null, pulse })
+      await expect.poll(() => ping.requests.length, { timeout: 10_000 }).toBe(1)
+      await passAlive(1)
+      await expect.poll(() => ping.requests.length, { timeout: 10_000 }).toBe(2)
+      await open({ severity: 'high' })
+      await passAlive(5)
+      await expect.poll(() => lines.join(''), { timeout: 10_000 }).toContain('Slack is silent, so no pulse is sent')
+      await deliverAll()
+      await passAlive(1)
+      await expect.poll(() => ping.requests.length, { timeout: 10_000 }).toBe(3)
+      await Promise.all(watches.map((watch) => watch.stop()))
+      expect(ping.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(Array(3).fill('GET /ping'))
+      await ping.close()
+    })
+  })
+})
+
+function incidentOf(number: number, openedAt: Date, change: Partial<Incident>): Incident {
+  const at = openedAt.toISOString()
+  return {
+    number,
+    targetKey: `domain:${number}.example`,
+    target: 'shop.example',
+    check: 'mx',
+    state: 'open',
+    severity: 'critical',
+    findings: [{ id: 'mx.missing', severity: 'critical', subject: 'shop.example', args: {} }],
+    revision: 1,
+    openedAt: at,
+    updatedAt: at,
+    acknowledgedBy: null,
+    snoozedUntil: null,
+    resolvedAt: null,
+    resolvedBy: null,
+    mutedUntil: null,
+    reopenedAt: null,
+    flaps: 0,
+    step: 0,
+    calledAt: null,
+    ...change,
+  }
+}

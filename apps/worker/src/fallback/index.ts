@@ -1,0 +1,2 @@
+export { testMessage } from './message.ts'
+export { verifyRelay, type Way, waysOf } from './send.ts'
