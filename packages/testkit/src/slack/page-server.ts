@@ -21,6 +21,7 @@ const assets: { readonly [path: string]: { readonly file: string; readonly type:
   '/page/style.css': { file: 'style.css', type: 'text/css' },
   '/page/app.js': { file: 'app.js', type: 'text/javascript' },
   '/page/dom.js': { file: 'dom.js', type: 'text/javascript' },
+  '/page/focus.js': { file: 'focus.js', type: 'text/javascript' },
   '/page/message.js': { file: 'message.js', type: 'text/javascript' },
   '/page/modal.js': { file: 'modal.js', type: 'text/javascript' },
   '/page/block-kit.js': { file: 'block-kit.js', type: 'text/javascript' },

@@ -1,5 +1,6 @@
 import { renderBlocks } from './block-kit.js'
 import { h, post } from './dom.js'
+import { focusAgain, whereFocusIs } from './focus.js'
 import { renderMessage } from './message.js'
 import { askFirst, showModal } from './modal.js'
 import { renderMrkdwn } from './mrkdwn.js'
@@ -100,7 +101,9 @@ function isVisible(message) {
 function announce(message) {
   const author = state.users.get(message.author).realName
   const { text } = message.revisions.at(-1)
-  byId('live').textContent = `${author}: ${renderMrkdwn(text, names).textContent || 'a message'}`
+  const live = byId('live')
+  live.append(h('p', {}, `${author}: ${renderMrkdwn(text, names).textContent || 'a message'}`))
+  while (live.childElementCount > 20) live.firstElementChild.remove()
 }
 
 async function act(body) {
@@ -215,21 +218,15 @@ function drawMessage(message) {
   const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40
   const log = byId('log')
   const old = [...log.children].find((one) => one.dataset.ts === message.ts)
-  const focused = old?.contains(document.activeElement) ? document.activeElement : null
+  const place = old?.contains(document.activeElement) ? whereFocusIs() : null
   if (!standsInLog(message)) old?.remove()
   else {
     const drawn = renderMessage(message, repliesTo(message), page)
     if (old) old.replaceWith(drawn)
     else log.append(drawn)
-    if (focused) refocus(drawn, focused)
+    focusAgain(place)
   }
   if (isAtEnd) scroll.scrollTop = scroll.scrollHeight
-}
-
-function refocus(drawn, focused) {
-  const same = [...drawn.querySelectorAll('[data-key]')].find((one) => one.dataset.key === focused.dataset.key)
-  if (same && 'value' in same && focused.tagName === 'INPUT') same.value = focused.value
-  ;(same ?? drawn).focus()
 }
 
 function drawViews() {
@@ -238,7 +235,9 @@ function drawViews() {
   showModal(modal, modal && contextOf({ viewId: modal.id }), act)
   const home = mine.find((one) => one.kind === 'home')
   const empty = h('p', { class: 'quiet' }, 'Nothing here yet.')
+  const place = byId('home').contains(document.activeElement) ? whereFocusIs() : null
   byId('home').replaceChildren(home ? renderBlocks(home.view.blocks, contextOf({ viewId: home.id })) : empty)
+  focusAgain(place)
 }
 
 function drawSockets() {
@@ -253,16 +252,16 @@ function drawPanel() {
   section.hidden = state.panel === null
   document.body.classList.toggle('with-panel', state.panel !== null)
   if (state.panel === null) return
-  const focused = document.activeElement?.id
+  const place = section.contains(document.activeElement) ? whereFocusIs() : null
   section.replaceChildren(h('h2', { id: 'panel-title' }, state.panel.title), ...state.panel.controls.map(switchOf))
-  if (focused?.startsWith('switch-')) byId(focused)?.focus()
+  focusAgain(place)
 }
 
 function switchOf({ id, label, hint, state: isOn }) {
   const input = h('input', {
     type: 'checkbox',
     role: 'switch',
-    id: `switch-${id}`,
+    'data-key': id,
     checked: isOn,
     'aria-describedby': `hint-${id}`,
     onchange: async () => {

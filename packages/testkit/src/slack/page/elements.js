@@ -59,9 +59,11 @@ function overflow(element, context) {
   const details = h(
     'details',
     { class: 'overflow' },
-    h('summary', { 'aria-label': 'More actions', title: 'More actions' }, '⋯'),
+    h('summary', { 'aria-label': 'More actions', title: 'More actions', 'data-key': element.action_id }, '⋯'),
   )
   const pick = async (option) => {
+    // What the entry opens gives the focus back to where it was.
+    details.firstElementChild.focus()
     details.open = false
     if (element.confirm && !(await context.confirm(element.confirm))) return
     await context.use('select', element.action_id, option.value)
@@ -126,7 +128,13 @@ function choices(element, context, type) {
   groupCount += 1
   const initial = [element.initial_option ?? [], element.initial_options ?? []].flat().map((one) => one.value)
   const inputs = element.options.map((option) =>
-    h('input', { type, name: `choice-${groupCount}`, value: option.value, checked: initial.includes(option.value) }),
+    h('input', {
+      type,
+      name: `choice-${groupCount}`,
+      value: option.value,
+      checked: initial.includes(option.value),
+      'data-key': element.action_id,
+    }),
   )
   const labels = element.options.map((option, index) => h('label', {}, inputs[index], ' ', withEmoji(option.text.text)))
   const node = h(
@@ -143,7 +151,12 @@ function choices(element, context, type) {
 }
 
 function picker(element, context, type, initial) {
-  const input = h('input', { type, value: initial, 'aria-label': context.label ?? element.placeholder?.text ?? type })
+  const input = h('input', {
+    type,
+    value: initial,
+    'aria-label': context.label ?? element.placeholder?.text ?? type,
+    'data-key': element.action_id,
+  })
   const value = () => input.value || null
   tellChange(input, element, context, value, () => {
     input.value = initial ?? ''
@@ -158,7 +171,12 @@ function datetimepicker(element, context) {
     return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
   }
   const initial = element.initial_date_time ? local(element.initial_date_time) : ''
-  const input = h('input', { type: 'datetime-local', value: initial, 'aria-label': context.label ?? 'Date and time' })
+  const input = h('input', {
+    type: 'datetime-local',
+    value: initial,
+    'aria-label': context.label ?? 'Date and time',
+    'data-key': element.action_id,
+  })
   const value = () => (input.value ? String(Math.floor(new Date(input.value).getTime() / 1000)) : null)
   tellChange(input, element, context, value, () => {
     input.value = initial
@@ -182,10 +200,31 @@ function textInput(element, context, type) {
 
 function tellChange(node, element, context, value, undo) {
   if (context.isInput) return
-  node.addEventListener('change', async () => {
+  const tell = async () => {
     const chosen = value()
     if (chosen === null) return
     if (element.confirm && !(await context.confirm(element.confirm))) undo()
     else await context.use('select', element.action_id, chosen)
+  }
+  // Arrows and letters change it while somebody still looks for the right choice: Enter says that this is it.
+  let isLooking = false
+  node.setAttribute('aria-description', 'Enter takes the choice')
+  node.addEventListener('pointerdown', () => {
+    isLooking = false
+  })
+  node.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') isLooking = !['Tab', 'Shift', ' '].includes(event.key)
+    else if (isLooking) {
+      event.preventDefault()
+      isLooking = false
+      tell()
+    }
+  })
+  node.addEventListener('focusout', () => {
+    if (isLooking) undo()
+    isLooking = false
+  })
+  node.addEventListener('change', () => {
+    if (!isLooking) tell()
   })
 }

@@ -10,7 +10,12 @@ import { renderMrkdwn } from './mrkdwn.js'
  * @param page `state`, `names`, `contextOf(message)`, `say(text, threadTs)`, `redraw(message)`
  */
 export function renderMessage(message, replies, page) {
-  const item = h('li', { class: 'message', 'data-ts': message.ts, tabindex: '-1' })
+  const item = h('li', {
+    class: 'message',
+    'data-ts': message.ts,
+    'data-part': `${message.channel} ${message.ts}`,
+    tabindex: '-1',
+  })
   if (message.visibleTo !== null) item.classList.add('ephemeral')
   const author = page.state.users.get(message.author)
   item.append(

@@ -1,8 +1,11 @@
 import { renderBlocks, renderText } from './block-kit.js'
 import { h } from './dom.js'
+import { focusAgain, whereFocusIs } from './focus.js'
 
 const dialog = document.querySelector('#modal')
 let shown = null
+/** Where the focus goes when the modal closes: what it was opened from may have been redrawn meanwhile. */
+let cameFrom = null
 
 /**
  * Shows a view in the modal dialog, or closes it when there is none. A view that is shown already stays as it is, with
@@ -15,7 +18,9 @@ let shown = null
 export function showModal(view, context, act) {
   if (view === null) {
     shown = null
-    if (dialog.open) dialog.close()
+    if (!dialog.open) return
+    dialog.close()
+    focusAgain(cameFrom)
     return
   }
   const key = `${view.id} ${view.hash}`
@@ -26,7 +31,31 @@ export function showModal(view, context, act) {
     event.preventDefault()
     closeView(view.id, act)
   }
-  if (!dialog.open) dialog.showModal()
+  if (!dialog.open) {
+    cameFrom = whereFocusIs()
+    dialog.showModal()
+  }
+  firstIn(dialog).focus()
+}
+
+/** What is to be filled in first; where nothing is, the title, from which one reads on. */
+function firstIn(form) {
+  return form.querySelector('.blocks :is(input, select, textarea)') ?? form.querySelector('h2')
+}
+
+/** Tab goes round inside a dialog, and does not leave it for the browser's own controls. */
+for (const one of document.querySelectorAll('dialog')) {
+  one.addEventListener('keydown', (event) => {
+    if (event.key !== 'Tab') return
+    const stops = [...one.querySelectorAll('a[href], button, input, select, textarea, summary')].filter(
+      (node) => node.checkVisibility() && !node.disabled,
+    )
+    const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]]
+    const isOutside = !stops.includes(document.activeElement) && event.shiftKey
+    if (document.activeElement !== from && !isOutside) return
+    event.preventDefault()
+    to.focus()
+  })
 }
 
 /** Asks before something is done, as the element's `confirm` says. Resolves with whether to do it. */
@@ -49,9 +78,14 @@ export function askFirst(confirm, context) {
     ),
   )
   ask.returnValue = ''
+  const askedFrom = whereFocusIs()
   ask.showModal()
   return new Promise((resolve) => {
-    ask.addEventListener('close', () => resolve(ask.returnValue === 'yes'), { once: true })
+    const answered = () => {
+      focusAgain(askedFrom)
+      resolve(ask.returnValue === 'yes')
+    }
+    ask.addEventListener('close', answered, { once: true })
   })
 }
 
@@ -84,7 +118,7 @@ function formOf(opened, context, act) {
     h(
       'header',
       {},
-      h('h2', { id: 'modal-title' }, view.title.text),
+      h('h2', { id: 'modal-title', tabindex: '-1' }, view.title.text),
       h('button', { type: 'button', class: 'close', 'aria-label': 'Close', onclick: close }, '×'),
     ),
     blocks,

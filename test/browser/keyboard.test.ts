@@ -1,0 +1,143 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasChromium, needsChromium, type RunningDemo, startChromium, startDemo } from './chromium.ts'
+import { focused, goRound, tabTo } from './keyboard.ts'
+
+describe.skipIf(!hasChromium)(`the demo without a mouse (${needsChromium})`, { timeout: 180_000 }, () => {
+  let demo: RunningDemo
+  let browser: Browser
+  let page: Page
+  const press = (key: string): Promise<void> => page.keyboard.press(key)
+  const seen = (text: RegExp) => page.getByText(text).first()
+  const dialog = () => page.getByRole('dialog')
+  /** What is told to those who do not see the page. */
+  const news = () => page.getByRole('log', { name: 'New messages' })
+
+  beforeAll(async () => {
+    demo = await startDemo()
+    browser = await startChromium()
+    page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
+    page.setDefaultTimeout(30_000)
+    await page.goto(demo.url)
+    await page.getByText('app connected').waitFor()
+  }, 120_000)
+
+  /** Chooses in the menu that has the focus. */
+  async function choose(option: string): Promise<void> {
+    const chosen = 'document.activeElement.selectedOptions[0].text'
+    for (let tries = 0; (await page.evaluate(chosen)) !== option; tries += 1) {
+      expect(tries).toBeLessThan(10)
+      await press('ArrowDown')
+    }
+    await press('Enter')
+  }
+
+  afterAll(async () => {
+    await browser?.close()
+    await demo?.stop()
+  }, 60_000)
+
+  test('an alert is told by itself', async () => {
+    await tabTo(page, /List the address on Spamhaus ZEN/)
+    await press('Space')
+    await news()
+      .getByText(/Critical, MH-1 open: nordwind\.example, DNSBL\./)
+      .waitFor()
+    await news()
+      .getByText(/opened \(1 finding\)/)
+      .waitFor()
+    expect((await focused(page)).name).toMatch(/List the address/)
+  })
+
+  test('the runbook opens, keeps the focus, and gives it back', async () => {
+    await tabTo(page, /^Runbook MH-1/)
+    await press('Enter')
+    await page
+      .getByRole('dialog')
+      .getByText(/What it means/)
+      .waitFor()
+    expect(await focused(page)).toMatchObject({ name: 'Runbook', dialog: 'modal', isShown: true })
+    expect(await goRound(page, 'modal')).toContain('Close')
+    await press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
+    expect(await focused(page)).toMatchObject({ name: expect.stringMatching(/^Runbook MH-1/), isShown: true })
+  })
+
+  test('it is acknowledged', async () => {
+    await tabTo(page, /^Acknowledge MH-1/, 'Shift+Tab')
+    await press('Enter')
+    await seen(/ACKNOWLEDGED/).waitFor()
+    // The button is gone: the focus is on the message that it was of, and goes on from there.
+    expect((await focused(page)).name).toMatch(/ACKNOWLEDGED/)
+    await tabTo(page, /^Resolve … MH-1/)
+  })
+
+  test('a note is written', async () => {
+    await tabTo(page, 'More actions')
+    await press('Enter')
+    await tabTo(page, 'Add a note …')
+    await press('Enter')
+    await dialog().getByRole('textbox').waitFor()
+    expect(await focused(page)).toMatchObject({ name: 'Note', dialog: 'modal', isShown: true })
+    await page.keyboard.type('asked ZEN to remove it')
+    expect(await goRound(page, 'modal')).toEqual(['Cancel', 'Save', 'Close', 'Note'])
+    await tabTo(page, 'Save')
+    await press('Enter')
+    await dialog().waitFor({ state: 'hidden' })
+    expect(await focused(page)).toMatchObject({ name: 'More actions', isShown: true })
+    await news()
+      .getByText(/asked ZEN to remove it/)
+      .waitFor()
+  })
+
+  test('it is snoozed, after a question', async () => {
+    await tabTo(page, 'Snooze', 'Shift+Tab')
+    await choose('Snooze for 4 hours')
+    await dialog().waitFor()
+    expect(await goRound(page, 'confirm')).toHaveLength(2)
+    await press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
+    expect(await focused(page)).toMatchObject({ name: 'Snooze', isShown: true })
+    expect(await seen(/SNOOZED/).count()).toBe(0)
+    await choose('Snooze for 4 hours')
+    await tabTo(page, 'Snooze')
+    await press('Enter')
+    await seen(/SNOOZED/).waitFor()
+  })
+
+  test('it is resolved by itself, and its story is read', async () => {
+    await tabTo(page, /List the address on Spamhaus ZEN/)
+    await press('Space')
+    await news()
+      .getByText(/resolved after .*: the check passes/)
+      .waitFor()
+    await tabTo(page, /^Timeline MH-1/)
+    await press('Enter')
+    await dialog()
+      .getByText(/resolved ·/)
+      .waitFor()
+    await press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
+    expect((await focused(page)).name).toMatch(/^Timeline MH-1/)
+    await tabTo(page, 'Show 5 replies')
+    await press('Enter')
+    expect(await focused(page)).toMatchObject({ name: 'Hide 5 replies', isShown: true })
+    expect(await page.locator('.thread li').allInnerTexts()).toEqual([
+      expect.stringMatching(/opened \(1 finding\)/),
+      expect.stringMatching(/acknowledged by @ann/),
+      expect.stringMatching(/asked ZEN to remove it/),
+      expect.stringMatching(/snoozed/),
+      expect.stringMatching(/resolved after/),
+    ])
+  })
+
+  test('the status is asked for', async () => {
+    await tabTo(page, 'Message')
+    await page.keyboard.type('/mailhealth status')
+    await press('Enter')
+    await news()
+      .getByText(/Mail health:/)
+      .waitFor()
+    expect((await focused(page)).name).toBe('Message')
+  })
+})
