@@ -12,7 +12,7 @@ import { listsQuestion } from '../doctor/lists.ts'
 import { ownAddressQuestion, publicAddresses } from '../doctor/own-address.ts'
 import { answers, fail, type Question } from '../doctor/question.ts'
 import { resolverQuestions } from '../doctor/resolver.ts'
-import { slackQuestions } from '../doctor/slack.ts'
+import { slackQuestions } from '../doctor/slack/questions.ts'
 import { storeQuestions } from '../doctor/store.ts'
 import { configOption, formatFor, formatOption, quietOption, resolverOption } from '../options.ts'
 import { renderAnswers } from '../render/doctor.ts'
@@ -22,12 +22,16 @@ import { styleOf, usesColour } from '../render/style.ts'
 const known = ['text', 'json'] as const
 const deadlineMs = 30_000
 
-const postOption = { name: 'post', value: null, help: 'send a test by each way of the fallback' }
+const postOption = {
+  name: 'post',
+  value: null,
+  help: 'post a test to slack.channel, and send one by each way of the fallback',
+}
 
 export const doctorCommand: Command = {
   synopsis: '[options]',
   about:
-    'Asks whether the surroundings are fit for the work: is the configuration valid; does each resolver answer, leave missing names alone, validate, and get answers from DNSBLs; does port 25 outward work; do our addresses have a PTR; is the clock right; does the store open; is Redis fit; does Slack take the token; who hears of what is critical when Slack is silent. Each answer is ok, warn, fail or unknown, with what to do. Exit codes: 0 nothing fails, 1 something does.',
+    'Asks whether the surroundings are fit for the work: is the configuration valid; does each resolver answer, leave missing names alone, validate, and get answers from DNSBLs; does port 25 outward work; do our addresses have a PTR; is the clock right; does the store open; is Redis fit; does Slack take the token, and let the app do what it has to, in each channel; who hears of what is critical when Slack is silent. Each answer is ok, warn, fail or unknown, with what to do. Exit codes: 0 nothing fails, 1 something does.',
   options: [
     postOption,
     formatOption(known, 'text on a terminal, else json'),
@@ -84,7 +88,7 @@ function questionsOf(config: Config, isPosting: boolean): Questions {
     ...dns,
     questions: [
       ...dns.questions,
-      ...slackQuestions(environment, systemClock),
+      ...slackQuestions(config, systemClock, isPosting),
       ...fallbackQuestions(config, systemClock, isPosting),
       ...storeQuestions(environment),
     ],

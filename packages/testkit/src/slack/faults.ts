@@ -1,9 +1,13 @@
+import type { JsonObject } from '@mailhealth/core'
+
 /** What goes wrong with a call. */
 export type Fault =
   | { readonly status: 429; readonly retryAfter: number }
   | { readonly status: 500 | 502 | 503 }
   | { readonly error: string }
   | { readonly timeoutAfterAccept: true }
+  /** Says that all went well, with this in place of what would be answered. */
+  | { readonly answer: JsonObject }
 
 /** The faults that tests ordered, by method. */
 export class Faults {

@@ -104,6 +104,7 @@ function checkToken(method: string, token: string | null, { workspace }: Stage):
 
 function faultAnswer(fault: Fault | null): Answer | null {
   if (fault === null || 'timeoutAfterAccept' in fault) return null
+  if ('answer' in fault) return { status: 200, body: { ok: true, ...fault.answer } }
   if ('error' in fault) return { status: 200, body: { ok: false, error: fault.error } }
   if (fault.status === 429)
     return {

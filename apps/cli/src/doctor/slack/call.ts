@@ -1,15 +1,21 @@
 import type { Secret } from '@mailhealth/config'
 
-/** What Slack said to auth.test. Text in it is Slack's, and not trusted. */
-export type AuthTest =
+/** Where calls go, and what ends them. */
+export interface SlackPlace {
+  /** Null is Slack's own. */
+  readonly apiUrl: string | null
+  readonly signal: AbortSignal
+}
+
+/** What Slack said to a call. Text in it is Slack's, and not trusted. */
+export type SlackAnswer =
   | { readonly kind: 'unreachable'; readonly reason: string }
   | {
       readonly kind: 'answered'
       readonly status: number
-      /** Slack's own error code; null when it took the token, empty when what came is not Slack's. */
+      /** Slack's own error code; null when it did what was asked, empty when what came is not Slack's. */
       readonly error: string | null
-      readonly team: string
-      readonly user: string
+      readonly body: { readonly [name: string]: unknown }
       /** What the token may do; null when Slack does not say. */
       readonly scopes: readonly string[] | null
       /** Slack's clock, in milliseconds since 1970, to the second; null when it does not say. */
@@ -18,15 +24,21 @@ export type AuthTest =
 
 const slackApi = 'https://slack.com/api/'
 const deadlineMs = 10_000
-const mostBytes = 65_536
+const mostBytes = 2_000_000
 
-/** Asks Slack who a bot token belongs to. @throws the signal's reason when it aborts */
-export async function authTest(token: Secret, apiUrl: string | null, signal: AbortSignal): Promise<AuthTest> {
+/** Calls a method of the Web API once. @throws the signal's reason when it aborts */
+export async function callSlack(
+  token: Secret,
+  method: string,
+  args: { readonly [name: string]: string },
+  { apiUrl, signal }: SlackPlace,
+): Promise<SlackAnswer> {
   const late = AbortSignal.timeout(deadlineMs)
   try {
-    const response = await fetch(`${(apiUrl ?? slackApi).replace(/\/?$/, '/')}auth.test`, {
+    const response = await fetch(`${(apiUrl ?? slackApi).replace(/\/?$/, '/')}${method}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token.reveal()}` },
+      body: new URLSearchParams(args),
       redirect: 'error',
       signal: AbortSignal.any([signal, late]),
     })
@@ -40,6 +52,12 @@ export async function authTest(token: Secret, apiUrl: string | null, signal: Abo
   }
 }
 
+/** A short text of what Slack said; empty where there is none. */
+export function wordOf(body: { readonly [name: string]: unknown }, name: string): string {
+  const value = body[name]
+  return typeof value === 'string' ? value.slice(0, 80) : ''
+}
+
 async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -51,16 +69,14 @@ async function boundedText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-function answered(response: Response, text: string): AuthTest {
-  const said = objectIn(text)
-  const word = (name: string): string => (typeof said[name] === 'string' ? said[name].slice(0, 80) : '')
+function answered(response: Response, text: string): SlackAnswer {
+  const body = objectIn(text)
   const date = Date.parse(response.headers.get('date') ?? '')
   return {
     kind: 'answered',
     status: response.status,
-    error: said['ok'] === true ? null : word('error'),
-    team: word('team'),
-    user: word('user'),
+    error: body['ok'] === true ? null : wordOf(body, 'error'),
+    body,
     scopes: response.headers.get('x-oauth-scopes')?.split(/,\s*/) ?? null,
     slackTimeMs: Number.isNaN(date) ? null : date,
   }
