@@ -1,70 +1,33 @@
-import { checkNamed, createListSource, runCheck } from '@mailhealth/checks'
-import { parseDomainName, plainDomain, systemClock, type Verdict } from '@mailhealth/core'
-import { createNameservers, createResolver, type DnsResolver } from '@mailhealth/net'
-import {
-  dnssecServersHint,
-  hasDnssecServers,
-  scriptedDialer,
-  scriptedFetcher,
-  startSignedZones,
-  zoneResolver,
-} from '@mailhealth/testkit'
+import { parseDomainName, plainDomain, type Verdict } from '@mailhealth/core'
+import { dnssecServersHint, hasDnssecServers } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type SignedWorld, startSignedWorld } from './signed-zones.ts'
 
 /** The dnssec check against NSD, which is asked itself, and unbound that validates zones signed here. */
 describe.skipIf(!hasDnssecServers())(
   `dnssec against NSD and unbound (${dnssecServersHint})`,
   { timeout: 60_000 },
   () => {
-    let resolver: DnsResolver
-    let authorityPort = 0
-    const closers: (() => Promise<void>)[] = []
+    let world: SignedWorld
 
     beforeAll(async () => {
       const records = '@ MX 10 mail\nmail A 127.0.0.1'
-      const zones = await startSignedZones({
-        example: { records: '', signed: 'yes' },
-        'secure.example': { records, signed: 'yes' },
-        'plain.example': { records, signed: 'no' },
-        'expired.example': { records, signed: 'expired' },
-        'expiring.example': { records, signed: 'expiring' },
-      })
-      closers.push(() => zones.close())
-      authorityPort = zones.authorityPort
-      resolver = createResolver({
-        servers: [zones.url],
-        clock: systemClock,
-        timeoutMs: 5_000,
-        trust: 'auto',
-        testNames: { signed: 'secure.example', broken: 'expired.example' },
-      })
-      closers.push(() => resolver.close())
+      world = await startSignedWorld(
+        {
+          example: { records: '', signed: 'yes' },
+          'secure.example': { records, signed: 'yes' },
+          'plain.example': { records, signed: 'no' },
+          'expired.example': { records, signed: 'expired' },
+          'expiring.example': { records, signed: 'expiring' },
+        },
+        { signed: 'secure.example', broken: 'expired.example' },
+      )
     }, 60_000)
 
-    afterAll(async () => {
-      for (const close of closers.reverse()) await close()
-    })
+    afterAll(() => world?.close())
 
-    async function verdictOf(domain: string): Promise<Verdict> {
-      const surroundings = {
-        resolver,
-        resolverTests: resolver.tests,
-        nameservers: createNameservers({ resolver, port: authorityPort, mayDial: () => true }),
-        dialer: scriptedDialer({}),
-        fetcher: scriptedFetcher({}),
-        clock: systemClock,
-        lists: createListSource([], zoneResolver(''), systemClock),
-        settings: {
-          smtpPort: 25,
-          httpsPort: 443,
-          tls: { baseline: 'ncsc-nl-2025-05' as const, connections: 16 },
-          isAllowed: () => true,
-          hostNamed: () => null,
-        },
-        signal: AbortSignal.timeout(50_000),
-      }
-      const target = plainDomain(parseDomainName(`${domain}.example`))
-      return (await runCheck(checkNamed('dnssec'), target, surroundings, {}, null)).verdict
+    function verdictOf(domain: string): Promise<Verdict> {
+      return world.run('dnssec', plainDomain(parseDomainName(`${domain}.example`)))
     }
 
     test('secure', async () => {
