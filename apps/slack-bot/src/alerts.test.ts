@@ -205,6 +205,19 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     expect(JSON.stringify(latest(message).blocks)).toContain('- reject\\n+ none')
     expect(JSON.stringify(latest(message).blocks)).toContain('🟠 MEDIUM · DMARC weakened · example.org')
 
+    const place = { name: '_dmarc.example.org', type: 'TXT', silent: [] } as const
+    const further = { ...event, id: newEventId(systemClock), type: 'drift.spread' } as const
+    for (const lack of [['ns2.example.org'], []]) {
+      const spread = [{ ...place, have: ['ns1.example.org'], lack }]
+      await backstage.queues.publishEvent('slack', { ...further, id: newEventId(systemClock), spread })
+      const told = lack.length > 0 ? 'Propagating, _dmarc.example.org TXT' : 'on every authoritative server'
+      await staged.slack.waitFor(
+        () => staged?.slack.messages(channel).find((one) => latest(one).text.includes(told)),
+        10_000,
+      )
+    }
+    expect(staged.slack.messages(channel)).toHaveLength(1)
+
     const over = { ...event, id: newEventId(systemClock), type: 'drift.accepted', by: 'anna', note: 'moving' } as const
     await backstage.queues.publishEvent('slack', over)
     const closed = await staged.slack.waitFor(

@@ -5,6 +5,7 @@ import { type Event, systemClock } from '@mailhealth/core'
 import {
   acceptDrift,
   checkStateOf,
+  lastIncidentOf,
   listAcceptances,
   listDrifts,
   markPublished,
@@ -126,9 +127,35 @@ describe('drift, from the run to the event', { timeout: 60_000 }, () => {
     expect(await run(domain, torn, torn, well)).toEqual([])
     // A cache that is behind all servers does not close it either.
     expect(await run(domain, well, torn, torn)).toEqual([])
-    expect(await run(domain, torn)).toEqual([])
+    expect(await run(domain, torn)).toEqual([
+      [
+        'drift.spread',
+        'medium',
+        ['record', 'all'],
+        [weaker(domain), `${domain} TXT: on every authoritative server that answers.`],
+      ],
+    ])
     const { state } = await checkStateOf(store.db, `domain:${domain}`, 'spf')
     expect(state?.explanation?.spread).toMatchObject([{ lack: [] }])
+    expect(await run(domain, torn)).toEqual([])
+  })
+
+  test('who has the change is said of the change, whatever the resolver happens to see', async () => {
+    const domain = 'mixed.example'
+    await run(domain, well)
+    await run(domain, torn, torn, well)
+    await run(domain, well, torn, well)
+    const { state } = await checkStateOf(store.db, `domain:${domain}`, 'spf')
+    expect(state?.explanation?.spread).toMatchObject([{ have: [`ns1.${domain}`], lack: [`ns2.${domain}`] }])
+  })
+
+  test('while a change propagates it is the drift that is told, and no incident opens for servers that differ', async () => {
+    const domain = 'single.example'
+    await run(domain, well)
+    expect(await run(domain, torn, torn, well)).toHaveLength(1)
+    for (let round = 0; round < 3; round++) expect(await run(domain, torn, torn, well)).toEqual([])
+    const last = await store.db.transaction((tx) => lastIncidentOf(tx, `domain:${domain}`, 'spf'))
+    expect(last).toBeNull()
   })
 
   test('a change that was taken back before it reached every server closes when all agree', async () => {

@@ -42,7 +42,17 @@ export async function spreadOfRun(
   // What is back, too: it may be back at one server of two.
   const adrift = factsWith(state.baseline, [...state.drifts, ...step.state.drifts])
   const places = checkNamed(verdict.check).publishedAt?.(target, state.baseline, adrift) ?? []
-  return askSpread(places, world)
+  const spread = await askSpread(places, world)
+  const isSeenBack = step.reverted.length > 0 && step.state.drifts.length === 0
+  return isSeenBack ? spread.map(ofTheChange) : spread
+}
+
+/**
+ * Where the resolver happens to see what was before, the servers that differ from it are those that have the change.
+ * Where they all agree, it is back everywhere, or a cache is behind.
+ */
+function ofTheChange(one: Spread): Spread {
+  return one.have.length === 0 || one.lack.length === 0 ? one : { ...one, have: one.lack, lack: one.have }
 }
 
 /** What drifts of a check come to. */

@@ -81,7 +81,8 @@ export function recordRun(
     }
     if (step.transition !== null)
       await announceTransition(tx, step.transition, step.transition.type === 'opened' ? null : last, clock)
-    await announceDrifts(tx, run, step, explain, clock)
+    const before = known.state?.explanation?.spread ?? []
+    await announceDrifts(tx, run, { ...step, isFurther: hasMoved(before, spread) }, explain, clock)
     return { ...step, state }
   })
 }
@@ -121,15 +122,31 @@ async function advanceIn(
 async function announceDrifts(
   tx: Transaction,
   run: FinishedRun,
-  step: Advance,
+  step: Advance & { readonly isFurther: boolean },
   explain: (drifts: readonly Drift[]) => Explanation,
   clock: Clock,
 ): Promise<void> {
   const { check, subject: target } = run.verdict
   const about = { target, targetKey: run.targetKey, check, by: null, note: null }
-  const announce = async (type: 'drift.detected' | 'drift.reverted', drifts: readonly Drift[]): Promise<void> => {
+  const announce = async (
+    type: 'drift.detected' | 'drift.spread' | 'drift.reverted',
+    drifts: readonly Drift[],
+  ): Promise<void> => {
     if (drifts.length > 0) await announceDrift(tx, { ...about, ...explain(drifts), type, drifts }, clock)
   }
   await announce('drift.detected', step.detected)
   await announce('drift.reverted', step.reverted)
+  // What was found just now says itself how far it has come.
+  const isOld = step.detected.length === 0 && step.reverted.length === 0
+  if (isOld && step.isFurther) await announce('drift.spread', step.state.drifts)
+}
+
+/**
+ * True when other servers have a change now than before. Which of them gave no answer does not matter, and nothing is
+ * said while only a cache is behind them all.
+ */
+function hasMoved(before: readonly Spread[], after: readonly Spread[]): boolean {
+  const places = (spread: readonly Spread[]): string =>
+    JSON.stringify(spread.map(({ name, have, lack }) => [name, have, lack]))
+  return before.length > 0 && after.every(({ have }) => have.length > 0) && places(before) !== places(after)
 }

@@ -17,3 +17,17 @@ export function seenForEn(days: number): string {
 export function seenForDe(days: number): string {
   return days === 0 ? '' : `, so gesehen seit ${daysDe(days)}`
 }
+
+/** For how long servers have differed, and what that may be; nothing where it is not known. */
+export function differingForEn(hours: number | null): string {
+  if (hours === null) return ''
+  if (hours < 1) return '; first seen just now, so a change may be on its way'
+  return `; seen so for ${hours} ${hours === 1 ? 'hour' : 'hours'}`
+}
+
+/** As differingForEn(), in German. */
+export function differingForDe(hours: number | null): string {
+  if (hours === null) return ''
+  if (hours < 1) return '; eben erst gesehen, vielleicht ist eine Änderung noch unterwegs'
+  return `; so gesehen seit ${hours} ${hours === 1 ? 'Stunde' : 'Stunden'}`
+}

@@ -17,11 +17,16 @@ export function directionText(changes: readonly GradedChange[], locale: Locale):
  * party's, and which authoritative servers have it. Plain text that may hold strangers' text.
  */
 export function driftSentences(explanation: Explanation, subject: string, locale: Locale): readonly string[] {
-  const { changes, spread } = explanation
+  const { changes } = explanation
   return [
     ...changes.map((change) => [renderChange(change, subject, locale), partyText(change, locale)].join(' ').trim()),
-    ...spread.map((one) => spreadText(one, locale)),
+    ...spreadSentences(explanation, locale),
   ]
+}
+
+/** The part of driftSentences() that says which authoritative servers have a change. */
+export function spreadSentences({ spread }: Pick<Explanation, 'spread'>, locale: Locale): readonly string[] {
+  return spread.map((one) => spreadText(one, locale))
 }
 
 function partyText({ thirdParty }: GradedChange, locale: Locale): string {

@@ -36,7 +36,7 @@ export {
 } from './dnsbl/list.ts'
 export type { DelegationFault } from './dnssec/findings.ts'
 export { gradeChange } from './drift.ts'
-export { directionText, driftSentences } from './drift-words.ts'
+export { directionText, driftSentences, spreadSentences } from './drift-words.ts'
 export type {
   MtaStsDeliveryFault,
   MtaStsMode,

@@ -64,3 +64,6 @@ export type IndeterminateArgs = { readonly asked: number; readonly unanswered: n
 
 /** What authoritative servers say at a name, and which of them say it: null for nothing. */
 export type ServerView = { readonly said: string | null; readonly servers: readonly string[] }
+
+/** For how many hours servers have been seen to differ; null where no earlier look says so. */
+export type DifferenceAge = { readonly hours: number | null; readonly weight: Severity }

@@ -1,5 +1,6 @@
 import type { ServerView } from '@mailhealth/catalogue'
-import { recordsOf, type ZoneAnswers } from '@mailhealth/core'
+import { recordsOf, type Severity, type ZoneAnswers } from '@mailhealth/core'
+import { hoursBetween } from './age.ts'
 
 const maxViews = 5
 const maxShown = 300
@@ -35,4 +36,28 @@ export function silentServers(zone: ZoneAnswers<'TXT'>): readonly string[] {
     ...silent.map(({ nameserver, address }) => `${nameserver} (${address})`),
   ]
   return [...new Set(names)].sort()
+}
+
+/** A change takes its time to every server: secondaries look within two hours as a rule (RFC 1912 §2.2). */
+const propagationHours = 6
+
+/**
+ * Since when servers have differed, for the next run to know: null while they agree. A run that could not ask them
+ * (no views) changes nothing.
+ */
+export function differSince(views: readonly ServerView[], earlier: string | null, now: string): string | null {
+  if (views.length === 0) return earlier
+  return views.length === 1 ? null : (earlier ?? now)
+}
+
+/**
+ * What a difference comes to: at first it is a change that propagates, which drift tells, and then a fault. `hours` is
+ * null where no earlier run says how old it is: then it is a fault, too.
+ */
+export function ageOfDifference(
+  since: string | null,
+  now: string,
+): { readonly hours: number | null; readonly weight: Severity } {
+  const hours = since === null ? null : hoursBetween(since, now)
+  return { hours, weight: hours !== null && hours < propagationHours ? 'info' : 'high' }
 }

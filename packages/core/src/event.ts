@@ -30,8 +30,11 @@ export interface IncidentEvent extends EventHead<`incident.${TransitionType}`> {
   readonly note: string | null
 }
 
+/** What happens to facts that leave the accepted baseline. `drift.spread`: other authoritative servers have the change now. */
+export const driftTypes = ['drift.detected', 'drift.spread', 'drift.reverted', 'drift.accepted'] as const
+
 /** Facts left the accepted baseline, came back to it, or were accepted; and what that change comes to, or came to. */
-export interface DriftEvent extends EventHead<'drift.detected' | 'drift.reverted' | 'drift.accepted'>, Explanation {
+export interface DriftEvent extends EventHead<(typeof driftTypes)[number]>, Explanation {
   readonly target: string
   readonly targetKey: string
   readonly check: CheckId

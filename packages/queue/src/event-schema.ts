@@ -5,6 +5,7 @@ import {
   type Drift,
   type DriftEvent,
   digestPeriods,
+  driftTypes,
   type Event,
   type GradedChange,
   type IncidentEvent,
@@ -80,7 +81,7 @@ const drift: z.ZodType<Drift> = z.object({
 
 const driftEvent: z.ZodType<DriftEvent> = z.object({
   ...head,
-  type: z.enum(['drift.detected', 'drift.reverted', 'drift.accepted']),
+  type: z.enum(driftTypes),
   target: z.string(),
   targetKey: z.string(),
   check: checkId,

@@ -1,4 +1,4 @@
-import { driftSentences, type Locale, listEventText, renderFinding } from '@mailhealth/catalogue'
+import { driftSentences, type Locale, listEventText, renderFinding, spreadSentences } from '@mailhealth/catalogue'
 import type { Clock, DriftEvent, Event, IncidentEvent, MuteEvent } from '@mailhealth/core'
 import { type Consumer, eventsQueue, type Queues } from '@mailhealth/queue'
 import { markConsumed, type Store } from '@mailhealth/store'
@@ -35,6 +35,7 @@ function linesOf(event: Event, locale: Locale): string[] {
     case 'mute.ended':
       return muteLines(event)
     case 'drift.detected':
+    case 'drift.spread':
     case 'drift.reverted':
     case 'drift.accepted':
       return driftLines(event, locale)
@@ -71,6 +72,8 @@ function driftLines(event: DriftEvent, locale: Locale): string[] {
   const { type, at, severity, target, check, drifts, by } = event
   const who = by === null ? '' : ` by ${by}`
   const head = `${at.slice(11, 19)} ${type.slice('drift.'.length).toUpperCase()} drift ${severity} ${check} ${target}${who}`
+  if (type === 'drift.spread')
+    return [head, ...spreadSentences(event, locale).map((sentence) => `         ${sentence}`)]
   if (type !== 'drift.detected') return [head]
   return [
     head,

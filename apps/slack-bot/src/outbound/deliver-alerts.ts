@@ -56,6 +56,7 @@ async function tellOf(bot: BotContext, event: Event, channels: Channels): Promis
       )
     }
     case 'drift.detected':
+    case 'drift.spread':
     case 'drift.reverted':
     case 'drift.accepted': {
       const about = { check: event.check, severity: event.severity, tags: await tagsOf(bot, event.targetKey) }

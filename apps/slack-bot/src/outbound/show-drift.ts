@@ -11,10 +11,11 @@ const longestSearchMs = 30 * 86_400_000
 
 /**
  * Posts a message for facts that left their baseline; when they come back or are accepted, that message says so, or a
- * new one where it is gone. An event that comes again is looked for first.
+ * new one where it is gone. While a change propagates, it says how far it has come, and a new one is not posted for
+ * that. An event that comes again is looked for first.
  */
 export async function showDrift(bot: BotContext, event: DriftEvent, channel: string, wording: Wording): Promise<void> {
-  const isOpen = event.type === 'drift.detected'
+  const isOpen = event.type === 'drift.detected' || event.type === 'drift.spread'
   const about = { event: event.id, target: event.targetKey, check: event.check }
   const placed = { channel, threadTs: null, tag: eventTag, payload: { ...about, open: isOpen ? 1 : 0 } }
   // In each channel of its own: what was posted in one does not say that it was in another.
@@ -23,7 +24,8 @@ export async function showDrift(bot: BotContext, event: DriftEvent, channel: str
   const found = isNew ? null : await findPosted(bot, { ...placed, since: new Date(event.at) })
   if (found !== null) return
   const content = driftMessage(event, wording)
-  const card = isOpen ? null : await openCard(bot, event, channel)
+  const card = event.type === 'drift.detected' ? null : await openCard(bot, event, channel)
+  if (card === null && event.type === 'drift.spread') return
   if (card === null) await post(bot, content, placed)
   else await update(bot, content, { ...placed, ts: card.ts })
 }

@@ -21,7 +21,8 @@ export function driftMessage(event: DriftEvent, wording: Wording): Content {
   const rest = event.drifts.length - shown.length
   const more = rest > 0 ? `, ${texts.more(rest)}` : ''
   const names = `${shown.map((drift) => escaped(drift.fact, 80)).join(', ')}${more}`
-  if (event.type !== 'drift.detected') return closedMessage(event, `${heading}: ${names}`, wording)
+  if (event.type === 'drift.reverted' || event.type === 'drift.accepted')
+    return closedMessage(event, `${heading}: ${names}`, wording)
   const sentences = driftSentences(event, event.target, locale).map((one) => escaped(one, sentenceRoom))
   const told = sentences.slice(0, mostSentences)
   const said = told.length === 0 ? '' : `${told.join(' ')} `
@@ -57,6 +58,7 @@ function headingOf(event: DriftEvent, texts: Texts): string {
   const check = checkWord(event.check)
   switch (event.type) {
     case 'drift.detected':
+    case 'drift.spread':
       return texts.drift.detected(target, check)
     case 'drift.reverted':
       return texts.drift.reverted(target, check)

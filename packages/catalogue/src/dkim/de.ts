@@ -1,4 +1,4 @@
-import { daysDe, seenForDe } from '../days.ts'
+import { daysDe, differingForDe, seenForDe } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DkimFindings, DkimKeyFault } from './findings.ts'
 
@@ -143,7 +143,7 @@ export const dkimDe: Messages<DkimFindings> = {
   },
   'dkim.servers-differ': {
     summary: ({ subject, args }) =>
-      `Die Nameserver sind sich über den DKIM-Schlüssel unter ${subject} uneins: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'nichts' : `„${said}“`}`).join('; ')}.`,
+      `Die Nameserver sind sich über den DKIM-Schlüssel unter ${subject} uneins: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'nichts' : `„${said}“`}`).join('; ')}${differingForDe(args.hours)}.`,
     remedy: () =>
       'Wurde die Zone eben geändert, abwarten, bis jeder Server sie hat. Sonst herausfinden, warum die Secondaries nicht folgen (Seriennummer, Transfer, zwei Quellen).',
   },

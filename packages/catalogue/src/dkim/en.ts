@@ -1,4 +1,4 @@
-import { daysEn, seenForEn } from '../days.ts'
+import { daysEn, differingForEn, seenForEn } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DkimFindings, DkimKeyFault } from './findings.ts'
 
@@ -139,7 +139,7 @@ export const dkimEn: Messages<DkimFindings> = {
   },
   'dkim.servers-differ': {
     summary: ({ subject, args }) =>
-      `The name servers do not agree about the DKIM key at ${subject}: ${args.views.map(({ said, servers }) => `${servers.join(', ')} ${said === null ? 'have nothing' : `say "${said}"`}`).join('; ')}.`,
+      `The name servers do not agree about the DKIM key at ${subject}: ${args.views.map(({ said, servers }) => `${servers.join(', ')} ${said === null ? 'have nothing' : `say "${said}"`}`).join('; ')}${differingForEn(args.hours)}.`,
     remedy: () =>
       'If the zone was changed just now, wait until every server has it. If not, find out why the secondaries do not follow (serial, transfer, two places of truth).',
   },

@@ -1,5 +1,5 @@
 import type { Severity } from '@mailhealth/core'
-import type { FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
+import type { DifferenceAge, FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
 
 /**
  * What keeps a key record from being used. `other`: the text is no key record at all. `cut`: it ends before the key does.
@@ -62,7 +62,7 @@ export type DkimFindings = {
   'dkim.obsolete-tag': { readonly tags: readonly string[] }
   'dkim.unlisted-key': { readonly selector: string }
   /** Each key with the authoritative servers that publish it; null: none. */
-  'dkim.servers-differ': { readonly views: readonly ServerView[] }
+  'dkim.servers-differ': { readonly views: readonly ServerView[] } & DifferenceAge
   'dkim.indeterminate': IndeterminateArgs
 }
 
@@ -85,6 +85,6 @@ export const dkimFindings: FindingSpecs<DkimFindings> = {
   'dkim.answer-large': { severity: 'info', reference: 'RFC 8301 §3.2' },
   'dkim.obsolete-tag': { severity: 'low', reference: 'RFC 6376 §3.6.1' },
   'dkim.unlisted-key': { severity: 'info', reference: 'RFC 6376 §3.1' },
-  'dkim.servers-differ': { severity: 'high', reference: 'RFC 1034 §4.3.5' },
+  'dkim.servers-differ': { severity: { arg: 'weight' }, reference: 'RFC 1034 §4.3.5' },
   'dkim.indeterminate': { severity: 'medium', reference: 'RFC 9499 §3', plane: 'unknown' },
 }

@@ -1,4 +1,4 @@
-import { seenForDe } from '../days.ts'
+import { differingForDe, seenForDe } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DmarcFault, DmarcFindings, DmarcObstacle, ParkingSign } from './findings.ts'
 
@@ -167,7 +167,7 @@ export const dmarcDe: Messages<DmarcFindings> = {
   },
   'dmarc.servers-differ': {
     summary: ({ args }) =>
-      `Die Nameserver sind sich über den DMARC-Eintrag unter ${args.at} uneins: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'nichts' : `„${said}“`}`).join('; ')}.`,
+      `Die Nameserver sind sich über den DMARC-Eintrag unter ${args.at} uneins: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'nichts' : `„${said}“`}`).join('; ')}${differingForDe(args.hours)}.`,
     remedy: () =>
       'Wurde die Zone eben geändert, abwarten, bis jeder Server sie hat. Sonst herausfinden, warum die Secondaries nicht folgen (Seriennummer, Transfer, zwei Quellen).',
   },

@@ -1,5 +1,5 @@
 import type { DmarcPolicy, Severity } from '@mailhealth/core'
-import type { FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
+import type { DifferenceAge, FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
 
 /** What can be wrong inside a record. */
 export type DmarcRecordFault =
@@ -127,7 +127,7 @@ export type DmarcFindings = {
     readonly weight: Severity
   }
   /** Each record with the authoritative servers that publish it; null: none. */
-  'dmarc.servers-differ': { readonly at: string; readonly views: readonly ServerView[] }
+  'dmarc.servers-differ': { readonly at: string; readonly views: readonly ServerView[] } & DifferenceAge
   'dmarc.indeterminate': IndeterminateArgs
 }
 
@@ -147,6 +147,6 @@ export const dmarcFindings: FindingSpecs<DmarcFindings> = {
   'dmarc.removed-tag': { severity: { arg: 'weight' }, reference: 'RFC 9989 §4.7' },
   'dmarc.psl-walk-differ': { severity: 'medium', reference: 'RFC 9989 §4.10.2' },
   'dmarc.receivers-differ': { severity: { arg: 'weight' }, reference: 'RFC 9989 §4.10.1' },
-  'dmarc.servers-differ': { severity: 'high', reference: 'RFC 1034 §4.3.5' },
+  'dmarc.servers-differ': { severity: { arg: 'weight' }, reference: 'RFC 1034 §4.3.5' },
   'dmarc.indeterminate': { severity: 'medium', reference: 'RFC 9499 §3', plane: 'unknown' },
 }

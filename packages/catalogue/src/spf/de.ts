@@ -1,3 +1,4 @@
+import { differingForDe } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { SpfExplanationFault, SpfFaultReason, SpfFindings, SpfReason } from './findings.ts'
 
@@ -179,7 +180,7 @@ export const spfDe: Messages<SpfFindings> = {
   },
   'spf.servers-differ': {
     summary: ({ subject, args }) =>
-      `Die Nameserver von ${subject} veröffentlichen verschiedenes SPF: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'kein Eintrag' : `„${said}“`}`).join('; ')}.`,
+      `Die Nameserver von ${subject} veröffentlichen verschiedenes SPF: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'kein Eintrag' : `„${said}“`}`).join('; ')}${differingForDe(args.hours)}.`,
     remedy: () =>
       'Die Zone auf allen Servern auf denselben Stand bringen; die Zonentransfers zu denen ansehen, die zurückliegen.',
   },

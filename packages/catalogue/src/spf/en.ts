@@ -1,3 +1,4 @@
+import { differingForEn } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { SpfExplanationFault, SpfFaultReason, SpfFindings, SpfReason } from './findings.ts'
 
@@ -173,7 +174,7 @@ export const spfEn: Messages<SpfFindings> = {
   },
   'spf.servers-differ': {
     summary: ({ subject, args }) =>
-      `The name servers of ${subject} publish different SPF: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'no record' : `"${said}"`}`).join('; ')}.`,
+      `The name servers of ${subject} publish different SPF: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'no record' : `"${said}"`}`).join('; ')}${differingForEn(args.hours)}.`,
     remedy: () => 'Bring the zone to the same serial on every server; look at the transfers to those that lag behind.',
   },
   'spf.servers-silent': {

@@ -1,5 +1,5 @@
 import type { Severity } from '@mailhealth/core'
-import type { FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
+import type { DifferenceAge, FindingSpecs, IndeterminateArgs, ServerView } from '../spec.ts'
 
 /** Why a term of an SPF record is no term (RFC 7208 §12). */
 export type SpfFaultReason =
@@ -93,7 +93,7 @@ export type SpfFindings = {
   'spf.explanation-unusable': { readonly name: string; readonly fault: SpfExplanationFault }
   'spf.obsolete-record': { readonly records: readonly string[] }
   /** Each policy with the authoritative servers that publish it; null: no record. */
-  'spf.servers-differ': { readonly views: readonly ServerView[] }
+  'spf.servers-differ': { readonly views: readonly ServerView[] } & DifferenceAge
   /** `servers` said nothing; `compared` did, and agree. */
   'spf.servers-silent': { readonly servers: readonly string[]; readonly compared: number }
   'spf.sender-not-covered': SpfEvaluation
@@ -125,7 +125,7 @@ export const spfFindings: FindingSpecs<SpfFindings> = {
   'spf.macro-used': { severity: 'info', reference: 'RFC 7208 §7' },
   'spf.explanation-unusable': { severity: 'low', reference: 'RFC 7208 §6.2' },
   'spf.obsolete-record': { severity: 'info', reference: 'RFC 7208 §3.1' },
-  'spf.servers-differ': { severity: 'high', reference: 'RFC 1034 §4.3.5' },
+  'spf.servers-differ': { severity: { arg: 'weight' }, reference: 'RFC 1034 §4.3.5' },
   'spf.servers-silent': { severity: 'info', reference: 'RFC 2182 §3' },
   'spf.sender-not-covered': { severity: { arg: 'weight' }, reference: 'RFC 7208 §2.4' },
   'spf.helo-missing': { severity: 'medium', reference: 'RFC 7208 §2.3' },

@@ -285,7 +285,7 @@ describe('dkim, with memory', () => {
     resolver.namespace.heal(name)
     resolver.namespace.set(name, 'TXT', [])
     memory = (await run('2026-03-01T00:00:00.000Z', memory)).memory
-    expect(memory).toMatchObject({ tx2026: { firstSeen: first } })
+    expect(memory).toMatchObject({ keys: { tx2026: { firstSeen: first } } })
     if (key.kind === 'records') for (const record of key.records) resolver.namespace.add(record)
     const back = await run('2026-08-15T00:00:00.000Z', memory)
     expect(back.verdict.findings.map((finding) => finding.id)).toEqual(['dkim.rotation-due'])
@@ -293,7 +293,7 @@ describe('dkim, with memory', () => {
     if (other.kind !== 'records') throw new Error('the zone has no second key')
     resolver.namespace.set(name, 'TXT', other.records.map((record) => record.data) as string[][])
     const rotated = await run('2026-08-16T00:00:00.000Z', back.memory)
-    expect(rotated.memory).toMatchObject({ tx2026: { firstSeen: '2026-08-16T00:00:00.000Z' } })
+    expect(rotated.memory).toMatchObject({ keys: { tx2026: { firstSeen: '2026-08-16T00:00:00.000Z' } } })
     const news = (days: number) => [{ id: 'dkim.rotated', severity: 'info', subject: name, args: { days, age: 227 } }]
     expect(rotated.verdict).toMatchObject({ outcome: 'pass', findings: news(0) })
     const later = await run('2026-09-14T23:00:00.000Z', rotated.memory)

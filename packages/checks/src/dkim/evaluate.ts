@@ -2,14 +2,13 @@ import { found } from '@mailhealth/catalogue'
 import type { DomainTarget, RawFinding } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
-import { serverViews } from '../server-views.ts'
 import type { DkimEvidence, SelectorEvidence } from './check.ts'
-import { keyFact } from './facts.ts'
 import { type DkimMemory, rememberKeys } from './memory.ts'
 import { parseKeyRecord } from './parse.ts'
 import { rotationFindings } from './rotation-findings.ts'
 import { selectorFindings } from './selector-findings.ts'
 import { keyName } from './selectors.ts'
+import { serverFindings } from './servers.ts'
 import { hasTwin, streamFindings } from './streams.ts'
 import { isWildcardAnswer, textsOf, usedKey } from './texts.ts'
 
@@ -27,13 +26,15 @@ export function evaluateDkim(target: DomainTarget, evidence: DkimEvidence, earli
   const judged = evidence.selectors.filter((one) => !one.isGuess || hasOwnKey(one, evidence))
   const memory = rememberKeys(evidence, earlier)
   const findings = [
-    ...judged.flatMap((one) => selectorFindings(one, evidence, memory[one.selector], hasTwin(target, evidence, one))),
+    ...judged.flatMap((one) =>
+      selectorFindings(one, evidence, memory.keys[one.selector], hasTwin(target, evidence, one)),
+    ),
     ...judged
       .filter((one) => !one.isGuess)
-      .flatMap((one) => rotationFindings(one, target, evidence, memory[one.selector])),
+      .flatMap((one) => rotationFindings(one, target, evidence, memory.keys[one.selector])),
     ...(isAllGuess ? [] : judged.filter((one) => one.isGuess).flatMap((one) => unlisted(one, evidence))),
     ...sharedKeys(judged, evidence),
-    ...serversDiffer(evidence),
+    ...serverFindings(evidence, earlier),
     ...streamFindings(target, evidence),
     ...indeterminateOf((args) => found('dkim.indeterminate', target.name, args), asked),
   ]
@@ -64,19 +65,6 @@ function hasOwnKey({ lookup }: SelectorEvidence, { wildcard }: DkimEvidence): bo
 function unlisted({ selector, lookup }: SelectorEvidence, { domain }: DkimEvidence): RawFinding[] {
   if (usedKey(lookup) === null) return []
   return [found('dkim.unlisted-key', keyName(selector, domain), { selector })]
-}
-
-/** Whether mail verifies must not depend on which server a receiver happens to ask. */
-function serversDiffer({ servers, domain }: DkimEvidence): RawFinding[] {
-  return servers.flatMap(({ selector, said }) => {
-    const views = serverViews(said, (texts) =>
-      texts
-        .map((text) => keyFact(parseKeyRecord(text)))
-        .sort()
-        .join(' | '),
-    )
-    return views.length < 2 ? [] : [found('dkim.servers-differ', keyName(selector, domain), { views })]
-  })
 }
 
 function sharedKeys(judged: readonly SelectorEvidence[], { domain }: DkimEvidence): RawFinding[] {

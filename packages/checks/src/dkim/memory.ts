@@ -1,4 +1,6 @@
+import { differSince } from '../server-views.ts'
 import type { DkimEvidence } from './check.ts'
+import { keyViews } from './servers.ts'
 import { isWildcardAnswer, usedKey } from './texts.ts'
 
 /** What is known of a selector's key since earlier runs. Times in ISO 8601. */
@@ -11,19 +13,35 @@ export interface KeyMemory {
   readonly previous?: { readonly hash: string; readonly firstSeen: string; readonly replacedAt: string }
 }
 
-/** Selector -> its key. */
-export type DkimMemory = { readonly [selector: string]: KeyMemory }
+export interface DkimMemory {
+  /** Selector -> its key. */
+  readonly keys: { readonly [selector: string]: KeyMemory }
+  /** Selector -> since when authoritative servers have differed about its key; those that agree are not in it. */
+  readonly differSince: { readonly [selector: string]: string }
+}
 
 /** Remembers when each key was first seen. A key that is away for a while, or could not be asked for, keeps its age. */
 export function rememberKeys(evidence: DkimEvidence, memory: DkimMemory | null): DkimMemory {
+  return { keys: keysSeen(evidence, memory?.keys ?? {}), differSince: differencesSeen(evidence, memory) }
+}
+
+function keysSeen(evidence: DkimEvidence, before: DkimMemory['keys']): DkimMemory['keys'] {
   const known = evidence.selectors.flatMap(({ selector, isGuess, lookup }) => {
-    const earlier = memory?.[selector]
+    const earlier = before[selector]
     const used = usedKey(lookup)
     const isOwn = used !== null && (!isGuess || isWildcardAnswer(lookup, evidence.wildcard) === false)
     if (!isOwn) return earlier === undefined ? [] : [[selector, earlier] as const]
     return [[selector, rememberKey(used.key.hash, used.isTesting, evidence.observedAt, earlier)] as const]
   })
   return Object.fromEntries(known)
+}
+
+function differencesSeen({ servers, observedAt }: DkimEvidence, memory: DkimMemory | null): DkimMemory['differSince'] {
+  const since = servers.flatMap(({ selector, said }) => {
+    const one = differSince(keyViews(said), memory?.differSince[selector] ?? null, observedAt)
+    return one === null ? [] : [[selector, one] as const]
+  })
+  return Object.fromEntries(since)
 }
 
 function rememberKey(hash: string, isTesting: boolean, now: string, earlier: KeyMemory | undefined): KeyMemory {

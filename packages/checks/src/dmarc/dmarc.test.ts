@@ -505,7 +505,7 @@ describe('dmarc, with memory', () => {
     const resolver = zoneResolver(zone)
     const name = '_dmarc.none.example'
     let { memory } = await runOf('none.example', { now: first, resolver })
-    const none = { noneSince: first, testingSince: null, stage: { policy: 'none', since: first } }
+    const none = { differSince: null, noneSince: first, testingSince: null, stage: { policy: 'none', since: first } }
     expect(memory).toEqual(none)
     resolver.namespace.fail(name, 'timeout')
     memory = (await runOf('none.example', { now: '2026-02-01T00:00:00.000Z', memory, resolver })).memory
@@ -514,6 +514,7 @@ describe('dmarc, with memory', () => {
     resolver.namespace.set(name, 'TXT', [['v=DMARC1; p=reject']])
     memory = (await runOf('none.example', { now: '2026-03-01T00:00:00.000Z', memory, resolver })).memory
     expect(memory).toEqual({
+      differSince: null,
       noneSince: null,
       testingSince: null,
       stage: { policy: 'reject', since: '2026-03-01T00:00:00.000Z' },

@@ -2,7 +2,6 @@ import { found } from '@mailhealth/catalogue'
 import { type DomainTarget, type RawFinding, registrableDomain, type Severity } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
-import { serverViews } from '../server-views.ts'
 import { tagValue } from '../tag-list.ts'
 import type { DmarcEvidence } from './check.ts'
 import { askedOfDestinations } from './destinations.ts'
@@ -11,10 +10,10 @@ import { mailUseOf } from './mail-use.ts'
 import { type DmarcMemory, rememberPolicy } from './memory.ts'
 import { firstRecord } from './next-record.ts'
 import { oldReceiverFindings } from './old-receivers.ts'
-import { normalRecord, parseDmarcRecord } from './parse.ts'
 import { type Applied, type AppliedPolicy, appliedPolicy, comparePolicy } from './policy.ts'
 import { faultFindings, voidedNames } from './record-faults.ts'
 import { reportFindings } from './report-findings.ts'
+import { serverFindings } from './servers.ts'
 import { stageFindings } from './stage-findings.ts'
 import { organisationalDomain, policyName } from './walk.ts'
 
@@ -28,7 +27,7 @@ export function evaluateDmarc(target: DomainTarget, evidence: DmarcEvidence, mem
     ...faults,
     ...missing(target, evidence, policy, faults),
     ...halfParked(target, evidence, policy),
-    ...serversDiffer(target, evidence),
+    ...serverFindings(target, evidence, memory),
     ...(policy.kind === 'applied' ? policyFindings(target, evidence, policy, memory) : []),
     ...indeterminateOf((args) => found('dmarc.indeterminate', target.name, args), asked),
   ]
@@ -48,15 +47,6 @@ function multipleRecords(target: DomainTarget, { walk }: DmarcEvidence, policy: 
   })
   if (nearest === undefined) return []
   return [found('dmarc.multiple-records', target.name, { at: policyName(nearest.domain), count: nearest.count })]
-}
-
-/** What becomes of forged mail must not depend on which server a receiver happens to ask. */
-function serversDiffer({ name }: DomainTarget, { servers }: DmarcEvidence): RawFinding[] {
-  const views = serverViews(servers, (texts) => {
-    const records = texts.flatMap((text) => parseDmarcRecord(text) ?? [])
-    return records.map(normalRecord).sort().join(' | ')
-  })
-  return views.length < 2 ? [] : [found('dmarc.servers-differ', name, { at: policyName(name), views })]
 }
 
 function missing(

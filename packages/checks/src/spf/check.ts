@@ -8,10 +8,12 @@ import { explainSpfChange } from './explain-change.ts'
 import { spfFacts } from './facts.ts'
 import { QuestionLog } from './question-log.ts'
 import { askSender, type Sender, sendersMail } from './senders.ts'
+import { rememberServers, type SpfMemory } from './servers.ts'
 import { lastWord } from './tree.ts'
 import { maxQuestions, walkSpf } from './walk.ts'
 
 export interface SpfEvidence {
+  readonly observedAt: string
   readonly domain: DomainTarget['name']
   /** What the tree of records is made of. */
   readonly lookups: readonly Lookup[]
@@ -30,18 +32,20 @@ export interface SpfEvidence {
 }
 
 /** SPF: does the domain say who may send in its name, in a way that receivers can follow (RFC 7208)? */
-export const spfCheck: Check<SpfEvidence> = {
+export const spfCheck: Check<SpfEvidence, SpfMemory> = {
   id: 'spf',
   appliesTo: (target) => target.kind === 'domain',
   gather: (target, surroundings) => gather(target as DomainTarget, surroundings),
-  evaluate: (target, evidence) => evaluateSpf(target as DomainTarget, evidence),
+  evaluate: (target, evidence, memory) => evaluateSpf(target as DomainTarget, evidence, memory),
   facts: spfFacts,
   explainChange: explainSpfChange,
   publishedAt: (target, before, after) => recordsThatChanged((target as DomainTarget).name, before, after),
+  remember: rememberServers,
 }
 
 async function gather({ name, senders }: DomainTarget, surroundings: Surroundings): Promise<SpfEvidence> {
-  const { resolver, nameservers, signal, settings } = surroundings
+  const { resolver, nameservers, signal, settings, clock } = surroundings
+  const observedAt = clock.now().toISOString()
   const servers = nameservers.ask(name, 'TXT', { signal })
   const log = new QuestionLog(resolver, signal)
   let walk = walkSpf(name, log.lookups)
@@ -61,6 +65,7 @@ async function gather({ name, senders }: DomainTarget, surroundings: Surrounding
   ])
   await sendersMail(name, asked, log)
   return {
+    observedAt,
     domain: name,
     lookups,
     mx,

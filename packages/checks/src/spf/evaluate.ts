@@ -9,14 +9,14 @@ import { costTree } from './cost-tree.ts'
 import { faultOfExplanation } from './explanation.ts'
 import { recordFindings } from './record-findings.ts'
 import { judgeSender } from './senders.ts'
-import { serverFindings } from './servers.ts'
+import { type SpfMemory, serverFindings } from './servers.ts'
 import { lookupLimit, timeLimitMs, voidLimit } from './session.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { lastWord, nodesOf, type SpfNode } from './tree.ts'
 import { maxQuestions, type Walk, walkSpf } from './walk.ts'
 
 /** Judges a domain's SPF: its own record, every record that it leads to, and whether its senders pass. */
-export function evaluateSpf(target: DomainTarget, evidence: SpfEvidence): Judgement {
+export function evaluateSpf(target: DomainTarget, evidence: SpfEvidence, memory: SpfMemory | null): Judgement {
   const walk = walkSpf(target.name, evidence.lookups)
   const lookups = [...evidence.lookups, ...evidence.evaluation]
   const hasRecord = walk.root.kind !== 'missing'
@@ -30,7 +30,7 @@ export function evaluateSpf(target: DomainTarget, evidence: SpfEvidence): Judgem
     ...unusableExplanation(evidence),
     ...obsolete(evidence),
     ...slow(evidence),
-    ...serverFindings(target.name, evidence.servers),
+    ...serverFindings(target.name, evidence, memory),
     ...senders.flatMap((sender) => sender.findings),
     ...indeterminateOf((args) => found('spf.indeterminate', target.name, args), asked),
   ]

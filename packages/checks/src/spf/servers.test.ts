@@ -53,6 +53,8 @@ describe('the authoritative servers', () => {
               { said: 'v=spf1 ip4:192.0.2.1 -all', servers: ['ns2.own.example'] },
               { said: usual, servers: ['ns1.own.example'] },
             ],
+            hours: null,
+            weight: 'high',
           },
         ],
       ],
