@@ -22,6 +22,7 @@ import {
   type DnsResolver,
   mayDial,
   pacing,
+  sharingSessions,
 } from '@mailhealth/net'
 import type { Store } from '@mailhealth/store'
 import { keepBudgets } from './list-budget.ts'
@@ -70,7 +71,7 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
     nameservers: createNameservers(nameserversOptions),
     resolverTests: own.tests,
     ...(second === null ? {} : { secondResolver: paced(second) }),
-    dialer: createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, minSpacingMs }),
+    dialer: sharingSessions(createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, pace })),
     fetcher: createFetcher({ allow: config.network.allow, trustedRoots }),
     clock,
     lists: listSourceOf(config, lists, resolver, clock, options.store),
@@ -138,8 +139,8 @@ function isHost(target: Target): target is HostTarget {
   return target.kind === 'host'
 }
 
-/** Between two connections to one address: a mail server that counts them in short windows sees few. */
-const minSpacingMs = 250
+/** A look at one address fits into the burst; what goes on after it is spread, for a server that counts connections. */
+const pace = { burst: 12, everyMs: 1_000 }
 
 /** EHLO wants a name with a dot (RFC 5321 §4.1.1.1); a machine without one says so with a name that cannot exist. */
 function ehloName(): string {

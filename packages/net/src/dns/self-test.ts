@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, DnsAnswer, IpAddress, ResolverState, ResolverTests } from '@mailhealth/core'
+import { SharedWork } from '../shared-work.ts'
 import { lookUp } from './look-up.ts'
 import { publicServiceAt } from './public-services.ts'
 import { type ServerAddress, showServer } from './server-address.ts'
-import { SharedWork } from './shared-work.ts'
 import { canonicalName } from './wire-name.ts'
 
 /** The names that tell what a resolver does. */

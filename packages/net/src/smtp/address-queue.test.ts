@@ -26,7 +26,7 @@ function jobs() {
 
 describe('addressQueue', () => {
   test('runs the jobs of one address one after another, others meanwhile; a failure holds up nobody', async () => {
-    const inTurn = addressQueue(0)
+    const inTurn = addressQueue({ burst: 1, everyMs: 0 })
     const { started, job, finish, fail } = jobs()
     const a = inTurn(first, undefined, job('a'))
     const b = inTurn(first, undefined, job('b'))
@@ -43,7 +43,7 @@ describe('addressQueue', () => {
   })
 
   test('a job that is aborted while it waits never runs, and those behind it do', async () => {
-    const inTurn = addressQueue(0)
+    const inTurn = addressQueue({ burst: 1, everyMs: 0 })
     const { started, job, finish } = jobs()
     const abort = new AbortController()
     const a = inTurn(first, undefined, job('a'))
@@ -61,10 +61,27 @@ describe('addressQueue', () => {
     expect(started).toEqual(['a', 'c'])
   })
 
-  test('keeps the spacing between two jobs of an address', async () => {
-    const inTurn = addressQueue(40)
-    const ended = await inTurn(first, undefined, async () => performance.now())
-    const began = await inTurn(first, undefined, async () => performance.now())
-    expect(began - ended).toBeGreaterThanOrEqual(39)
+  test('lets a burst through at once, and then keeps the pace', async () => {
+    const inTurn = addressQueue({ burst: 3, everyMs: 50 })
+    const from = performance.now()
+    const begun = await Promise.all(
+      Array.from({ length: 5 }, () => inTurn(first, undefined, async () => performance.now() - from)),
+    )
+    // Timers may fire a millisecond early.
+    expect(begun[3]).toBeGreaterThanOrEqual(48)
+    expect(begun[4]).toBeGreaterThanOrEqual(98)
+    const other = await inTurn(second, undefined, async () => performance.now() - from)
+    expect(begun[2]).toBeLessThan(begun[3] as number)
+    expect(other - (begun[4] as number)).toBeLessThan(48)
+  })
+
+  test('fills the burst again only as time goes by', async () => {
+    const inTurn = addressQueue({ burst: 2, everyMs: 50 })
+    const startOf = () => inTurn(first, undefined, async () => performance.now())
+    const [one] = [await startOf(), await startOf()]
+    const third = await startOf()
+    const fourth = await startOf()
+    expect(third - one).toBeGreaterThanOrEqual(48)
+    expect(fourth - one).toBeGreaterThanOrEqual(98)
   })
 })

@@ -1,6 +1,6 @@
 import type { Cidr, SmtpDialer, SmtpExamination, SmtpRequest } from '@mailhealth/core'
 import { mayDial } from '../dial-policy.ts'
-import { addressQueue } from './address-queue.ts'
+import { addressQueue, type Pace } from './address-queue.ts'
 import { examine } from './examine.ts'
 import { sayHello } from './hello.ts'
 import { offerRelay } from './offer-relay.ts'
@@ -18,15 +18,17 @@ export interface DialerOptions {
   readonly greetingMs?: number
   /** Roots (PEM) to trust beside the system's. */
   readonly trustedRoots?: readonly string[]
-  /** The least time between two connections to the same address; 0 when absent. */
-  readonly minSpacingMs?: number
+  /** How often one address is dialled; as often as one connection ends when absent. */
+  readonly pace?: Pace
 }
+
+const asTheyCome: Pace = { burst: 1, everyMs: 0 }
 
 /** Makes the dialer that opens real connections: one at a time to an address, none to where it may not. */
 export function createDialer(options: DialerOptions): SmtpDialer {
-  const { allow, ehloName, timeoutMs = 30_000, trustedRoots = [], minSpacingMs = 0 } = options
+  const { allow, ehloName, timeoutMs = 30_000, trustedRoots = [], pace = asTheyCome } = options
   const greetingMs = options.greetingMs ?? options.timeoutMs ?? 60_000
-  const inTurn = addressQueue(minSpacingMs)
+  const inTurn = addressQueue(pace)
   const means = { ehloName, timeoutMs, greetingMs, handshakes: handshakes(trustedRoots) }
   return {
     async examine(request) {
