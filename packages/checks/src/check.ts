@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly lists: ListSource
   readonly settings: Settings
   readonly signal: AbortSignal
-  /** Somebody waits for this run: everything is asked now. */
+  /** Somebody waits for this run: what a verdict rests on is asked anew, and no more than that. */
   readonly isLook?: boolean
 }
 

@@ -1,5 +1,5 @@
 import type { Messages } from '../spec.ts'
-import type { CipherWeakness, SessionFault, StarttlsFault, TlsFindings } from './findings.ts'
+import type { CipherWeakness, SessionFault, SomeSuites, StarttlsFault, TlsFindings } from './findings.ts'
 import { versionNames } from './version-names.ts'
 
 const starttlsFaults: { readonly [F in StarttlsFault]: (reply: string) => string } = {
@@ -26,8 +26,9 @@ const sessionFaults: { readonly [F in SessionFault]: string } = {
 }
 
 /** The first names, and how many more there are. */
-function some(names: readonly string[], total: number): string {
-  return total > names.length ? `${names.join(', ')} und ${total - names.length} weitere` : names.join(', ')
+function some({ ciphers, total, isWhole }: SomeSuites): string {
+  const more = total > ciphers.length ? ` und ${total - ciphers.length} weitere` : ''
+  return `${ciphers.join(', ')}${more}${isWhole ? '' : ', vielleicht auch ähnliche'}`
 }
 
 /** OpenSSL's reasons in words; any other is shown as it is. */
@@ -66,15 +67,14 @@ export const tlsDe: Messages<TlsFindings> = {
   },
   'tls.cipher-weak': {
     summary: ({ subject, args }) =>
-      `${subject} nimmt Suiten an, die laut ${args.baseline} nicht genügen: ${some(args.ciphers, args.total)} (${args.weaknesses.map((one) => weaknesses[one]).join(', ')}).`,
+      `${subject} nimmt Suiten an, die laut ${args.baseline} nicht genügen: ${some(args)} (${args.weaknesses.map((one) => weaknesses[one]).join(', ')}).`,
     remedy: ({ args }) =>
       args.severity === 'high'
         ? 'Diese Suiten entfernen: keine Gegenstelle braucht sie heute noch. ECDHE mit AES-GCM oder ChaCha20 behalten.'
         : 'Diese Suiten entfernen, sobald laut Log keine Gegenstelle sie mehr verwendet. ECDHE mit AES-GCM oder ChaCha20 behalten.',
   },
   'tls.cipher-phase-out': {
-    summary: ({ subject, args }) =>
-      `${subject} nimmt Suiten an, die laut ${args.baseline} auslaufen: ${some(args.ciphers, args.total)}.`,
+    summary: ({ subject, args }) => `${subject} nimmt Suiten an, die laut ${args.baseline} auslaufen: ${some(args)}.`,
     remedy: () => 'Bei der nächsten Änderung der Konfiguration weglassen; ECDHE mit AES-GCM oder ChaCha20 reicht aus.',
   },
   'tls.cipher-order': {

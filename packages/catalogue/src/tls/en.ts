@@ -1,5 +1,5 @@
 import type { Messages } from '../spec.ts'
-import type { CipherWeakness, SessionFault, StarttlsFault, TlsFindings } from './findings.ts'
+import type { CipherWeakness, SessionFault, SomeSuites, StarttlsFault, TlsFindings } from './findings.ts'
 import { versionNames } from './version-names.ts'
 
 const starttlsFaults: { readonly [F in StarttlsFault]: (reply: string) => string } = {
@@ -26,8 +26,9 @@ const sessionFaults: { readonly [F in SessionFault]: string } = {
 }
 
 /** The first names, and how many more there are. */
-function some(names: readonly string[], total: number): string {
-  return total > names.length ? `${names.join(', ')} and ${total - names.length} more` : names.join(', ')
+function some({ ciphers, total, isWhole }: SomeSuites): string {
+  const more = total > ciphers.length ? ` and ${total - ciphers.length} more` : ''
+  return `${ciphers.join(', ')}${more}${isWhole ? '' : ', perhaps others like them'}`
 }
 
 /** OpenSSL's reasons in words; any other is shown as it is. */
@@ -66,15 +67,14 @@ export const tlsEn: Messages<TlsFindings> = {
   },
   'tls.cipher-weak': {
     summary: ({ subject, args }) =>
-      `${subject} accepts suites that ${args.baseline} finds insufficient: ${some(args.ciphers, args.total)} (${args.weaknesses.map((one) => weaknesses[one]).join(', ')}).`,
+      `${subject} accepts suites that ${args.baseline} finds insufficient: ${some(args)} (${args.weaknesses.map((one) => weaknesses[one]).join(', ')}).`,
     remedy: ({ args }) =>
       args.severity === 'high'
         ? 'Remove them: no peer of today needs them. Keep ECDHE with AES-GCM or ChaCha20.'
         : 'Remove them once the log shows that no peer uses them. Keep ECDHE with AES-GCM or ChaCha20.',
   },
   'tls.cipher-phase-out': {
-    summary: ({ subject, args }) =>
-      `${subject} accepts suites that ${args.baseline} phases out: ${some(args.ciphers, args.total)}.`,
+    summary: ({ subject, args }) => `${subject} accepts suites that ${args.baseline} phases out: ${some(args)}.`,
     remedy: () => 'Leave them out at the next change of the configuration; ECDHE with AES-GCM or ChaCha20 is enough.',
   },
   'tls.cipher-order': {

@@ -24,6 +24,13 @@ interface Graded {
   readonly severity: Severity
 }
 
+/** `total` counts all that are known, `ciphers` shows some; while not `isWhole`, each kind was asked for, but not yet each suite. */
+export interface SomeSuites {
+  readonly ciphers: readonly string[]
+  readonly total: number
+  readonly isWhole: boolean
+}
+
 /**
  * TLS: is mail on its way to the server encrypted, and with what (RFC 3207, RFC 8314)? Severities are for a server that
  * promises no more than opportunistic TLS: an expired or mismatching certificate is `high` there, since senders that
@@ -35,13 +42,9 @@ export type TlsFindings = {
   /** `severity`: critical when there is no newer version beside them, which is worse than an old one for old senders. */
   'tls.protocol-old': { readonly versions: readonly string[]; readonly severity: Severity }
   'tls.protocol-missing': { readonly versions: readonly string[] }
-  /** Suites that the baseline finds insufficient; `total` counts them all, `ciphers` shows some. */
-  'tls.cipher-weak': Graded & {
-    readonly ciphers: readonly string[]
-    readonly total: number
-    readonly weaknesses: readonly CipherWeakness[]
-  }
-  'tls.cipher-phase-out': { readonly ciphers: readonly string[]; readonly total: number; readonly baseline: string }
+  /** Suites that the baseline finds insufficient. */
+  'tls.cipher-weak': Graded & SomeSuites & { readonly weaknesses: readonly CipherWeakness[] }
+  'tls.cipher-phase-out': SomeSuites & { readonly baseline: string }
   'tls.cipher-order': { readonly preferred: string; readonly better: string; readonly baseline: string }
   'tls.group-weak': Graded & { readonly groups: readonly string[] }
   'tls.dh-weak': Graded & { readonly bits: number; readonly name: string }

@@ -6,8 +6,10 @@ import { evaluateTls } from './evaluate.ts'
 import { explainTlsChange } from './explain-change.ts'
 import { tlsFacts } from './facts.ts'
 import { rememberScans, scanOf, type TlsMemory } from './memory.ts'
-import { continueScan } from './scan/continue.ts'
-import type { Scan } from './scan/scan.ts'
+import { type Continued, continueScan } from './scan/continue.ts'
+import { overlay } from './scan/overlay.ts'
+import { lookQuestion, nextQuestion } from './scan/question.ts'
+import { type Scan, scanFrom } from './scan/scan.ts'
 import { type TlsView, viewOf } from './scan/view.ts'
 
 /** A certificate as it is stored: without its bytes, whose hashes and fields are there. */
@@ -88,13 +90,37 @@ async function lookAt(
   const known = scanOf(memory, endpoint)
   if (tls === null && !mayHaveOldTls(failure)) return { ...shown, ...nothingMore, scan: known }
   const otherSession = tls === null ? null : await otherChain(endpoint, tls, surroundings)
-  const made = tls === null ? 1 : 2
-  const { now, sent, failure: scanFailure } = await continueScan(endpoint, known.now, made, surroundings)
-  const scan = { now, before: known.before }
-  return { ...shown, otherSession, tls: viewOf(now, known.before), sent, scanFailure, scan }
+  const { now, sent, failure: scanFailure } = await scanOn(endpoint, tls, known?.now ?? null, surroundings)
+  const scan = { now, before: known?.before ?? null }
+  return { ...shown, otherSession, tls: viewOf(now, scan.before), sent, scanFailure, scan }
 }
 
 const nothingMore = { otherSession: null, tls: null, sent: null, scanFailure: null }
+
+/**
+ * Asks anew which faults there are, so that each run sees what came or went; then goes on with all the rest, unless this is
+ * the first run or somebody waits for it. A look that was cut short goes on, too.
+ *
+ * @param known what the scan found so far; null where there was none
+ */
+async function scanOn(
+  endpoint: TlsEndpoint,
+  session: TlsSession | null,
+  known: Scan | null,
+  surroundings: Surroundings,
+): Promise<Continued> {
+  const made = session === null ? 1 : 2
+  const { isLook = false } = surroundings
+  const isCut = !isLook && known !== null && known.connections > 0 && lookQuestion(known) !== null
+  const from = isCut ? known : scanFrom(session)
+  const look = await continueScan(endpoint, from, lookQuestion, made, surroundings)
+  const asked = look.now.connections - from.connections
+  const now = isCut ? look.now : overlay(look.now, known)
+  const isEnough = known === null || isLook || look.failure !== null
+  if (isEnough) return { ...look, now }
+  const rest = await continueScan(endpoint, now, nextQuestion, made + asked, surroundings)
+  return { ...rest, sent: look.sent ?? rest.sent }
+}
 
 /** True where OpenSSL found nothing in common with the server: what it no longer speaks may be there. */
 function mayHaveOldTls(failure: SmtpExamination['failure']): boolean {

@@ -35,9 +35,8 @@ function hasAllVersions(endpoint: EndpointEvidence): boolean {
   return versionsThat(null, endpoint).length === 0
 }
 
-/** A whole scan is there: this one, or the one before it. */
-function isScanned({ tls, scan }: EndpointEvidence): boolean {
-  return tls !== null && (tls.open === 0 || scan?.before != null) && !tls.isOdd
+function isScanned({ tls }: EndpointEvidence): boolean {
+  return tls?.isWhole === true
 }
 
 function keyExchangeOf(suite: string): string {

@@ -11,10 +11,10 @@ export interface TlsMemory {
 /** At most so many endpoints are remembered: twenty MX hosts with two addresses and some ports stay below. */
 const maxEndpoints = 200
 
-/** Where the scan of an endpoint goes on. One that is whole makes room for the next. */
-export function scanOf(memory: TlsMemory | null, endpoint: TlsEndpoint): { now: Scan; before: Scan | null } {
+/** Where the scan of an endpoint goes on; null where there was none. One that is whole makes room for the next. */
+export function scanOf(memory: TlsMemory | null, endpoint: TlsEndpoint): { now: Scan; before: Scan | null } | null {
   const known = memory?.scans[keyOf(endpoint)]
-  if (known === undefined) return { now: newScan(), before: null }
+  if (known === undefined) return null
   if (known.now.isOdd) return { now: newScan(), before: known.before }
   return nextQuestion(known.now) === null ? { now: newScan(), before: known.now } : known
 }

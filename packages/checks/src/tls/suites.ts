@@ -43,6 +43,7 @@ function weak(endpoint: EndpointEvidence, ciphers: readonly string[], baseline: 
     found('tls.cipher-weak', subjectOf(endpoint), {
       ciphers: worstFirst.slice(0, maxShown),
       total: ciphers.length,
+      isWhole: isWhole(endpoint),
       weaknesses,
       baseline: baseline.name,
       severity: severityOf(endpoint, ciphers),
@@ -62,8 +63,12 @@ function severityOf(endpoint: EndpointEvidence, ciphers: readonly string[]): Sev
 
 function phasedOut(endpoint: EndpointEvidence, ciphers: readonly string[], { name }: TlsBaseline): RawFinding[] {
   if (ciphers.length === 0) return []
-  const shown = { ciphers: ciphers.toSorted().slice(0, maxShown), total: ciphers.length, baseline: name }
-  return [found('tls.cipher-phase-out', subjectOf(endpoint), shown)]
+  const shown = { ciphers: ciphers.toSorted().slice(0, maxShown), total: ciphers.length, isWhole: isWhole(endpoint) }
+  return [found('tls.cipher-phase-out', subjectOf(endpoint), { ...shown, baseline: name })]
+}
+
+function isWhole({ tls }: EndpointEvidence): boolean {
+  return tls?.isWhole === true
 }
 
 function order(endpoint: EndpointEvidence, better: readonly string[], baseline: TlsBaseline): RawFinding[] {

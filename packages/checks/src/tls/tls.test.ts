@@ -6,6 +6,7 @@ import {
   type HelloRequest,
   type HostTarget,
   type IpAddress,
+  isAtLeast,
   type JsonValue,
   type NetworkTarget,
   parseAddress,
@@ -115,17 +116,25 @@ function failing(
 
 type World = { readonly [endpoint: string]: ScriptedServer | Served }
 
-async function lookAt(target: Target, world: World, memory: JsonValue = null, connections = 100) {
+async function lookAt(target: Target, world: World, memory: JsonValue = null, connections = 100, isLook = false) {
   const entries = Object.entries(world)
   const dialer = scriptedDialer(
     Object.fromEntries(entries.map(([at, one]) => [at, 'examine' in one ? one.examine : one])),
     Object.fromEntries(entries.flatMap(([at, one]) => ('hello' in one ? [[at, one.hello]] : []))),
   )
   const tls = { baseline: 'ncsc-nl-2025-05', connections } as const
-  const result = await runCheck(checkNamed('tls'), target, surroundingsOf({ zone, dialer, now, tls }), {}, memory)
+  const surroundings = { ...surroundingsOf({ zone, dialer, now, tls }), isLook }
+  const result = await runCheck(checkNamed('tls'), target, surroundings, {}, memory)
   const { outcome, findings, coverage, facts, evidence } = result.verdict
   const { requests, hellos } = dialer
   return { verdict: { outcome, findings, coverage, facts }, memory: result.memory, evidence, requests, hellos }
+}
+
+/** What two runs tell that may ask all they want: the first looks, the second asks the rest. */
+async function lookTwice(target: Target, world: World) {
+  const first = await lookAt(target, world)
+  const second = await lookAt(target, world, JSON.parse(JSON.stringify(first.memory)))
+  return { first, second }
 }
 
 const domain = (name: string): Target => plainDomain(parseDomainName(name))
@@ -143,8 +152,9 @@ const soundFacts = {
 describe('a sound server', () => {
   test('passes on every address', async () => {
     const world = { '192.0.2.10:25': serving(), '2001:db8::10:25': serving() }
-    const { verdict, requests, evidence } = await lookAt(domain('example.com'), world)
-    expect(verdict).toEqual({
+    const { first, second } = await lookTwice(domain('example.com'), world)
+    const { requests, evidence } = first
+    expect(second.verdict).toEqual({
       outcome: 'pass',
       findings: [],
       coverage: { asked: 7, answered: 7 },
@@ -162,6 +172,13 @@ describe('a sound server', () => {
       requests.every(({ serverName, security }) => serverName === 'mail.example.com' && security === 'starttls'),
     ).toBe(true)
     expect(JSON.stringify(evidence)).not.toContain('"der"')
+    const {
+      'mail.example.com:25 key exchange': _,
+      'mail.example.com:25 post-quantum': __,
+      ...told
+    } = second.verdict.facts
+    expect(first.verdict).toEqual({ ...second.verdict, facts: told })
+    expect(first.hellos).toHaveLength(2 * 6)
   })
 
   test('that was renewed has the same facts', async () => {
@@ -172,8 +189,8 @@ describe('a sound server', () => {
       sha256: 'cc',
       issuer: 'C=XX, O=Good CA, CN=R2',
     }
-    const { verdict } = await lookAt(domain('one.example'), { '192.0.2.20:25': serving({ certificate: renewed }) })
-    expect(verdict.facts).toEqual(soundFacts)
+    const { second } = await lookTwice(domain('one.example'), { '192.0.2.20:25': serving({ certificate: renewed }) })
+    expect(second.verdict.facts).toEqual(soundFacts)
   })
 })
 
@@ -233,7 +250,7 @@ describe('faults', () => {
         [
           'tls.cipher-weak',
           'low',
-          { ciphers: [oldSuite], total: 1, weaknesses: ['sha1-mac'], baseline: ncsc, severity: 'low' },
+          { ciphers: [oldSuite], total: 1, isWhole: true, weaknesses: ['sha1-mac'], baseline: ncsc, severity: 'low' },
         ],
       ],
       factsWith({ versions: allVersions }),
@@ -266,6 +283,7 @@ describe('faults', () => {
           {
             ciphers: ['TLS_RSA_EXPORT_WITH_RC4_40_MD5'],
             total: 1,
+            isWhole: true,
             weaknesses: ['export', 'md5', 'no-forward-secrecy', 'rc4'],
             baseline: ncsc,
             severity: 'high',
@@ -316,7 +334,11 @@ describe('faults', () => {
             baseline: ncsc,
           },
         ],
-        ['tls.cipher-phase-out', 'low', { ciphers: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'], total: 1, baseline: ncsc }],
+        [
+          'tls.cipher-phase-out',
+          'low',
+          { ciphers: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'], total: 1, isWhole: true, baseline: ncsc },
+        ],
         ['tls.signature-weak', 'low', { signatures: ['rsa_pkcs1_sha1'], baseline: ncsc, severity: 'low' }],
       ],
       factsWith({ 'key exchange': ['DHE_RSA', 'ECDHE_RSA', 'TLSv1.3'] }),
@@ -398,6 +420,7 @@ describe('faults', () => {
           {
             ciphers: ['TLS_RSA_WITH_3DES_EDE_CBC_SHA'],
             total: 1,
+            isWhole: true,
             weaknesses: ['des', 'no-forward-secrecy', 'sha1-mac'],
             baseline: 'NCSC-NL 2025-05',
             severity: 'medium',
@@ -462,7 +485,8 @@ describe('faults', () => {
       factsWith({ keys: ['ed25519'] }),
     ],
   ])('%s', async (_, server, outcome, findings, facts) => {
-    const { verdict } = await lookAt(domain('one.example'), { '192.0.2.20:25': server })
+    const { first, second } = await lookTwice(domain('one.example'), { '192.0.2.20:25': server })
+    const { verdict } = second
     const { asked } = verdict.coverage
     expect(verdict).toEqual({
       outcome,
@@ -476,6 +500,11 @@ describe('faults', () => {
       facts,
     })
     expect(asked).toBe('hello' in server ? 5 : 4)
+    // What is medium or worse, a first look has told already.
+    const grave = ({ findings }: typeof verdict) =>
+      findings.filter(({ severity }) => isAtLeast(severity, 'medium')).map(({ id, severity }) => `${id} ${severity}`)
+    expect(grave(first.verdict)).toEqual(grave(verdict))
+    expect(first.verdict.outcome).toBe(outcome)
   })
 
   test.each<[string, string, number | null, number | null, string | null]>([
@@ -602,6 +631,22 @@ describe('what could not be told', () => {
     expect(runs).toEqual(Array.from({ length: 6 }, () => 'tls.cipher-weak'))
     const repaired = await lookAt(domain('one.example'), { '192.0.2.20:25': serving() }, memory)
     expect(repaired.verdict.findings).toEqual([])
+  })
+
+  test('each run sees what came and what went, however deep the scan is, and so does who waits for it', async () => {
+    const sound = { '192.0.2.20:25': serving() }
+    const weak = { '192.0.2.20:25': serving({ cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' }) }
+    let memory: JsonValue = null
+    for (let run = 0; run < 6; run++) {
+      const world = run % 2 === 0 ? weak : sound
+      const isLook = run > 3
+      const looked = await lookAt(domain('one.example'), world, memory, 12, isLook)
+      memory = JSON.parse(JSON.stringify(looked.memory))
+      expect(looked.verdict.findings.map(({ id }) => id)).toEqual(run % 2 === 0 ? ['tls.cipher-weak'] : [])
+      // Nobody waits for the rest in a first run, or in a look.
+      if (run === 0 || isLook) expect(looked.hellos.length).toBeLessThanOrEqual(7)
+      else expect(looked.requests.length + looked.hellos.length).toBeGreaterThan(2 + 6)
+    }
   })
 
   test('one address that is silent does not read as healthy, and the fault of the other is told', async () => {

@@ -2,11 +2,11 @@ import type { Certificate, SmtpExamination } from '@mailhealth/core'
 import type { Surroundings } from '../../check.ts'
 import { securityOf, type TlsEndpoint } from '../endpoints.ts'
 import { learn } from './learn.ts'
-import { nextQuestion } from './question.ts'
+import type { Question } from './question.ts'
 import type { Scan } from './scan.ts'
 
 /** How far a run came. */
-interface Continued {
+export interface Continued {
   readonly now: Scan
   readonly sent: { readonly subjects: readonly string[]; readonly length: number } | null
   /** What stopped it, other than having made enough connections. */
@@ -17,14 +17,16 @@ interface Continued {
 const patienceMs = 60_000
 
 /**
- * Goes on with a scan until it is whole, the run has made its connections to this endpoint, or one of them fails: a server
- * that says 421 or stops answering is left alone until the next run.
+ * Goes on with a scan until nothing is left to ask, the run has made its connections to this endpoint, or one of them fails:
+ * a server that says 421 or stops answering is left alone until the next run.
  *
+ * @param next what to ask: all (`nextQuestion`), or what a look wants to know (`lookQuestion`)
  * @param made connections that the run made to this endpoint before
  */
 export async function continueScan(
   endpoint: TlsEndpoint,
   scan: Scan,
+  next: (scan: Scan) => Question | null,
   made: number,
   { dialer, clock, settings, signal }: Surroundings,
 ): Promise<Continued> {
@@ -32,7 +34,7 @@ export async function continueScan(
   const startedAt = clock.now().getTime()
   let state: Continued = { now: scan, sent: null, failure: null }
   for (let connections = made; connections < settings.tls.connections; connections++) {
-    const question = nextQuestion(state.now)
+    const question = next(state.now)
     if (question === null || clock.now().getTime() - startedAt > patienceMs) return state
     const target = { address, port, security: securityOf(endpoint), serverName: host ?? address }
     const seen = await dialer.hello({ ...target, offer: question.offer, signal })

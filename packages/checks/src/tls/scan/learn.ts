@@ -6,7 +6,7 @@ import {
   type TlsProtocol,
   tlsProtocols,
 } from '@mailhealth/core'
-import { orderedSuites, type Question } from './question.ts'
+import type { Question } from './question.ts'
 import type { Hunt, Scan } from './scan.ts'
 
 /**
@@ -37,7 +37,7 @@ function learnAnswer(scan: Scan, question: Question, answer: HelloAnswer): Scan 
         ? seen
         : { ...seen, [about]: closed(seen[about]) }
     case 'order':
-      return { ...seen, order: orderSeen(scan, question, answer.suite) }
+      return { ...seen, ...orderSeen(scan, question, answer.suite) }
     default:
       return seen
   }
@@ -92,11 +92,12 @@ function withGroup(scan: Scan, { version, group }: HelloAnswer): Scan {
 function learnRefusal(scan: Scan, { about, offer }: Question, alert: number | null): Scan {
   switch (about) {
     case 'weakSignatures':
+      return { ...scan, weakSignatures: closed(scan.weakSignatures) }
     case 'groups13':
     case 'groups12':
-      return { ...scan, [about]: closed(scan[about]) }
+      return { ...scan, [about]: without(scan[about], offer.groups) }
     case 'order':
-      return { ...scan, order: { by: null, first: null } }
+      return { ...scan, order: { by: null, first: null }, chosenFirst: null }
     case 'version':
       return withoutVersions(scan, offer.version)
     default:
@@ -136,10 +137,12 @@ function withoutVersions(scan: Scan, version: TlsProtocol): Scan {
   }
 }
 
-function orderSeen(scan: Scan, { offer }: Question, suite: number): Scan['order'] {
-  const first = orderedSuites(scan)[0]
-  if (suite === first) return { by: 'server', first: suite }
-  return { by: suite === offer.suites[0] ? 'client' : null, first: suite }
+function orderSeen({ chosenFirst }: Scan, { offer }: Question, suite: number): Pick<Scan, 'order' | 'chosenFirst'> {
+  const isFirst = suite === offer.suites[0]
+  const isAgain = chosenFirst !== null && offer.suites.at(-1) === chosenFirst
+  if (isFirst && !isAgain) return { order: null, chosenFirst: suite }
+  const by = isFirst ? 'client' : !isAgain || suite === chosenFirst ? 'server' : null
+  return { order: { by, first: suite }, chosenFirst: null }
 }
 
 function chosen(hunt: Hunt, code: number | null): Hunt {

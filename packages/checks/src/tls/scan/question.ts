@@ -7,7 +7,8 @@ import {
   type TlsProtocol,
   tlsProtocols,
 } from '@mailhealth/core'
-import { groupsOf12, groupsOf13, type Hunt, type Scan } from './scan.ts'
+import { kindOf } from './kinds.ts'
+import { groupsOf12, groupsOf13, type Scan, weakGroups } from './scan.ts'
 
 /** A ClientHello, and what it is to find out. */
 export interface Question {
@@ -28,17 +29,30 @@ const maxSuites = 64
 
 const allSignatures = signatureSchemes.map(({ code }) => code)
 
-/** What to ask next: which versions there are, then the worst of what they may have. Null when all is known. */
+/** What to ask next: what a look wants to know, then all the rest. Null when all is known. */
 export function nextQuestion(scan: Scan): Question | null {
   if (scan.isOdd) return null
-  const { versions } = scan
-  if (versions['TLSv1.3'] === undefined) return suites13(scan)
-  if (versions['TLSv1.2'] === undefined) return suites12(scan)
-  const older = olderVersion(scan)
-  if (older !== null) return older
   return (
-    furtherSuites(scan) ?? weakSignatures(scan) ?? groups13(scan) ?? groups12(scan) ?? further13(scan) ?? order(scan)
+    lookQuestion(scan) ??
+    furtherSuites(scan) ??
+    weakSignatures(scan) ??
+    groups13(scan) ??
+    groups12(scan, scan.groups12.open) ??
+    further13(scan) ??
+    order(scan)
   )
+}
+
+/**
+ * What to ask next of what tells which faults there are: every version; of each kind of suite before TLS 1.3 whether there
+ * is one; whether a group is weak, which prime there is, and whose order counts. Null when that is known: of a sound server
+ * after six hellos.
+ */
+export function lookQuestion(scan: Scan): Question | null {
+  if (scan.isOdd) return null
+  if (scan.versions['TLSv1.3'] === undefined) return suites13(scan)
+  if (scan.versions['TLSv1.2'] === undefined) return kinds12(scan)
+  return olderVersion(scan) ?? kinds12(scan) ?? kindsOld(scan) ?? prime(scan) ?? weakGroup(scan) ?? order(scan)
 }
 
 /** How much is still open; a hunt counts its candidates. */
@@ -53,13 +67,50 @@ function suites13({ suites13, groups13 }: Scan): Question {
   return { about: 'suites13', offer: { ...offerOf('TLSv1.3', suites13.open), groups } }
 }
 
+function suites12(codes: readonly number[]): Question {
+  return { about: 'suites12', offer: { ...offerOf('TLSv1.2', codes.slice(0, maxSuites)), compression: true } }
+}
+
 /** While it is open whether the version is there, half of the suites are likely ones, at the end of the list. */
-function suites12({ suites12, versions }: Scan): Question {
-  const { open } = suites12
+function kinds12({ suites12: { found, open }, versions }: Scan): Question | null {
+  const untold = ofKindsNotIn(found, open)
+  if (versions['TLSv1.2'] === false || untold.length === 0) return null
   const half = maxSuites / 2
-  const isTold = versions['TLSv1.2'] === true || open.length <= maxSuites
-  const suites = isTold ? open.slice(0, maxSuites) : [...open.slice(0, half), ...open.slice(-half)]
-  return { about: 'suites12', offer: { ...offerOf('TLSv1.2', suites), compression: true } }
+  const isTold = versions['TLSv1.2'] === true || untold.length <= maxSuites
+  return suites12(isTold ? untold : [...untold.slice(0, half), ...untold.slice(-half)])
+}
+
+/** A server has one list of suites: kinds that TLS 1.2 was found to have, older versions have too. */
+function kindsOld(scan: Scan): Question | null {
+  const newest = newestOld(scan)
+  const untold = ofKindsNotIn([...scan.suites12.found, ...scan.suitesOld.found], openOld(scan))
+  return newest === null || untold.length === 0
+    ? null
+    : { about: 'suitesOld', offer: offerOf(newest, untold.slice(0, maxSuites)) }
+}
+
+/** The suites of kinds of which none was found yet. */
+function ofKindsNotIn(found: readonly number[], open: readonly number[]): number[] {
+  const kinds = new Set(found.map(kindOf))
+  return open.filter((code) => !kinds.has(kindOf(code)))
+}
+
+/** A prime is seen where a suite of DHE is chosen. */
+function prime({ versions, suites12: { found, open } }: Scan): Question | null {
+  const ephemeral = (codes: readonly number[]): number[] => codes.filter((code) => /^TLS_DHE_/.test(suiteName(code)))
+  if (versions['TLSv1.2'] !== true || ephemeral(found).length > 0 || ephemeral(open).length === 0) return null
+  return suites12(ephemeral(open))
+}
+
+function weakGroup(scan: Scan): Question | null {
+  const { found, open } = scan.groups12
+  const isTold = found.some((code) => weakGroups.includes(code))
+  return isTold
+    ? null
+    : groups12(
+        scan,
+        open.filter((code) => weakGroups.includes(code)),
+      )
 }
 
 /** Asks for the newest old version that is not told: those that are older may answer in its place. */
@@ -74,7 +125,7 @@ function olderVersion(scan: Scan): Question | null {
 }
 
 function furtherSuites(scan: Scan): Question | null {
-  if (scan.versions['TLSv1.2'] === true && scan.suites12.open.length > 0) return suites12(scan)
+  if (scan.versions['TLSv1.2'] === true && scan.suites12.open.length > 0) return suites12(scan.suites12.open)
   const newest = newestOld(scan)
   const open = openOld(scan)
   if (newest === null || open.length === 0) return null
@@ -103,28 +154,28 @@ function groups13({ versions, suites13, groups13 }: Scan): Question | null {
 }
 
 /** What TLS 1.3 was asked for is not asked again: a server has one list of groups. */
-function groups12({ versions, suites12, suitesOld, groups12 }: Scan): Question | null {
-  const groups = groups12.open.filter((code) => versions['TLSv1.3'] !== true || !groupsOf13.includes(code))
+function groups12({ versions, suites12, suitesOld }: Scan, open: readonly number[]): Question | null {
+  const groups = open.filter((code) => versions['TLSv1.3'] !== true || !groupsOf13.includes(code))
   const newest = versions['TLSv1.2'] === true ? 'TLSv1.2' : newestOf(versions)
   const suites = [...suites12.found, ...suitesOld.found].filter((code) => /^TLS_ECDHE_/.test(suiteName(code)))
   if (newest === null || newest === 'SSLv3' || suites.length === 0 || groups.length === 0) return null
   return { about: 'groups12', offer: { ...offerOf(newest, suites.slice(0, maxSuites)), groups } }
 }
 
-/** Offers what was chosen first last: who then chooses it again has an order of his own. */
-function order(scan: Scan): Question | null {
-  const version = scan.versions['TLSv1.2'] === true ? 'TLSv1.2' : newestOld(scan)
-  const found = orderedSuites(scan)
-  if (scan.order !== null || version === null || found.length < 2) return null
-  return { about: 'order', offer: offerOf(version, found.slice(0, maxSuites).toReversed()) }
+/**
+ * Offers all that was found, last found first. Who chooses another than the first has an order of his own; the first one
+ * chosen is offered again as the last, for then that tells.
+ */
+function order({ versions, suites12, suitesOld, order, chosenFirst }: Scan): Question | null {
+  const version = versions['TLSv1.2'] === true ? 'TLSv1.2' : newestOld({ versions })
+  const found = (version === 'TLSv1.2' ? suites12 : suitesOld).found.slice(0, maxSuites).toReversed()
+  if (order !== null || version === null || found.length < 2) return null
+  const isAgain = chosenFirst !== null && found.includes(chosenFirst)
+  const suites = isAgain ? [...found.filter((code) => code !== chosenFirst), chosenFirst] : found
+  return { about: 'order', offer: offerOf(version, suites) }
 }
 
-/** The suites among which there is an order to be found, as they were chosen. */
-export function orderedSuites({ versions, suites12, suitesOld }: Scan): Hunt['found'] {
-  return versions['TLSv1.2'] === true ? suites12.found : suitesOld.found
-}
-
-function newestOld({ versions }: Scan): TlsProtocol | null {
+function newestOld({ versions }: Pick<Scan, 'versions'>): TlsProtocol | null {
   return (['TLSv1.1', 'TLSv1', 'SSLv3'] as const).find((one) => versions[one] === true) ?? null
 }
 

@@ -11,9 +11,11 @@ import {
 import { type HelloModel, modelledHello } from '@mailhealth/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { kindOf, type SuiteKind, suiteKinds } from './kinds.ts'
 import { learn } from './learn.ts'
-import { nextQuestion, openOf, type Question } from './question.ts'
-import { groupsOf12, groupsOf13, newScan, type Scan } from './scan.ts'
+import { overlay } from './overlay.ts'
+import { lookQuestion, nextQuestion, openOf, type Question } from './question.ts'
+import { groupsOf12, groupsOf13, newScan, type Scan, scanFrom, weakGroups } from './scan.ts'
 import { viewOf } from './view.ts'
 
 const code = (name: string): number => suiteCode(name) ?? Number.NaN
@@ -38,13 +40,14 @@ const modern: HelloModel = {
   closes: false,
 }
 
-/** Scans a model to the end; gives every question that was put. */
-function scanAll(model: HelloModel, most = 1_000): { scan: Scan; questions: Question[] } {
+/** Scans a model until there is nothing left to ask; gives every question that was put. */
+function scanAll(model: HelloModel, next = nextQuestion): { scan: Scan; questions: Question[] } {
   const questions: Question[] = []
   let scan = newScan()
-  for (let next = nextQuestion(scan); next !== null && questions.length < most; next = nextQuestion(scan)) {
-    questions.push(next)
-    scan = learn(scan, next, modelledHello(model, next.offer))
+  for (let question = next(scan); question !== null; question = next(scan)) {
+    questions.push(question)
+    expect(questions.length).toBeLessThan(1_000)
+    scan = learn(scan, question, modelledHello(model, question.offer))
   }
   return { scan, questions }
 }
@@ -69,11 +72,12 @@ describe('a whole scan', () => {
       extendedMasterSecret: true,
       secureRenegotiation: true,
       compression: false,
+      isWhole: true,
       open: 0,
       connections: questions.length,
       isOdd: false,
     })
-    expect(questions.length).toBeLessThanOrEqual(15)
+    expect(questions.length).toBeLessThanOrEqual(17)
   })
 
   test.each<[string, Partial<HelloModel>, Partial<ReturnType<typeof viewOf>>]>([
@@ -154,6 +158,11 @@ const anyModel: fc.Arbitrary<HelloModel> = fc.record({
   closes: fc.boolean(),
 })
 
+function kindsIn({ suites12, suitesOld }: Scan): SuiteKind[] {
+  const found = new Set([...suites12.found, ...suitesOld.found].map(kindOf))
+  return suiteKinds.filter((kind) => found.has(kind))
+}
+
 const legacyVersions = tlsProtocols.filter((one) => one !== 'TLSv1.3')
 
 /** The suites that a model would choose if it were offered nothing else: the truth that a scan has to find. */
@@ -204,6 +213,37 @@ describe('any server', () => {
     expect(seen.suites).toBeGreaterThan(300)
   })
 
+  test('shows a look each version, and whether it has a suite of each kind, a weak group and a short prime', () => {
+    const seen = { kinds: 0, sound: 0, weakGroups: 0, primes: 0, longest: 0 }
+    fc.assert(
+      fc.property(anyModel, (model) => {
+        const { scan, questions } = scanAll(model, lookQuestion)
+        const whole = scanAll(model).scan
+        expect(scan.isOdd).toBe(whole.isOdd)
+        expect(scan.versions).toEqual(whole.versions)
+        const kinds = kindsIn(scan)
+        expect(kinds).toEqual(kindsIn(whole))
+        const hasWeakGroup = ({ groups12 }: Scan): boolean => groups12.found.some((code) => weakGroups.includes(code))
+        // A group that only a suite found later needs is seen later.
+        const ecdhe = [...scan.suites12.found, ...scan.suitesOld.found].some((code) => /_ECDHE_/.test(suiteName(code)))
+        if (ecdhe) expect(hasWeakGroup(scan)).toBe(hasWeakGroup(whole))
+        if (whole.suites12.found.some((code) => /^TLS_DHE_/.test(suiteName(code))))
+          expect(scan.primes).toEqual(whole.primes)
+        if (whole.order?.by === 'server') expect([null, 'server']).toContain(scan.order?.by ?? null)
+        seen.kinds += kinds.length
+        seen.sound += kinds.join() === 'sound' ? 1 : 0
+        seen.weakGroups += hasWeakGroup(scan) ? 1 : 0
+        seen.primes += scan.primes.length
+        seen.longest = Math.max(seen.longest, questions.length)
+      }),
+      { seed: 13, numRuns: 200 },
+    )
+    expect(seen.kinds).toBeGreaterThan(300)
+    expect(seen.weakGroups).toBeGreaterThan(20)
+    expect(seen.primes).toBeGreaterThan(20)
+    expect(seen.longest).toBeLessThanOrEqual(20)
+  })
+
   test('that answers what it likes comes to an end, too', () => {
     const anyNumber = fc.integer({ min: 0, max: 0xffff })
     const answer = fc.record({
@@ -252,6 +292,67 @@ describe('any server', () => {
     const first = nextQuestion(newScan()) as Question
     const scan = learn(newScan(), first, { answer: null, refusal: null, failure, durationMs: 1 })
     expect(scan).toEqual({ ...newScan(), connections: 1 })
+  })
+})
+
+describe('a look', () => {
+  test('at a sound server takes six hellos, with what a handshake showed, and no more for one that closes', () => {
+    const cipher = 'TLS_AES_256_GCM_SHA384'
+    let scan = scanFrom({ version: 'TLSv1.3', cipher })
+    const asked: string[] = []
+    for (let next = lookQuestion(scan); next !== null; next = lookQuestion(scan)) {
+      asked.push(`${next.about} ${next.offer.version} ${next.offer.suites.length}`)
+      scan = learn(scan, next, modelledHello(modern, next.offer))
+    }
+    expect(asked).toEqual([
+      'suites12 TLSv1.2 64',
+      'suitesOld TLSv1.1 62',
+      'suites12 TLSv1.2 64',
+      'suites12 TLSv1.2 64',
+      'suites12 TLSv1.2 26',
+      'groups12 TLSv1.2 1',
+    ])
+    expect(viewOf(scan, null)).toMatchObject({
+      versions: { SSLv3: false, TLSv1: false, 'TLSv1.1': false, 'TLSv1.2': true, 'TLSv1.3': true },
+      suites: [
+        { name: cipher, since: 'TLSv1.3' },
+        { name: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', since: 'TLSv1.2' },
+      ],
+      extendedMasterSecret: true,
+      secureRenegotiation: true,
+      compression: false,
+      isWhole: false,
+    })
+    const older = scanFrom({ version: 'TLSv1.2', cipher: 'TLS_RSA_WITH_AES_128_CBC_SHA' })
+    expect(older).toEqual(newScan())
+  })
+
+  test('says what became of what was known, and leaves the rest as it was', () => {
+    const had = ['TLS_RSA_WITH_RC4_128_SHA', 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA', 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA']
+    const whole = scanAll({ ...modern, suites: [...modern.suites, ...had.map(code)] }).scan
+    const now = { ...modern, suites: [...modern.suites, ...had.slice(1).map(code)] }
+    const known = overlay(scanAll(now, lookQuestion).scan, whole)
+    const suites = viewOf(known, null).suites.map(({ name }) => name)
+    expect(suites).not.toContain(had[0])
+    expect(suites).toEqual(expect.arrayContaining(had.slice(1)))
+    expect(openOf(known)).toBe(0)
+  })
+
+  test('at a server that speaks other versions now makes all that was known void', () => {
+    const { scan } = scanAll({ ...modern, versions: ['TLSv1.3'] }, lookQuestion)
+    expect(overlay(scan, scanAll(modern).scan)).toBe(scan)
+  })
+
+  test.each([
+    ['server', 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 0],
+    ['server', 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 2],
+    ['client', null, 1],
+  ] as const)('sees that the %s chooses, and that it likes %s best', (by, preferred, rotated) => {
+    const [third, fourth, ...rest] = modern.suites
+    const weak = ['TLS_RSA_WITH_AES_128_CBC_SHA', 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'].map(code)
+    const suites = [third, fourth, ...rest, ...weak.slice(rotated), ...weak.slice(0, rotated)] as number[]
+    const { scan } = scanAll({ ...modern, suites, order: by }, lookQuestion)
+    expect(viewOf(scan, null)).toMatchObject({ order: by, preferred })
   })
 })
 

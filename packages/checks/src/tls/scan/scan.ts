@@ -3,9 +3,11 @@ import {
   isForVersion,
   keyExchangeGroups,
   signatureSchemes,
-  suiteName,
+  suiteCode,
   type TlsProtocol,
+  type TlsSession,
 } from '@mailhealth/core'
+import { kindOf, suiteKinds } from './kinds.ts'
 
 /** A search by elimination: what is offered and not chosen stays open; what is offered and refused is not there. */
 export interface Hunt {
@@ -28,8 +30,10 @@ export interface Scan {
   readonly groups12: Hunt
   /** Signatures with hashes that are too weak, in TLS 1.2. */
   readonly weakSignatures: Hunt
-  /** Who decides among suites before TLS 1.3; null when it was asked and could not be told. */
+  /** Who decides among suites before TLS 1.3; `by` is null when it was asked and could not be told. */
   readonly order: { readonly by: 'server' | 'client' | null; readonly first: number | null } | null
+  /** The suite that was offered first, and chosen: offered last, it shows whether the server likes it best or follows the client. */
+  readonly chosenFirst: number | null
   readonly primes: readonly { readonly bits: number; readonly name: string | null }[]
   readonly signatures: readonly number[]
   readonly extendedMasterSecret: boolean | null
@@ -49,10 +53,15 @@ export const groupsOf13: readonly number[] = keyExchangeGroups
   .filter(({ code, isPostQuantum }) => isPostQuantum === true || code >= 0x100 || modernCurves.has(code))
   .map(({ code }) => code)
 
+const soundCurves: ReadonlySet<number> = new Set([...modernCurves, 0x1a, 0x1b, 0x1c])
+
 /** The curves of older versions. Diffie-Hellman groups are not named there: a server that knows RFC 7919 would heed them. */
 export const groupsOf12: readonly number[] = keyExchangeGroups
   .filter(({ code, isPostQuantum }) => isPostQuantum !== true && code < 0x1f)
   .map(({ code }) => code)
+
+/** Those of them that are shorter than 256 bits, or that nobody has trusted for long (RFC 8422 §5.1.1). */
+export const weakGroups: readonly number[] = groupsOf12.filter((code) => !soundCurves.has(code))
 
 export const weakSchemes: readonly number[] = signatureSchemes
   .filter(({ hash }) => hash !== 'sha2')
@@ -61,7 +70,7 @@ export const weakSchemes: readonly number[] = signatureSchemes
 const allOf = (version: TlsProtocol): number[] =>
   cipherSuites.filter((suite) => isForVersion(suite, version)).map(({ code }) => code)
 
-/** A scan that knows nothing. Suites that nobody should have come first: they are what a scan that is cut short must not miss. */
+/** A scan that knows nothing. The worst suites come first: they are what a scan that is cut short must not miss. */
 export function newScan(): Scan {
   return {
     versions: {},
@@ -72,6 +81,7 @@ export function newScan(): Scan {
     groups12: unknown(groupsOf12),
     weakSignatures: unknown(weakSchemes),
     order: null,
+    chosenFirst: null,
     primes: [],
     signatures: [],
     extendedMasterSecret: null,
@@ -83,22 +93,23 @@ export function newScan(): Scan {
   }
 }
 
+/** A new scan that knows what a handshake by a library showed: TLS 1.3, with one of its suites. An older one shows less than a hello does. */
+export function scanFrom(session: Pick<TlsSession, 'version' | 'cipher'> | null): Scan {
+  const scan = newScan()
+  const code = session?.version === 'TLSv1.3' ? suiteCode(session.cipher) : null
+  if (code === null || !scan.suites13.open.includes(code)) return scan
+  return {
+    ...scan,
+    versions: { 'TLSv1.3': true },
+    suites13: { found: [code], open: scan.suites13.open.filter((one) => one !== code) },
+  }
+}
+
 function unknown(open: readonly number[]): Hunt {
   return { found: [], open }
 }
 
-const ranks = [
-  /NULL|EXPORT|_anon_|RC4|RC2|_DES_/,
-  /3DES|IDEA|SEED/,
-  /^TLS_RSA_/,
-  /_CBC_SHA$/,
-  /^TLS_ECDHE_.*(GCM|POLY1305)/,
-]
-
 function worstFirst(codes: readonly number[]): number[] {
-  const rank = (code: number): number => {
-    const at = ranks.findIndex((one) => one.test(suiteName(code)))
-    return at < 0 ? ranks.length : at
-  }
+  const rank = (code: number): number => suiteKinds.indexOf(kindOf(code))
   return codes.toSorted((a, b) => rank(a) - rank(b) || a - b)
 }
