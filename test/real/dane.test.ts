@@ -1,7 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { checkNamed, createListSource, runCheck } from '@mailhealth/checks'
-import { parseCidr, parseDomainName, plainDomain, systemClock, type Verdict } from '@mailhealth/core'
-import { createDialer, createResolver, type DnsResolver } from '@mailhealth/net'
+import { parseDomainName, plainDomain, type Verdict } from '@mailhealth/core'
+import { createDialer } from '@mailhealth/net'
 import {
   canStartPostfix,
   createPrivateCa,
@@ -10,85 +9,68 @@ import {
   type IssuedCertificate,
   postfixHint,
   type StartedServer,
-  scriptedFetcher,
   startPostfix,
-  startSignedZones,
-  zoneNameservers,
-  zoneResolver,
 } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type SignedWorld, startSignedWorld } from './signed-zones.ts'
+import { loopback } from './surroundings.ts'
 
 /** The dane check against NSD with zones signed here, unbound that validates them, and Postfix with a certificate. */
 const canRun = hasDnssecServers() && canStartPostfix()
 const hint = `${dnssecServersHint}; ${postfixHint}`
-const domains = ['secure', 'mismatch', 'bare', 'plain', 'expired', 'vain']
+const domains = ['secure', 'mismatch', 'bare', 'plain', 'expired', 'vain', 'both', 'half']
 
 describe.skipIf(!canRun)(`dane against NSD, unbound and Postfix (${hint})`, { timeout: 60_000 }, () => {
-  let resolver: DnsResolver
+  let world: SignedWorld
   let mail: StartedServer
+  /** A Postfix with a key of each kind. */
+  let both: StartedServer
   let live: string
+  let liveRsa: string
   const closers: (() => Promise<void>)[] = []
 
   beforeAll(async () => {
     const ca = await createPrivateCa()
     const names = domains.map((domain) => `mail.${domain}.example`)
     const certificate = await ca.issue({ names, throughIntermediate: true })
+    const rsa = await ca.issue({ names, keyType: 'rsa2048', throughIntermediate: true })
     const other = await ca.issue({ names, throughIntermediate: true })
     live = keyHash(certificate, 0)
+    liveRsa = keyHash(rsa, 0)
     const records = (...tlsa: string[]): string =>
       ['@ MX 10 mail', '@ A 127.0.0.1', 'mail A 127.0.0.1', ...tlsa.map((one) => `_25._tcp.mail TLSA ${one}`)].join(
         '\n',
       )
     const good = [`3 1 1 ${live}`, `2 1 1 ${keyHash(certificate, 1)}`]
-    const zones = await startSignedZones({
-      'secure.example': { records: records(...good), signed: 'yes' },
-      'mismatch.example': { records: records(`3 1 1 ${keyHash(other, 0)}`), signed: 'yes' },
-      'bare.example': { records: records(), signed: 'yes' },
-      'plain.example': { records: records(...good), signed: 'no' },
-      'expired.example': { records: records(...good), signed: 'expired' },
-      // Its mail goes to a host whose zone is signed, and its own is not.
-      'vain.example': { records: '@ MX 10 mail.secure.example.', signed: 'no' },
-    })
-    closers.push(() => zones.close())
+    world = await startSignedWorld(
+      {
+        'secure.example': { records: records(...good), signed: 'yes' },
+        'mismatch.example': { records: records(`3 1 1 ${keyHash(other, 0)}`), signed: 'yes' },
+        'bare.example': { records: records(), signed: 'yes' },
+        'plain.example': { records: records(...good), signed: 'no' },
+        'expired.example': { records: records(...good), signed: 'expired' },
+        // Its mail goes to a host whose zone is signed, and its own is not.
+        'vain.example': { records: '@ MX 10 mail.secure.example.', signed: 'no' },
+        'both.example': { records: records(`3 1 1 ${live}`, `3 1 1 ${liveRsa}`), signed: 'yes' },
+        'half.example': { records: records(`3 1 1 ${live}`), signed: 'yes' },
+      },
+      { signed: 'secure.example', broken: 'expired.example' },
+    )
+    closers.push(() => world.close())
     mail = await startPostfix({ hostname: 'mail.secure.example', certificate })
     closers.push(() => mail.close())
-    resolver = createResolver({
-      servers: [zones.url],
-      clock: systemClock,
-      timeoutMs: 5_000,
-      trust: 'auto',
-      testNames: { signed: 'secure.example', broken: 'expired.example' },
-    })
-    closers.push(() => resolver.close())
+    both = await startPostfix({ hostname: 'mail.both.example', certificate: rsa, otherCertificate: certificate })
+    closers.push(() => both.close())
   }, 60_000)
 
   afterAll(async () => {
     for (const close of closers.reverse()) await close()
   })
 
-  async function verdictOf(domain: string): Promise<Verdict> {
-    const loopback = parseCidr('127.0.0.0/8')
-    if (loopback === null) throw new Error('no loopback')
-    const none = zoneResolver('')
-    const surroundings = {
-      resolver,
-      resolverTests: resolver.tests,
-      nameservers: zoneNameservers(none),
-      dialer: createDialer({ allow: [loopback], ehloName: 'check.example' }),
-      fetcher: scriptedFetcher({}),
-      clock: systemClock,
-      lists: createListSource([], none, systemClock),
-      settings: {
-        smtpPort: Number(mail.url.split(':')[1]),
-        httpsPort: 443,
-        tls: { baseline: 'ncsc-nl-2025-05' as const, connections: 100 },
-        isAllowed: () => true,
-        hostNamed: () => null,
-      },
-      signal: AbortSignal.timeout(50_000),
-    }
-    const target = plainDomain(parseDomainName(`${domain}.example`))
-    return (await runCheck(checkNamed('dane'), target, surroundings, {}, null)).verdict
+  function verdictOf(domain: string, server = mail): Promise<Verdict> {
+    const dialer = createDialer({ allow: [loopback], ehloName: 'check.example' })
+    const smtpPort = Number(server.url.split(':')[1])
+    return world.run('dane', plainDomain(parseDomainName(`${domain}.example`)), { dialer, smtpPort })
   }
   const told = ({ outcome, findings }: Verdict) => ({
     outcome,
@@ -96,7 +78,7 @@ describe.skipIf(!canRun)(`dane against NSD, unbound and Postfix (${hint})`, { ti
   })
 
   test('the resolver passes its self-test', async () => {
-    expect(await resolver.tests.states()).toMatchObject([{ isValidating: true, isTrusted: true }])
+    expect(await world.resolver.tests.states()).toMatchObject([{ isValidating: true, isTrusted: true }])
   })
 
   test('secure: records, signatures and chain agree', async () => {
@@ -114,6 +96,35 @@ describe.skipIf(!canRun)(`dane against NSD, unbound and Postfix (${hint})`, { ti
       outcome: 'fail',
       findings: [{ id: 'dane.mismatch', args: { senders: 'all', kind: 'ecdsa', publish: `3 1 1 ${live}` } }],
     })
+  })
+
+  test('both: an RSA and an ECDSA chain on one server, and a record for each', async () => {
+    const verdict = await verdictOf('both', both)
+    expect(told(verdict)).toMatchObject({ outcome: 'pass', findings: [{ id: 'dane.rollover-unsafe' }] })
+    const chain = [expect.any(String), expect.any(String)]
+    expect(verdict.evidence).toMatchObject({
+      hosts: [
+        {
+          endpoints: [
+            {
+              chains: [
+                { kind: 'ecdsa', chain },
+                { kind: 'rsa', chain },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  test('half: senders that are shown the RSA chain find no record for it', async () => {
+    const verdict = await verdictOf('half', both)
+    expect(told(verdict)).toMatchObject({
+      outcome: 'fail',
+      findings: [{ id: 'dane.mismatch', args: { kind: 'rsa', publish: `3 1 1 ${liveRsa}` } }],
+    })
+    expect(told(await verdictOf('half')).findings.map(({ id }) => id)).not.toContain('dane.mismatch')
   })
 
   test('missing: a signed zone that proves that there are no records', async () => {

@@ -1,18 +1,8 @@
-import { checkNamed, createListSource, runCheck } from '@mailhealth/checks'
-import { parseAddress, parseCidr, parseDomainName, plainHost, systemClock, type Verdict } from '@mailhealth/core'
+import { type IpAddress, parseDomainName, plainHost, type Verdict } from '@mailhealth/core'
 import { createDialer } from '@mailhealth/net'
-import {
-  canStartPostfix,
-  createPrivateCa,
-  type PrivateCa,
-  postfixHint,
-  resolverTests,
-  scriptedFetcher,
-  startPostfix,
-  zoneNameservers,
-  zoneResolver,
-} from '@mailhealth/testkit'
+import { canStartPostfix, createPrivateCa, type PrivateCa, postfixHint, startPostfix } from '@mailhealth/testkit'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { loopback, runAgainst } from './surroundings.ts'
 
 const name = parseDomainName('mail.nordwind.example')
 const day = 86_400_000
@@ -30,33 +20,16 @@ describe.skipIf(!canStartPostfix())(`tls against Postfix (${postfixHint})`, { ti
     ca = await createPrivateCa()
   })
 
+  /** What is told once all was asked: the second run goes on where the first look ended. */
   async function verdictOf(wish: Omit<Parameters<typeof startPostfix>[0], 'hostname'>): Promise<Verdict> {
     const server = await startPostfix({ hostname: name, ...wish })
     const [host = '', port = ''] = server.url.split(':')
-    const address = parseAddress(host)
-    const loopback = parseCidr('127.0.0.0/8')
-    if (address === null || loopback === null) throw new Error(server.url)
-    const resolver = zoneResolver('')
     try {
-      const target = { ...plainHost(name), addresses: [address] }
-      const surroundings = {
-        resolver,
-        nameservers: zoneNameservers(resolver),
-        resolverTests: resolverTests(),
-        dialer: createDialer({ allow: [loopback], ehloName: 'check.example', trustedRoots: [ca.rootPem] }),
-        fetcher: scriptedFetcher({}),
-        clock: systemClock,
-        lists: createListSource([], resolver, systemClock),
-        settings: {
-          smtpPort: Number(port),
-          httpsPort: 443,
-          tls: { baseline: 'ncsc-nl-2025-05' as const, connections: 100 },
-          isAllowed: () => true,
-          hostNamed: () => null,
-        },
-        signal: AbortSignal.timeout(50_000),
-      }
-      return (await runCheck(checkNamed('tls'), target, surroundings, {}, null)).verdict
+      const target = { ...plainHost(name), addresses: [host as IpAddress] }
+      const dialer = createDialer({ allow: [loopback], ehloName: 'check.example', trustedRoots: [ca.rootPem] })
+      const world = { dialer, smtpPort: Number(port) }
+      const { memory } = await runAgainst(world, 'tls', target)
+      return (await runAgainst(world, 'tls', target, memory)).verdict
     } finally {
       await server.close()
     }

@@ -1,13 +1,13 @@
-import { checkNamed, createListSource, type RunResult, runCheck, type Surroundings } from '@mailhealth/checks'
-import { type CheckId, systemClock, type Target } from '@mailhealth/core'
+import { type CheckId, systemClock, type Target, type Verdict } from '@mailhealth/core'
 import { createNameservers, createResolver, type DnsResolver } from '@mailhealth/net'
-import { type SignedZone, scriptedDialer, scriptedFetcher, startSignedZones, zoneResolver } from '@mailhealth/testkit'
+import { type SignedZone, startSignedZones } from '@mailhealth/testkit'
+import { type RealWorld, runAgainst } from './surroundings.ts'
 
 /** Zones signed here in NSD, behind an unbound that validates them, and the checks run against both. */
 export interface SignedWorld {
   readonly resolver: DnsResolver
   /** Runs a check once. `changes` replace what it looks at the world with: by itself it dials nobody. */
-  run(check: CheckId, target: Target, changes?: Partial<Surroundings>): Promise<RunResult['verdict']>
+  run(check: CheckId, target: Target, changes?: RealWorld): Promise<Verdict>
   close(): Promise<void>
 }
 
@@ -24,27 +24,12 @@ export async function startSignedWorld(
     trust: 'auto',
     testNames,
   })
-  const surroundings: Omit<Surroundings, 'signal'> = {
-    resolver,
-    resolverTests: resolver.tests,
-    nameservers: createNameservers({ resolver, port: servers.authorityPort, mayDial: () => true }),
-    dialer: scriptedDialer({}),
-    fetcher: scriptedFetcher({}),
-    clock: systemClock,
-    lists: createListSource([], zoneResolver(''), systemClock),
-    settings: {
-      smtpPort: 25,
-      httpsPort: 443,
-      tls: { baseline: 'ncsc-nl-2025-05', connections: 100 },
-      isAllowed: () => true,
-      hostNamed: () => null,
-    },
-  }
+  const nameservers = createNameservers({ resolver, port: servers.authorityPort, mayDial: () => true })
   return {
     resolver,
     async run(check, target, changes = {}) {
-      const world = { ...surroundings, signal: AbortSignal.timeout(50_000), ...changes }
-      return (await runCheck(checkNamed(check), target, world, {}, null)).verdict
+      const world = { resolver, resolverTests: resolver.tests, nameservers, ...changes }
+      return (await runAgainst(world, check, target)).verdict
     },
     async close() {
       await resolver.close()

@@ -1,4 +1,4 @@
-import { type Cidr, suiteName } from '@mailhealth/core'
+import { suiteName } from '@mailhealth/core'
 import { createDialer } from '@mailhealth/net'
 import {
   askTestssl,
@@ -16,7 +16,8 @@ import {
   testsslHint,
 } from '@mailhealth/testkit'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { scanned } from './scanned.ts'
+import { looked, scannedWhole } from './scanned.ts'
+import { loopback } from './surroundings.ts'
 
 /*
  * testssl.sh as second opinion: on servers that neither of us wrote, both have to find the same versions and suites. It lists
@@ -64,12 +65,13 @@ describe.skipIf(!canRun).concurrent(`a scan and testssl.sh (${why})`, { timeout:
     const server = await starting
     const port = Number(server.url.split(':')[1])
     const dialer = createDialer({
-      allow: ['127.0.0.0/8' as Cidr],
+      allow: [loopback],
       ehloName: 'check.example',
       trustedRoots: [ca.rootPem],
     })
     try {
-      const { versions, suites13, suites } = await scanned(port, dialer, name)
+      const { memory } = await looked(port, dialer, name)
+      const { versions, suites13, suites } = await scannedWhole(port, dialer, name, memory)
       const opinion = await askTestssl(port)
       expect(opinion.versions.length).toBeGreaterThan(0)
       expect({ versions, suites13: suites13.toSorted(), suites: suites.toSorted() }).toEqual({

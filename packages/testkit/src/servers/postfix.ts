@@ -16,11 +16,18 @@ export function canStartPostfix(): boolean {
   return existsSync(postfix) && process.getuid?.() === 0
 }
 
+interface KeyAndChain {
+  readonly keyPem: string
+  readonly chainPem: string
+}
+
 /** How the server is to be. */
 export interface PostfixWish {
   readonly hostname: string
   /** PEM; null for a server without STARTTLS. */
-  readonly certificate: { readonly keyPem: string; readonly chainPem: string } | null
+  readonly certificate: KeyAndChain | null
+  /** A second one, with a key of the other kind. */
+  readonly otherCertificate?: KeyAndChain
   /** Lines of main.cf that go last. */
   readonly settings?: readonly string[]
 }
@@ -50,9 +57,12 @@ export async function startPostfix(wish: PostfixWish): Promise<StartedServer> {
   }
 }
 
-function mainCf({ hostname, certificate, settings = [] }: PostfixWish, folder: string): string {
+function mainCf({ hostname, certificate, otherCertificate, settings = [] }: PostfixWish, folder: string): string {
   const etc = join(folder, 'etc')
-  const tls = certificate === null ? ['smtpd_tls_security_level = none'] : tlsLines(certificate, etc)
+  const tls =
+    certificate === null
+      ? ['smtpd_tls_security_level = none']
+      : tlsLines([certificate, ...(otherCertificate === undefined ? [] : [otherCertificate])], etc)
   return `${[
     'compatibility_level = 3.6',
     `queue_directory = ${join(folder, 'queue')}`,
@@ -70,10 +80,13 @@ function mainCf({ hostname, certificate, settings = [] }: PostfixWish, folder: s
   ].join('\n')}\n`
 }
 
-function tlsLines({ keyPem, chainPem }: NonNullable<PostfixWish['certificate']>, etc: string): string[] {
-  const file = join(etc, 'chain.pem')
-  writeFileSync(file, `${keyPem}\n${chainPem}\n`, { mode: 0o600 })
-  return ['smtpd_tls_security_level = may', `smtpd_tls_chain_files = ${file}`]
+function tlsLines(certificates: readonly KeyAndChain[], etc: string): string[] {
+  const files = certificates.map(({ keyPem, chainPem }, at) => {
+    const file = join(etc, `chain-${at}.pem`)
+    writeFileSync(file, `${keyPem}\n${chainPem}\n`, { mode: 0o600 })
+    return file
+  })
+  return ['smtpd_tls_security_level = may', `smtpd_tls_chain_files = ${files.join(', ')}`]
 }
 
 function masterCf(port: number): string {

@@ -27,11 +27,15 @@ const versionNames: { readonly [id: string]: string } = {
   TLS1_3: 'TLSv1.3',
 }
 
-/** Runs its protocol and cipher parts against a port of 127.0.0.1 that speaks STARTTLS. */
-export async function askTestssl(port: number): Promise<TestsslOpinion> {
+/**
+ * Runs it against a port of 127.0.0.1 that speaks STARTTLS: its protocol part, and each suite for each version. `kinds` asks
+ * for kinds of suites instead (no encryption, export, obsolete, strong), of which it names none.
+ */
+export async function askTestssl(port: number, about: 'suites' | 'kinds' = 'suites'): Promise<TestsslOpinion> {
   const folder = mkdtempSync(join(tmpdir(), 'mailhealth-testssl-'))
   const file = join(folder, 'opinion.json')
-  const parts = ['--starttls', 'smtp', '-p', '-E', '--ip', '127.0.0.1', '--nodns', 'none']
+  const cipherPart = about === 'suites' ? '-E' : '-s'
+  const parts = ['--starttls', 'smtp', '-p', cipherPart, '--ip', '127.0.0.1', '--nodns', 'none']
   const quietly = ['--warnings', 'off', '--color', '0', '--quiet', '--jsonfile', file]
   try {
     await runToEnd(spawn('testssl', [...parts, ...quietly, `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] }))
