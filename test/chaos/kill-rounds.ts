@@ -17,6 +17,11 @@ export interface KillReport extends Audit {
 }
 
 const channel = 'C0MAILOPS'
+/** A list that may be asked every second: those of the catalogue are spared, and a round would be over before they are asked again. */
+const ownList = {
+  zone: 'bl.nordwind.example',
+  testPoints: { ipv4: { listed: '127.0.0.2', unlisted: '127.0.0.1' } },
+} as const
 const addresses = Array.from({ length: 6 }, (_, index) => `127.10.0.${21 + index}`)
 
 /**
@@ -28,7 +33,7 @@ const addresses = Array.from({ length: 6 }, (_, index) => `127.10.0.${21 + index
  */
 export async function killRounds(rounds: number, seed: number, tell: (line: string) => void): Promise<KillReport> {
   const random = randomFrom(seed)
-  const internet = await startInternet({ lists: enabledLists({ disable: [], add: [] }) })
+  const internet = await startInternet({ lists: [...enabledLists({ disable: [], add: [] }), ownList] })
   const slack = await startFakeSlack()
   const folder = mkdtempSync(join(tmpdir(), 'mailhealth-chaos-'))
   writeFileSync(join(folder, 'mailhealth.yaml'), configurationOf(internet))
@@ -55,10 +60,10 @@ export async function killRounds(rounds: number, seed: number, tell: (line: stri
       )
       if (isReady) {
         toggle(internet, listed, addresses[Math.floor(random() * addresses.length)] as string)
-        await wait(300 + random() * 2_200)
+        await untilCalls(slack, Math.floor(random() * 4))
         // Not waited for: the process may be killed between the click and its acknowledgement, or right after.
         if (random() < 0.4) clicks.push(...clickSome(slack, random))
-        await wait(random() * 200)
+        await wait(random() * 300)
       }
       await product.end('SIGKILL')
       if (round % 10 === 0) tell(`round ${round}: ${slack.messages(channel).length} messages so far`)
@@ -81,6 +86,7 @@ function configurationOf({ environment }: Internet): string {
 ${hosts.join('\n')}
 resolver: { servers: ["${environment.resolver}"] }
 network: { allow: ${JSON.stringify(environment.allow)}, smtpPort: ${environment.smtpPort}, httpsPort: ${environment.httpsPort} }
+dnsbl: { add: [${JSON.stringify({ ...ownList, kinds: ['ipv4'], severity: 'critical' })}] }
 schedule: { dnsbl: 1s, iprev: 30d, tls: 30d }
 alerting: { openAfter: 1, closeAfter: 1, unknownAfter: 6 }
 slack: { channel: "#mail-ops" }
@@ -88,11 +94,22 @@ slack: { channel: "#mail-ops" }
 }
 
 function toggle(internet: Internet, listed: Set<string>, address: string): void {
-  if (listed.delete(address)) internet.delist(address, 'zen.spamhaus.org')
+  if (listed.delete(address)) internet.delist(address, ownList.zone)
   else {
     listed.add(address)
-    internet.list(address, 'zen.spamhaus.org')
+    internet.list(address, ownList.zone)
   }
+}
+
+/** Lets the process call Slack so often, or live for some seconds: most kills then hit it while it tells something. */
+async function untilCalls(slack: FakeSlack, count: number): Promise<void> {
+  const enough = chatCalls(slack) + count
+  const deadline = Date.now() + 6_000
+  while (chatCalls(slack) < enough && Date.now() < deadline) await wait(10)
+}
+
+function chatCalls(slack: FakeSlack): number {
+  return slack.calls.filter((call) => call.method.startsWith('chat.')).length
 }
 
 /** Acknowledges one of the incidents that can be, if any. Gives its name when Slack got the acknowledgement, else null. */
@@ -120,7 +137,7 @@ async function settle(folder: string, env: NodeJS.ProcessEnv, slack: FakeSlack):
   const deadline = Date.now() + 180_000
   // A killed process's jobs are taken over when their locks have run out: after 25 seconds at the latest.
   while (Date.now() - quietSince < 40_000 && Date.now() < deadline) {
-    const now = slack.calls.filter((call) => call.method.startsWith('chat.')).length
+    const now = chatCalls(slack)
     if (now !== calls) {
       calls = now
       quietSince = Date.now()
