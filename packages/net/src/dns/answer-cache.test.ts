@@ -16,11 +16,12 @@ const nodata: DnsAnswer = { kind: 'nodata', ttlSeconds: 60, ...meta }
 const nxdomain: DnsAnswer = { kind: 'nxdomain', ttlSeconds: 60, ...meta }
 const failed: DnsAnswer = { kind: 'failed', reason: 'servfail', detail: 'SERVFAIL', ...meta }
 
-function cacheWith(answer: DnsAnswer, ttlSeconds: number) {
+function cacheWith(given: DnsAnswer, ttlSeconds: number) {
+  const answer = given.kind === 'failed' ? given : { ...given, ttlSeconds }
   const clock = new TestClock()
   const cache = new AnswerCache()
   const now = (): number => clock.now().getTime()
-  cache.put('a A', answer, ttlSeconds, now())
+  cache.put('a A', answer, now())
   return { cache, clock, now }
 }
 
@@ -59,9 +60,9 @@ describe('AnswerCache', () => {
 
   test('a failure leaves what is still good, a newer answer takes its place', () => {
     const { cache, now } = cacheWith(records, 300)
-    cache.put('a A', failed, 300, now())
+    cache.put('a A', failed, now())
     expect(cache.get('a A', now())?.kind).toBe('records')
-    cache.put('a A', nxdomain, 0, now())
+    cache.put('a A', { ...nxdomain, ttlSeconds: 0 }, now())
     expect(cache.get('a A', now())).toBeUndefined()
   })
 
@@ -76,7 +77,7 @@ describe('AnswerCache', () => {
     const keep = (count: number): void => {
       for (let at = 0; at < count; at++) {
         clock.advance(0.001)
-        cache.put(`n${at} A`, { ...records, records: [[`${at}`]] }, 300, now())
+        cache.put(`n${at} A`, { ...records, records: [[`${at}`]] }, now())
       }
     }
     const kept = (from: number, to: number): number => {

@@ -40,12 +40,15 @@ export class AnswerCache {
     return { ...answer, ttlSeconds: answer.ttlSeconds - Math.floor(ageMs / 1000) }
   }
 
-  /** Stores an answer in place of an older one; `ttlSeconds` is for how long it may be believed. */
-  put(key: string, answer: DnsAnswer, ttlSeconds: number, now: number): void {
+  /** Stores an answer in place of an older one, for its TTL. */
+  put(key: string, answer: DnsAnswer, now: number): void {
     if (answer.kind === 'failed') return
     const hash = hashOf(key)
     const known = this.#find(key, hash)
-    const seconds = Math.min(ttlSeconds, answer.kind === 'records' ? longestSeconds.records : longestSeconds.negative)
+    const seconds = Math.min(
+      answer.ttlSeconds,
+      answer.kind === 'records' ? longestSeconds.records : longestSeconds.negative,
+    )
     if (!(seconds > 0)) {
       if (known !== nowhere) this.#clear(known)
       return

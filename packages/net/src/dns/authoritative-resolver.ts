@@ -46,7 +46,7 @@ export function authoritativeResolver(zones: readonly string[], options: Nameser
       const turn = list.turn++
       const inTurn = found.map((_, at) => found[(turn + at) % found.length] as Place).slice(0, maxServersAsked)
       const answer = await firstAnswer(inTurn, questionOf(name, type, how.signatures === true), options, how.signal)
-      if (answer.kind !== 'failed') cache.put(key, answer, answer.ttlSeconds, clock.now().getTime())
+      cache.put(key, answer, clock.now().getTime())
       return answer
     },
   }

@@ -1,9 +1,8 @@
-import type { DnsAnswer, RecordType } from '@mailhealth/core'
+import type { DnsAnswer } from '@mailhealth/core'
 import type { Brought } from './channel.ts'
 import type { Question } from './codec.ts'
 import { failureOf, rcodeName } from './failure.ts'
 import { followAliases } from './follow-aliases.ts'
-import type { LookedUp } from './look-up.ts'
 
 /**
  * The answer in what a channel brought: null when there is none in it yet (nothing came, it was cut off, it leads on to
@@ -16,16 +15,14 @@ export function broughtAnswer(
   brought: Brought,
   server: string,
   durationMs: number,
-): LookedUp<RecordType> | null {
+): DnsAnswer | null {
   if (brought === null) return null
   if ('kind' in brought) {
     const { kind, records, ttlSeconds, isAuthentic: authentic } = brought
     const rcode = kind === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR'
-    const answer: DnsAnswer =
-      kind === 'records'
-        ? { kind, records, ttlSeconds, server, durationMs, rcode, authentic, dnssec: 'unknown', aliases: none }
-        : { kind, ttlSeconds, server, durationMs, rcode, authentic, dnssec: 'unknown', aliases: none }
-    return { answer, ttlSeconds }
+    return kind === 'records'
+      ? { kind, records, ttlSeconds, server, durationMs, rcode, authentic, dnssec: 'unknown', aliases: none }
+      : { kind, ttlSeconds, server, durationMs, rcode, authentic, dnssec: 'unknown', aliases: none }
   }
   if (brought.isTruncated || failureOf(brought) !== null) return null
   const found = followAliases(question.name, question.type, brought)
@@ -33,9 +30,9 @@ export function broughtAnswer(
   const { aliases, ttlSeconds } = found
   const authentic = brought.isAuthentic
   const meta = { server, durationMs, rcode: rcodeName(brought), authentic, dnssec: 'unknown', aliases } as const
-  if (found.kind !== 'records') return { answer: { kind: found.kind, ttlSeconds, ...meta }, ttlSeconds }
+  if (found.kind !== 'records') return { kind: found.kind, ttlSeconds, ...meta }
   const signatures = question.signatures === true ? { signatures: found.signatures } : {}
-  return { answer: { kind: 'records', records: found.records, ttlSeconds, ...signatures, ...meta }, ttlSeconds }
+  return { kind: 'records', records: found.records, ttlSeconds, ...signatures, ...meta }
 }
 
 const none: readonly string[] = []

@@ -27,7 +27,7 @@ export class Carrier implements ChannelOwner {
   readonly #server: ServerAddress
   readonly #transport: Transport
   readonly #timeoutMs: number
-  readonly #channels = new Set<Channel>()
+  #channels: readonly Channel[] = []
   #kind: 'tcp' | 'udp'
   #queue: Passenger[] = []
   #queueAt = 0
@@ -69,7 +69,7 @@ export class Carrier implements ChannelOwner {
     clearInterval(this.#ticking)
     this.#ticking = undefined
     for (const channel of this.#channels) channel.close()
-    this.#channels.clear()
+    this.#channels = []
     this.#queue = []
     this.#queueAt = 0
   }
@@ -81,7 +81,7 @@ export class Carrier implements ChannelOwner {
   }
 
   onLost(channel: Channel, orphans: readonly Passenger[], answered: number): void {
-    this.#channels.delete(channel)
+    this.#channels = this.#channels.filter((one) => one !== channel)
     if (this.#kind === 'tcp' && answered === 0) this.#leaveTcp()
     else if (orphans.length > 0) this.#limit = Math.max(limits.least, this.#limit >> 1)
     for (const orphan of orphans) this.#again(orphan)
@@ -141,16 +141,16 @@ export class Carrier implements ChannelOwner {
     }
     if (inFlight >= this.#limit) return null
     if (roomy !== null) return roomy
-    if (this.#channels.size >= maxChannels || [...this.#channels].some(({ isGrowing }) => isGrowing)) return null
+    if (this.#channels.length >= maxChannels || this.#channels.some(({ isGrowing }) => isGrowing)) return null
     return this.#open()
   }
 
   #open(): Channel {
     if (this.#kind === 'udp' && this.#transport === 'auto' && performance.now() >= this.#tcpAvoidedUntil) {
-      if (this.#channels.size === 0) this.#kind = 'tcp'
+      if (this.#channels.length === 0) this.#kind = 'tcp'
     }
     const channel = this.#kind === 'tcp' ? new TcpChannel(this.#server, this) : new UdpChannel(this.#server, this)
-    this.#channels.add(channel)
+    this.#channels = [...this.#channels, channel]
     return channel
   }
 

@@ -14,7 +14,7 @@ import { Carrier, type Transport } from './carrier.ts'
 import type { Brought } from './channel.ts'
 import type { Question } from './codec.ts'
 import { Flight, type FlightOwner } from './flight.ts'
-import { type LookedUp, type LookUpOptions, lookUp } from './look-up.ts'
+import { type LookUpOptions, lookUp } from './look-up.ts'
 import { isPlainName } from './quick-codec.ts'
 import { SelfTest, type TestNames } from './self-test.ts'
 import { parseServer, type ServerAddress, showServer } from './server-address.ts'
@@ -131,9 +131,9 @@ class Client implements DnsResolver, FlightOwner {
 
   onBrought(flight: Flight, brought: Brought): void {
     const now = this.#now()
-    const found = broughtAnswer(flight.question, brought, flight.server, Math.max(0, now - flight.startedAt))
-    if (found === null) this.#askAlone(flight, this.#timeLeft(flight, now))
-    else this.#land(flight, found, now)
+    const answer = broughtAnswer(flight.question, brought, flight.server, Math.max(0, now - flight.startedAt))
+    if (answer === null) this.#askAlone(flight, this.#timeLeft(flight, now))
+    else this.#land(flight, answer, now)
   }
 
   onLeft(flight: Flight, reason: unknown): void {
@@ -166,29 +166,28 @@ class Client implements DnsResolver, FlightOwner {
     const asking = this.#slots
       .run(() => lookUp(flight.question, { ...this.#options, timeoutMs }, signal), signal)
       .then(
-        (found) => this.#land(flight, found, this.#now()),
+        (answer) => this.#land(flight, answer, this.#now()),
         (error) => this.#crash(flight, error),
       )
     this.#asking.add(asking)
     void asking.then(() => this.#asking.delete(asking))
   }
 
-  #land(flight: Flight, found: LookedUp<RecordType>, now: number): void | Promise<void> {
+  #land(flight: Flight, answer: DnsAnswer, now: number): void | Promise<void> {
     if (flight.isOver) return
-    const { answer } = found
     const isTrusted = answer.kind !== 'failed' && this.tests.isTrusted(answer.server)
-    if (typeof isTrusted === 'boolean') return this.#finish(flight, found, isTrusted, now)
+    if (typeof isTrusted === 'boolean') return this.#finish(flight, answer, isTrusted, now)
     return isTrusted.then(
-      (trusted) => this.#finish(flight, found, trusted, this.#now()),
+      (trusted) => this.#finish(flight, answer, trusted, this.#now()),
       (error) => this.#crash(flight, error),
     )
   }
 
-  #finish(flight: Flight, { answer, ttlSeconds }: LookedUp<RecordType>, isTrusted: boolean, now: number): void {
+  #finish(flight: Flight, answer: DnsAnswer, isTrusted: boolean, now: number): void {
     if (flight.isOver) return
     const judged = isTrusted ? ({ ...answer, dnssec: answer.authentic ? 'secure' : 'insecure' } as const) : answer
     this.#flights.delete(flight.key)
-    this.#cache.put(flight.key, judged, ttlSeconds, now)
+    this.#cache.put(flight.key, judged, now)
     flight.land(judged)
   }
 

@@ -14,12 +14,6 @@ export interface LookUpOptions {
   readonly timeoutMs: number
 }
 
-/** An answer, and for how long it may be believed. */
-export interface LookedUp<T extends RecordType> {
-  readonly answer: DnsAnswer<T>
-  readonly ttlSeconds: number
-}
-
 /**
  * Asks one question from start to end. It does not throw: what goes wrong is an answer of kind `failed`. What DNSSEC
  * makes of it is `unknown`: that is for somebody who knows whom to trust.
@@ -28,12 +22,12 @@ export async function lookUp<T extends RecordType>(
   question: Question<T>,
   options: LookUpOptions,
   signal: AbortSignal,
-): Promise<LookedUp<T>> {
+): Promise<DnsAnswer<T>> {
   const { clock, timeoutMs } = options
   const startedAt = clock.now().getTime()
-  const { answer, ttlSeconds } = await withDeadline(timeoutMs, signal, (both) => chase(question, options, both))
+  const answer = await withDeadline(timeoutMs, signal, (both) => chase(question, options, both))
   const durationMs = Math.max(0, clock.now().getTime() - startedAt)
-  return { answer: { ...answer, durationMs }, ttlSeconds }
+  return { ...answer, durationMs }
 }
 
 /** Follows the aliases through as many messages as it takes. */
@@ -41,7 +35,7 @@ async function chase<T extends RecordType>(
   question: Question<T>,
   { servers, timeoutMs }: LookUpOptions,
   signal: AbortSignal,
-): Promise<LookedUp<T>> {
+): Promise<DnsAnswer<T>> {
   const aliases: string[] = []
   let isAuthentic = true
   let ttlSeconds = Number.POSITIVE_INFINITY
@@ -64,17 +58,17 @@ async function chase<T extends RecordType>(
         return failed({ reason: 'servfail', rcode, detail: found.detail }, server, aliases)
       case 'records': {
         const signatures = question.signatures === true ? { signatures: found.signatures } : {}
-        return { answer: { kind: 'records', records: found.records, ttlSeconds, ...signatures, ...meta }, ttlSeconds }
+        return { kind: 'records', records: found.records, ttlSeconds, ...signatures, ...meta }
       }
       default:
-        return { answer: { kind: found.kind, ttlSeconds, ...meta }, ttlSeconds }
+        return { kind: found.kind, ttlSeconds, ...meta }
     }
   }
 }
 
-function failed(failure: Failure, server: string, aliases: readonly string[]): LookedUp<never> {
+function failed(failure: Failure, server: string, aliases: readonly string[]): DnsAnswer<never> {
   const meta = { server, durationMs: 0, authentic: false, dnssec: 'unknown' as DnssecState, aliases }
-  return { answer: { kind: 'failed', ...failure, ...meta }, ttlSeconds: 0 }
+  return { kind: 'failed', ...failure, ...meta }
 }
 
 function isTooLong(path: readonly string[]): boolean {

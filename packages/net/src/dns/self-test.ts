@@ -94,7 +94,7 @@ async function testServer(
   const ask = async (text: string): Promise<DnsAnswer<'A'>> => {
     const canonical = canonicalName(text)
     const name = 'fault' in canonical ? '' : canonical.name
-    return (await lookUp({ name, type: 'A' }, { servers: [server], clock, timeoutMs }, signal)).answer
+    return lookUp({ name, type: 'A' }, { servers: [server], clock, timeoutMs }, signal)
   }
   const absent = `mailhealth-${randomBytes(8).toString('hex')}.${names.signed}`
   const [signed, broken, missing] = await Promise.all([ask(names.signed), ask(names.broken), ask(absent)])
