@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from '@mailhealth/core'
 import { type CheckJob, checkJobId, derivedId, type LookJob } from '@mailhealth/queue'
-import { bringForward, checkStateOf, enqueueEvent, type RunLocks, type Store } from '@mailhealth/store'
+import { bringForward, checkStateOf, dkimKeyHolders, enqueueEvent, type RunLocks, type Store } from '@mailhealth/store'
 import { spreadOfRun } from './drift.ts'
 import { findTarget } from './find-target.ts'
 import { recordRun } from './record-run.ts'
@@ -119,7 +119,9 @@ async function runAndRecord(
   const key = targetKey(target)
   const isWatched = targets.has(key)
   const { memory, state } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null, state: null }
-  const result = await runCheck(checkNamed(check), target, { ...world, signal, isLook }, config.severity, memory)
+  const keyHolders = (hash: string) => dkimKeyHolders(parts.store.db, hash)
+  const surroundings = { ...world, signal, isLook, keyHolders }
+  const result = await runCheck(checkNamed(check), target, surroundings, config.severity, memory)
   if (isWatched) {
     const resolverFault = await resolverFaultOf(result.verdict, world, config, signal)
     const spread = await spreadOfRun(target, result.verdict, state, { ...world, signal })

@@ -34,9 +34,17 @@ export interface Surroundings {
   /** The DNSBLs in use, with their health by their own test points. */
   readonly lists: ListSource
   readonly settings: Settings
+  /** Who else was seen with a DKIM key; absent where nothing is remembered of other targets. */
+  readonly keyHolders?: (hash: string) => Promise<readonly KeyHolder[]>
   readonly signal: AbortSignal
   /** Somebody waits for this run: what a verdict rests on is asked anew, and no more than that. */
   readonly isLook?: boolean
+}
+
+/** A watched domain's selector that was seen with a key. */
+export interface KeyHolder {
+  readonly domain: string
+  readonly selector: string
 }
 
 /** What the configuration says to checks. */

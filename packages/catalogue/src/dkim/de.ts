@@ -98,13 +98,16 @@ export const dkimDe: Messages<DkimFindings> = {
       'Nichts zu tun, wenn Sie oder Ihr Anbieter das waren. War es niemand, kann jemand anderes in Ihrem Namen signieren.',
   },
   'dkim.shared-key': {
-    summary: ({ subject, args }) => `Der Schlüssel unter ${subject} ist auch der von ${args.others.join(', ')}.`,
-    remedy: () =>
-      'Jedem Selektor einen eigenen Schlüssel geben, damit einer ohne den anderen ersetzt oder widerrufen werden kann.',
+    summary: ({ subject, args }) =>
+      `Der Schlüssel unter ${subject} ist auch der von ${[...args.others, ...args.elsewhere].join(', ')}.`,
+    remedy: ({ args }) =>
+      args.elsewhere.length === 0
+        ? 'Jedem Selektor einen eigenen Schlüssel geben, damit einer ohne den anderen ersetzt oder widerrufen werden kann.'
+        : 'Jeder Domain einen eigenen Schlüssel geben: Wer diesen hat, kann für alle signieren, und ein Leck trifft alle.',
   },
   'dkim.shared-selector': {
     summary: ({ args }) =>
-      `Die Ströme ${args.streams.join(', ')} werden alle mit dem Selektor ${args.selector} signiert.`,
+      `Die Ströme ${args.streams.join(', ')} werden alle mit dem Selektor ${args.selector} signiert${args.without.length === 0 ? '' : `; ohne eigenen Selektor: ${args.without.join(', ')}`}.`,
     remedy: () =>
       'Jedem Strom einen eigenen Selektor und Schlüssel geben, damit sich einer ohne die anderen ersetzen oder nach einem Leck anhalten lässt.',
   },

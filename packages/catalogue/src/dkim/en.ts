@@ -96,11 +96,16 @@ export const dkimEn: Messages<DkimFindings> = {
     remedy: () => 'Nothing to do if you or your provider did it. If nobody did, somebody else can sign in your name.',
   },
   'dkim.shared-key': {
-    summary: ({ subject, args }) => `The key at ${subject} is also that of ${args.others.join(', ')}.`,
-    remedy: () => 'Give each selector a key of its own, so that one can be replaced or revoked without the other.',
+    summary: ({ subject, args }) =>
+      `The key at ${subject} is also that of ${[...args.others, ...args.elsewhere].join(', ')}.`,
+    remedy: ({ args }) =>
+      args.elsewhere.length === 0
+        ? 'Give each selector a key of its own, so that one can be replaced or revoked without the other.'
+        : 'Give each domain a key of its own: whoever has this one can sign for all of them, and one leak is a leak of all.',
   },
   'dkim.shared-selector': {
-    summary: ({ args }) => `The streams ${args.streams.join(', ')} are all signed with the selector ${args.selector}.`,
+    summary: ({ args }) =>
+      `The streams ${args.streams.join(', ')} are all signed with the selector ${args.selector}${args.without.length === 0 ? '' : `; without a selector of its own: ${args.without.join(', ')}`}.`,
     remedy: () =>
       'Give each stream a selector and a key of its own, so that one can be rotated, or stopped after a leak, without the others.',
   },

@@ -51,8 +51,14 @@ export type DkimFindings = {
   }
   /** `days` since the key was seen to be replaced; `age`: for how many days the one before it had been seen. */
   'dkim.rotated': { readonly days: number; readonly age: number }
-  'dkim.shared-key': { readonly others: readonly string[] }
-  'dkim.shared-selector': { readonly selector: string; readonly streams: readonly string[] }
+  /** `others`: selectors of the same domain; `elsewhere`: key records of other domains that are watched. */
+  'dkim.shared-key': { readonly others: readonly string[]; readonly elsewhere: readonly string[] }
+  /** `without`: those of the streams that have no selector of their own. */
+  'dkim.shared-selector': {
+    readonly selector: string
+    readonly streams: readonly string[]
+    readonly without: readonly string[]
+  }
   /** The subject is the domain, with the stream in brackets where it is one stream alone; `stream` is null for all of them. */
   'dkim.rsa-missing': { readonly stream: string | null; readonly selectors: readonly string[] }
   /** `isOneSplit`: put together they are one key. */

@@ -1,5 +1,5 @@
 import type { DomainName, DomainTarget, Target, ZoneAnswers } from '@mailhealth/core'
-import type { Check, Surroundings } from '../check.ts'
+import type { Check, KeyHolder, Surroundings } from '../check.ts'
 import { changedFacts } from '../fact-change.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { evaluateDkim } from './evaluate.ts'
@@ -7,6 +7,7 @@ import { explainDkimChange } from './explain-change.ts'
 import { dkimFacts } from './facts.ts'
 import { type DkimMemory, rememberKeys } from './memory.ts'
 import { improbableSelector, keyName, wellKnownSelectors } from './selectors.ts'
+import { usedKey } from './texts.ts'
 
 /** A selector and what DNS said about its key. */
 export interface SelectorEvidence {
@@ -25,6 +26,8 @@ export interface DkimEvidence {
   readonly wildcard: Lookup<'TXT'>
   /** What each authoritative server says at the configured selectors. */
   readonly servers: readonly { readonly selector: string; readonly said: ZoneAnswers<'TXT'> }[]
+  /** Where else a selector's key was seen, among the domains that are watched. */
+  readonly elsewhere: readonly { readonly selector: string; readonly holders: readonly KeyHolder[] }[]
 }
 
 /** DKIM keys (RFC 6376): is there a usable, strong key at each selector that the domain's mail is signed with? */
@@ -44,7 +47,8 @@ export const dkimCheck: Check<DkimEvidence, DkimMemory> = {
   remember: rememberKeys,
 }
 
-async function gather(target: Target, { resolver, nameservers, clock, signal }: Surroundings): Promise<DkimEvidence> {
+async function gather(target: Target, surroundings: Surroundings): Promise<DkimEvidence> {
+  const { resolver, nameservers, clock, signal } = surroundings
   const { name: domain, dkim } = target as DomainTarget
   const observedAt = clock.now().toISOString()
   const ask = (selector: string): Promise<Lookup<'TXT'>> =>
@@ -65,5 +69,22 @@ async function gather(target: Target, { resolver, nameservers, clock, signal }: 
       }),
     ),
   ])
-  return { observedAt, domain, selectors, wildcard, servers }
+  const elsewhere = await holdersOf(domain, selectors, surroundings)
+  return { observedAt, domain, selectors, wildcard, servers, elsewhere }
+}
+
+/** The other domains with a configured selector's key; none where nobody keeps what was seen of them. */
+async function holdersOf(
+  domain: DomainName,
+  selectors: readonly SelectorEvidence[],
+  { keyHolders }: Surroundings,
+): Promise<DkimEvidence['elsewhere']> {
+  const found: { selector: string; holders: readonly KeyHolder[] }[] = []
+  for (const { selector, isGuess, lookup: asked } of selectors) {
+    const hash = isGuess ? undefined : usedKey(asked)?.key.hash
+    if (hash === undefined) continue
+    const holders = ((await keyHolders?.(hash)) ?? []).filter((one) => one.domain !== domain)
+    if (holders.length > 0) found.push({ selector, holders })
+  }
+  return found
 }

@@ -67,13 +67,21 @@ function unlisted({ selector, lookup }: SelectorEvidence, { domain }: DkimEviden
   return [found('dkim.unlisted-key', keyName(selector, domain), { selector })]
 }
 
-function sharedKeys(judged: readonly SelectorEvidence[], { domain }: DkimEvidence): RawFinding[] {
+/** One finding a key that is in use twice: at other selectors, in other domains, or both. */
+function sharedKeys(judged: readonly SelectorEvidence[], { domain, elsewhere }: DkimEvidence): RawFinding[] {
   const selectorsOf = new Map<string, string[]>()
   for (const one of judged) {
     const hash = usedKey(one.lookup)?.key.hash
     if (hash !== undefined) selectorsOf.set(hash, [...(selectorsOf.get(hash) ?? []), one.selector])
   }
-  return [...selectorsOf.values()].flatMap(([first = '', ...others]) =>
-    others.length === 0 ? [] : [found('dkim.shared-key', keyName(first, domain), { others: others.sort() })],
-  )
+  return [...selectorsOf.values()].flatMap((selectors) => {
+    const [first = '', ...others] = selectors
+    const holders = elsewhere.filter(({ selector }) => selectors.includes(selector)).flatMap((one) => one.holders)
+    const domains = [...new Set(holders.map((holder) => keyName(holder.selector, holder.domain)))].sort()
+    if (others.length === 0 && domains.length === 0) return []
+    const args = { others: others.sort(), elsewhere: domains.slice(0, maxHolders) }
+    return [found('dkim.shared-key', keyName(first, domain), args)]
+  })
 }
+
+const maxHolders = 10

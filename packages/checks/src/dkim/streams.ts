@@ -24,11 +24,14 @@ function sharedSelectors({ name: domain, dkim }: DomainTarget): RawFinding[] {
   for (const { name, stream } of dkim.selectors) {
     if (stream !== null) streamsOf.set(name, (streamsOf.get(name) ?? new Set()).add(stream))
   }
-  return [...streamsOf].flatMap(([selector, streams]) =>
-    streams.size < 2
-      ? []
-      : [found('dkim.shared-selector', keyName(selector, domain), { selector, streams: [...streams].sort() })],
-  )
+  const alone = [...streamsOf.values()].flatMap((streams) => (streams.size === 1 ? [...streams] : []))
+  return [...streamsOf].flatMap(([selector, streams]) => {
+    if (streams.size < 2) return []
+    const without = [...streams].filter((stream) => !alone.includes(stream)).sort()
+    return [
+      found('dkim.shared-selector', keyName(selector, domain), { selector, streams: [...streams].sort(), without }),
+    ]
+  })
 }
 
 /**
