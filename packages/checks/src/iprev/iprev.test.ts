@@ -396,6 +396,13 @@ describe('iprev of EHLO', () => {
     })
   })
 
+  test('rate limiting is not mistaken for a server without a name', async () => {
+    const failure = { stage: 'greeting', reason: 'tempfail', detail: '421 too many connections' } as const
+    const limited = { greeting: null, ehlo: [], failure }
+    const { verdict } = await runOn(host('mute.example.net'), { servers: { '192.0.2.31:25': limited } })
+    expect([verdict.outcome, verdict.findings]).toEqual(['indeterminate', noName('tempfail')])
+  })
+
   test.each([['forbidden'], ['no-route']] as const)(
     'an address to which dialling is %s leaves the question out',
     async (reason) => {

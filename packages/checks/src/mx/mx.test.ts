@@ -140,6 +140,16 @@ describe('mx', () => {
   const unanswered = (reason: 'timeout' | 'no-route') =>
     ({ failure: { stage: 'connect', reason, detail: '' }, greeting: null }) as const
 
+  test.each([
+    ['421 instead of a greeting', { stage: 'greeting', reason: 'tempfail', detail: '421 too many connections' }],
+    ['greylisting', { stage: 'greeting', reason: 'tempfail', detail: '450 come back later' }],
+    ['a connection that is dropped', { stage: 'greeting', reason: 'closed', detail: '' }],
+  ] as const)('rate limiting is not mistaken for a dead server: %s', async (_, failure) => {
+    const limited = { greeting: null, ehlo: [], failure }
+    const verdict = await verdictOf('example.com', scriptedDialer({ ...servers, '192.0.2.20:25': limited }))
+    expect([verdict.outcome, verdict.findings, verdict.coverage]).toEqual(['pass', [], { asked: 8, answered: 8 }])
+  })
+
   test('silence is a fault where another address of the family answers', async () => {
     const verdict = await verdictOf(
       'example.com',
