@@ -22,7 +22,7 @@ export function driftMessage(event: DriftEvent, wording: Wording): Content {
   const more = rest > 0 ? `, ${texts.more(rest)}` : ''
   const names = `${shown.map((drift) => escaped(drift.fact, 80)).join(', ')}${more}`
   if (event.type === 'drift.reverted' || event.type === 'drift.accepted')
-    return closedMessage(event, `${heading}: ${names}`, wording)
+    return closedMessage(event, heading, names, wording)
   const sentences = driftSentences(event, event.target, locale).map((one) => escaped(one, sentenceRoom))
   const told = sentences.slice(0, mostSentences)
   const said = told.length === 0 ? '' : `${told.join(' ')} `
@@ -39,14 +39,14 @@ export function driftMessage(event: DriftEvent, wording: Wording): Content {
 }
 
 /** A change that is over: what it was stays to be read, and there is nothing to press. */
-function closedMessage(event: DriftEvent, heading: string, { locale }: Wording): Content {
+function closedMessage(event: DriftEvent, heading: string, names: string, { locale }: Wording): Content {
   const note = event.note === null ? '' : `: “${escaped(event.note, 300)}”`
   const sentences = driftSentences({ ...event, spread: [] }, event.target, locale).slice(0, mostSentences)
   const was = sentences.map((one) => `~${escaped(one, sentenceRoom).replaceAll('~', '∼')}~`).join('\n')
   return {
-    text: `${heading}.`,
+    text: `${heading} (${names}).`,
     blocks: [
-      section(`🟢 *${heading}*${note}`),
+      section(`🟢 *${heading}* (${names})${note}`),
       ...(was === '' ? [] : [section(was.slice(0, 2_900))]),
       context(date(event.at)),
     ],

@@ -3,7 +3,7 @@ import type { FactValue, Verdict } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, header, limits, section } from './blocks.ts'
 import { code, escaped } from './safe-text.ts'
-import { checkWord, date } from './words.ts'
+import { checkWord, date, findingWord } from './words.ts'
 
 const mostFindings = 10
 const mostFacts = 12
@@ -41,7 +41,7 @@ function findingBlocks({ findings }: Verdict, texts: Texts, locale: Locale): Blo
     const delist = typeof delistUrl === 'string' && /^https?:\/\//.test(delistUrl) ? delistUrl : null
     const link = delist === null ? '' : `\n${texts.report.delist(`<${escaped(delist, 300).replaceAll('|', '%7C')}>`)}`
     return section(
-      `*${texts.severity[finding.severity]}* ${escaped(summary, 420)}\n${escaped(remedy, 320)}${link}\n${code(finding.id, 80)}`,
+      `*${findingWord(finding, texts)}:* ${escaped(summary, 420)}\n${escaped(remedy, 320)}${link}\n${code(finding.id, 80)}`,
     )
   })
   const rest = findings.length - shown.length

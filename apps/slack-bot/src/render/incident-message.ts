@@ -10,6 +10,7 @@ import {
   byWeight,
   checkWord,
   date,
+  findingWord,
   isAboutUnknown,
   mark,
   nameOf,
@@ -119,7 +120,7 @@ export function findingSections(findings: readonly Finding[], { texts, locale, r
     const { summary, remedy } = renderFinding(finding, locale)
     const url = runbookUrl(finding.id, runbooks)
     const id = url === null ? code(finding.id, 80) : linked(url, finding.id)
-    const text = `*${texts.severity[finding.severity]}* ${escaped(summary, summaryRoom)}\n${escaped(remedy, remedyRoom)} ${id}`
+    const text = `*${findingWord(finding, texts)}:* ${escaped(summary, summaryRoom)}\n${escaped(remedy, remedyRoom)} ${id}`
     return section(text.slice(0, limits.section))
   })
   const rest = findings.length - shown.length

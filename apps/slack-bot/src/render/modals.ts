@@ -86,7 +86,7 @@ function inputsOf(kind: AskingModal, { target }: ModalAbout, now: Date, texts: T
     case 'note':
       return [noteInput(modal.note, modal.noteHint, false)]
     case 'resolve':
-      return [noteInput(modal.reason, modal.noteHint, false), forceInput(modal.force)]
+      return [noteInput(modal.reason, modal.noteHint, false), forceInput(modal.stillFails, modal.force)]
     case 'snooze':
       return [
         untilInput(modal.until, modal.untilHint(longestSnoozeMs / dayMs), now),
@@ -123,11 +123,11 @@ function untilInput(label: string, hint: string, now: Date): Block {
   }
 }
 
-function forceInput(text: string): Block {
+function forceInput(label: string, text: string): Block {
   return {
     type: 'input',
     block_id: inputIds.force,
-    label: plainText(text),
+    label: plainText(label),
     optional: true,
     element: {
       type: 'checkboxes',

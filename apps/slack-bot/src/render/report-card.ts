@@ -3,7 +3,7 @@ import type { CheckFinishedEvent, Outcome, Report, ReportedCheck, ReportedFindin
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, header, section, sentence } from './blocks.ts'
 import { code, escaped } from './safe-text.ts'
-import { checkWord } from './words.ts'
+import { checkWord, findingWord } from './words.ts'
 
 /** All checks of a report share this room, in UTF-16 units. */
 const findingsShown = 12
@@ -51,7 +51,7 @@ function unansweredSection({ summary, remedy }: ReportedFinding): Block {
 function checkSection(check: ReportedCheck, shown: number, texts: Texts): Block {
   const lines = check.findings
     .slice(0, shown)
-    .map(({ severity, summary }) => `• *${texts.severity[severity]}* ${escaped(summary, 360)}`)
+    .map((finding) => `• *${findingWord(finding, texts)}:* ${escaped(finding.summary, 360)}`)
   const rest = check.findings.length - shown
   const more = rest > 0 ? [`• ${texts.more(rest)}`] : []
   const coverage = check.coverageText === undefined ? [] : [`_${escaped(check.coverageText, 600)}_`]

@@ -49,10 +49,11 @@ function bodyOf(id: FindingId, { texts }: Wording): Block[] {
   return paragraphsOf(toMrkdwn(markdown)).map(section)
 }
 
-/** The runbooks' Markdown as mrkdwn: bold, headings and lists; code is the same in both. */
+/** The runbooks' Markdown as mrkdwn: addresses, bold, headings and lists; code is the same in both. */
 function toMrkdwn(markdown: string): string {
   return markdown
     .replace(/[&<>]/g, escape)
+    .replace(/&lt;(https:\/\/[^\s&|]+)&gt;/g, '<$1>')
     .replace(/\*\*(.+?)\*\*/g, '*$1*')
     .replace(/^#{2,6} +(.+)$/gm, '*$1*')
     .replace(/^[-*] +/gm, '• ')

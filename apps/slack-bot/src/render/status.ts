@@ -39,7 +39,8 @@ export function statusHeading(
   incidents: readonly Incident[],
   texts: Texts,
 ): string {
-  return texts.status.heading(counts(outcomes, incidents, texts))
+  const isUnchecked = outcomes.length === 0 && incidents.length === 0
+  return texts.status.heading(isUnchecked ? texts.status.unchecked : counts(outcomes, incidents, texts))
 }
 
 /** One incident in a list, with a menu of what can be done. */
@@ -62,7 +63,7 @@ function nothing(target: string | null, texts: Texts): string {
 function counts(outcomes: readonly LatestOutcome[], incidents: readonly Incident[], texts: Texts): string {
   const bySeverity = severities.map((severity) => {
     const count = incidents.filter((one) => one.severity === severity && !isAboutUnknown(one)).length
-    return count === 0 ? null : `${count} ${texts.severity[severity]}`
+    return count === 0 ? null : `${count} ${texts.severity[severity].toLowerCase()}`
   })
   const known = new Set(incidents.map(pairOf))
   const failing = outcomes.filter((one) => one.outcome === 'fail' && !known.has(pairOf(one))).length

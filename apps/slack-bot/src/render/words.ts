@@ -82,6 +82,11 @@ const severityMarks: { readonly [S in Severity]: string } = {
   info: '🔵',
 }
 
+/** How severe a finding is, in words; as of an incident. */
+export function findingWord(finding: Finding, texts: Texts): string {
+  return severityWord({ findings: [finding], severity: finding.severity }, texts)
+}
+
 /** The mark before an incident's words. It never says anything that the words do not. */
 export function mark(incident: Appearing & Pick<ShownIncident, 'severity'>): string {
   const appearance = appearanceOf(incident, isAboutUnknown(incident))

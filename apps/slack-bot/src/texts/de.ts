@@ -150,6 +150,7 @@ export const de: Texts = {
     heading: (counts) => `Mail-Zustand: ${counts}`,
     healthy: 'Kein Vorfall ist offen.',
     nothingYet: 'Noch ist nichts geprüft.',
+    unchecked: 'noch nichts geprüft',
     nothingOf: (target) => `Von ${target} ist nichts bekannt; ${'`check`'} prüft es jetzt.`,
     lastCheck: (at) => `letzte Prüfung ${at}`,
     unknownChecks: (names) => `nicht feststellbar: ${names}`,
@@ -235,7 +236,8 @@ export const de: Texts = {
       `Höchstens ${days === 1 ? 'einen Tag' : `${days} Tage`} von jetzt an, in der eigenen Zeitzone.`,
     reason: 'Grund',
     noteHint: 'Andere lesen das im Thread und im Verlauf.',
-    force: 'Schließen, obwohl die Prüfung noch fehlschlägt',
+    stillFails: 'Wenn die Prüfung noch fehlschlägt',
+    force: 'Trotzdem schließen',
     muteHint: (scope) =>
       `Bis dahin hört niemand von ${scope}. Geprüft wird weiter, und was dabei herauskommt, bleibt erhalten.`,
     noEvidence: 'Belege sind keine (mehr) gespeichert; eine neue Prüfung sammelt sie wieder.',

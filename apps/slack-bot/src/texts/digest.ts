@@ -40,7 +40,7 @@ const en: DigestTexts = {
   accepted: (count) => (count === 1 ? '1 change accepted as baseline' : `${count} changes accepted as baseline`),
   stillOpen: 'Open now, worst first',
   coverage: (told, checks, targets) =>
-    `Coverage: ${told} of ${checks === 1 ? '1 check' : `${checks} checks`} of ${targets === 1 ? '1 target' : `${targets} targets`} could be told when they ran last.`,
+    `Coverage: ${told} of ${checks === 1 ? '1 check' : `${checks} checks`} of ${targets === 1 ? '1 target' : `${targets} targets`} gave an answer in the last run.`,
   nothingWatched: 'Coverage: nothing is watched, so nothing can be said of it.',
   muted: (count) => (count === 1 ? '1 mute lasts' : `${count} mutes last`),
   plan: {
@@ -80,7 +80,7 @@ const de: DigestTexts = {
     count === 1 ? '1 Änderung als Ausgangslage übernommen' : `${count} Änderungen als Ausgangslage übernommen`,
   stillOpen: 'Jetzt offen, das Schlimmste zuerst',
   coverage: (told, checks, targets) =>
-    `Abdeckung: ${told} von ${checks} Prüfungen an ${targets === 1 ? '1 Ziel' : `${targets} Zielen`} ließen sich beim letzten Lauf entscheiden.`,
+    `Abdeckung: ${told} von ${checks} Prüfungen an ${targets === 1 ? '1 Ziel' : `${targets} Zielen`} mit Antwort beim letzten Lauf.`,
   nothingWatched: 'Abdeckung: Nichts wird überwacht, also lässt sich darüber nichts sagen.',
   muted: (count) => (count === 1 ? '1 Stummschaltung gilt' : `${count} Stummschaltungen gelten`),
   plan: {

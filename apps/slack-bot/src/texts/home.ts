@@ -40,7 +40,7 @@ const en: HomeTexts = {
     const incidents =
       open === 0 ? 'No incident is open' : open === 1 ? '1 incident is open' : `${open} incidents are open`
     const yours = open === 0 ? '' : mine === 0 ? ', none of them yours' : `, ${mine} of them yours`
-    const checks = unknown === 1 ? '1 check could not be told' : `${unknown} checks could not be told`
+    const checks = unknown === 1 ? '1 check gave no answer' : `${unknown} checks gave no answer`
     return `${incidents}${yours}.${unknown === 0 ? '' : ` ${checks}.`}`
   },
   mine: 'My incidents',
@@ -62,7 +62,7 @@ const en: HomeTexts = {
   next: 'Next page',
   mutes: 'Mutes and maintenance',
   coverage: 'Coverage',
-  told: (told, all) => `${told} of ${all === 1 ? '1 check' : `${all} checks`} could be told when they ran last.`,
+  told: (told, all) => `${told} of ${all === 1 ? '1 check' : `${all} checks`} gave an answer in the last run.`,
   noTargets: 'Nothing is watched yet: the configuration names no target.',
   admin: 'For administrators',
   runbooks: (having, all, missing) =>
@@ -81,13 +81,12 @@ const de: HomeTexts = {
     const incidents =
       open === 0 ? 'Kein Vorfall ist offen' : open === 1 ? '1 Vorfall ist offen' : `${open} Vorfälle sind offen`
     const yours =
-      open === 0 ? '' : mine === 0 ? ', keiner davon selbst übernommen' : `, davon selbst übernommen: ${mine}`
-    const checks =
-      unknown === 1 ? '1 Prüfung ließ sich nicht entscheiden' : `${unknown} Prüfungen ließen sich nicht entscheiden`
+      open === 0 ? '' : mine === 0 ? ', keiner davon selbst übernommen' : `, ${mine} davon selbst übernommen`
+    const checks = unknown === 1 ? 'Eine Prüfung blieb ohne Antwort' : `${unknown} Prüfungen blieben ohne Antwort`
     return `${incidents}${yours}.${unknown === 0 ? '' : ` ${checks}.`}`
   },
   mine: 'Meine Vorfälle',
-  noneMine: 'Keiner ist selbst übernommen.',
+  noneMine: 'Kein Vorfall ist selbst übernommen.',
   open: (shown, all) => (shown === all ? `Offene Vorfälle: ${all}` : `Offene Vorfälle: ${shown} von ${all}`),
   noneOpen: 'Kein Vorfall ist offen.',
   noneChosen: 'Unter den gewählten ist kein offener Vorfall.',
@@ -105,10 +104,7 @@ const de: HomeTexts = {
   next: 'Nächste Seite',
   mutes: 'Stummschaltungen und Wartung',
   coverage: 'Abdeckung',
-  told: (told, all) =>
-    all === 1
-      ? `${told} von 1 Prüfung ließ sich beim letzten Lauf entscheiden.`
-      : `${told} von ${all} Prüfungen ließen sich beim letzten Lauf entscheiden.`,
+  told: (told, all) => `${told} von ${all === 1 ? '1 Prüfung' : `${all} Prüfungen`} mit Antwort beim letzten Lauf.`,
   noTargets: 'Noch wird nichts überwacht: Die Konfiguration nennt kein Ziel.',
   admin: 'Für Administratoren',
   runbooks: (having, all, missing) =>

@@ -130,6 +130,7 @@ export interface Texts {
     readonly heading: (counts: string) => string
     readonly healthy: string
     readonly nothingYet: string
+    readonly unchecked: string
     readonly nothingOf: (target: string) => string
     readonly lastCheck: (at: string) => string
     readonly unknownChecks: (names: string) => string
@@ -207,6 +208,8 @@ export interface Texts {
     readonly untilHint: (days: number) => string
     readonly reason: string
     readonly noteHint: string
+    /** Above `force`. */
+    readonly stillFails: string
     readonly force: string
     readonly muteHint: (scope: string) => string
     readonly noEvidence: string

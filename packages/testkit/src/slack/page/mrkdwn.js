@@ -189,7 +189,8 @@ function dateTokens(token, date, now) {
 
 function relativeDay(date, now) {
   const dayOf = (one) => Math.floor(new Date(one).setHours(12, 0, 0, 0) / 86_400_000)
-  return { '-1': 'yesterday', 0: 'today', 1: 'tomorrow' }[dayOf(date) - dayOf(now)] ?? null
+  const days = dayOf(date) - dayOf(now)
+  return Math.abs(days) > 1 ? null : new Intl.RelativeTimeFormat([], { numeric: 'auto' }).format(days, 'day')
 }
 
 function ago(seconds) {

@@ -1,0 +1,201 @@
+import { type Locale, locales, reportedFinding } from '@mailhealth/catalogue'
+import type { DriftEvent, Finding, Incident, MuteEvent, Outcome, Report, ReportedCheck } from '@mailhealth/core'
+import type { Storm } from '@mailhealth/store'
+import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
+import { WebClient } from '@slack/web-api'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ann, channel, eventOf, incident, listing } from '../testing.ts'
+import { textsIn } from '../texts/texts.ts'
+import type { Content } from './blocks.ts'
+import { catchUpMessage } from './delivery-messages.ts'
+import { driftMessage } from './drift-message.ts'
+import { incidentCard } from './incident-list.ts'
+import type { Wording } from './incident-message.ts'
+import { askingModal } from './modals.ts'
+import { muteMessage } from './mute-message.ts'
+import { problemMessage } from './problem.ts'
+import { reportCard } from './report-card.ts'
+import { runbookModal } from './runbook.ts'
+import { statusMessage } from './status.ts'
+import { stormMessage } from './storm-message.ts'
+import { threadLine } from './thread-line.ts'
+
+const at = '2026-11-24T22:15:00.000Z'
+const later = '2026-11-24T23:03:00.000Z'
+
+const expiring: Finding = {
+  id: 'tls.certificate-expiring',
+  severity: 'high',
+  subject: 'mx1.example.org',
+  args: { daysLeft: 5, weighed: 5, notAfter: '2026-11-29T12:00:00.000Z' },
+}
+const unknown: Finding = {
+  id: 'dnsbl.indeterminate',
+  severity: 'medium',
+  subject: 'mx1.example.org',
+  args: { asked: 41, unanswered: 38, reason: 'servfail' },
+}
+
+const drift: DriftEvent = {
+  schemaVersion: 1,
+  id: 'e',
+  type: 'drift.detected',
+  at,
+  target: 'example.org',
+  targetKey: 'domain:example.org',
+  check: 'dmarc',
+  drifts: [{ fact: 'policy', before: 'reject', after: 'none', since: at }],
+  changes: [
+    {
+      id: 'dmarc.policy-changed',
+      args: { before: 'reject', after: 'none' },
+      direction: 'weakened',
+      thirdParty: null,
+      severity: 'high',
+    },
+  ],
+  severity: 'high',
+  spread: [],
+  by: null,
+  note: null,
+}
+
+const storm: Storm = {
+  number: 1,
+  channel,
+  ts: '1.0',
+  intentAt: new Date(at),
+  startedAt: new Date(at),
+  lastOpenedAt: new Date(at),
+  endedAt: null,
+  shown: null,
+}
+
+const mute: MuteEvent = {
+  schemaVersion: 1,
+  id: 'm',
+  type: 'mute.started',
+  at,
+  mute: {
+    id: 7,
+    scope: 'group:prod',
+    startsAt: at,
+    endsAt: later,
+    by: ann,
+    reason: 'a move to another rack',
+    endedAt: null,
+    endedBy: null,
+  },
+  incidents: 2,
+}
+
+const several = [
+  ...Array.from({ length: 5 }, (_, index) => incident({ number: 142 + index, target: `mx${index + 1}.example.org` })),
+  incident({ number: 147, check: 'tls', severity: 'high', findings: [expiring], target: 'mail.example.net' }),
+  incident({ number: 148, state: 'resolved', resolvedAt: later, updatedAt: later, target: 'mx9.example.org' }),
+]
+
+const resolved = (one: Incident): Incident => ({ ...one, state: 'resolved', resolvedAt: later, updatedAt: later })
+
+const outcomes = (['fail', 'pass', 'indeterminate'] as const).map((outcome) => ({
+  targetKey: 'host:mx1.example.org',
+  target: 'mx1.example.org',
+  check: outcome === 'fail' ? ('dnsbl' as const) : ('mx' as const),
+  outcome,
+  at: new Date(later),
+}))
+
+function checked(check: ReportedCheck['check'], outcome: Outcome, findings: readonly Finding[], locale: Locale) {
+  const about = { subject: 'example.org', durationMs: 10, coverage: { asked: 1, answered: 1 }, facts: {} }
+  const reported = findings.map((finding) => reportedFinding(finding, locale, { baseUrl: null, overrides: {} }))
+  return { check, outcome, ...about, evidence: null, findings: reported }
+}
+
+function reportOf(outcome: Outcome, checks: Report['checks']): Report {
+  const target = { kind: 'host', name: 'mx1.example.org' } as const
+  const coverage = { asked: 41, answered: outcome === 'indeterminate' ? 3 : 41 }
+  return { schemaVersion: 1, target, startedAt: at, durationMs: 812, outcome, coverage, checks }
+}
+
+function cards(wording: Wording): { readonly [name: string]: Content } {
+  const { texts, locale } = wording
+  const line = (type: Parameters<typeof eventOf>[0], by: string | null, note: string | null = null): Content =>
+    threadLine(eventOf(type, several[0] as never, null, by, note), texts, 3, null)
+  return {
+    drift: driftMessage(drift, wording),
+    'drift over': driftMessage({ ...drift, type: 'drift.accepted', by: ann, note: 'reports first' }, wording),
+    storm: stormMessage(storm, several, wording, 'S0123ABCD'),
+    'storm over': stormMessage({ ...storm, endedAt: new Date(later) }, several.map(resolved), wording, null),
+    'check that fails': reportCard(
+      reportOf('fail', [
+        checked('dnsbl', 'fail', [listing('zen.example')], locale),
+        checked('iprev', 'pass', [], locale),
+        checked('tls', 'fail', [expiring], locale),
+      ]),
+      texts,
+    ),
+    'check that passes': reportCard(reportOf('pass', [checked('iprev', 'pass', [], locale)]), texts),
+    'check that cannot tell': reportCard(
+      reportOf('indeterminate', [checked('dnsbl', 'indeterminate', [unknown], locale)]),
+      texts,
+    ),
+    'mute begins': muteMessage(mute, texts),
+    'mute ends': muteMessage({ ...mute, type: 'mute.ended' }, texts),
+    status: statusMessage(outcomes, several.slice(0, 6), null, texts),
+    'catch-up': catchUpMessage(
+      { id: 'c', channel, since: new Date(at), until: new Date(later), opened: 3, resolved: 2, ts: null, doneAt: null },
+      locale,
+    ),
+    'one with its story': incidentCard(
+      incident({ severity: 'high', findings: [expiring], check: 'tls' }),
+      (['opened', 'acknowledged', 'noted'] as const).map((type, index) => ({
+        eventId: `e${index}`,
+        incidentNumber: 142,
+        revision: index,
+        type,
+        at: later,
+        by: type === 'opened' ? null : ann,
+        note: type === 'noted' ? 'asked for removal' : null,
+        severity: 'high',
+        previousSeverity: null,
+      })),
+      wording,
+    ),
+    'a line': line('noted', ann, 'asked for removal'),
+    'a typo': problemMessage({ kind: 'unknown-verb', text: 'akc', nearest: 'ack', retry: 'ack MH-142' }, texts),
+  }
+}
+
+describe.each(locales)('cards, in %s', (locale) => {
+  const texts = textsIn(locale)
+  const wording: Wording = { texts, locale, runbooks: { baseUrl: null, overrides: {} }, onCall: ['S0123ABCD'] }
+  let slack: FakeSlack
+  let client: WebClient
+  beforeAll(async () => {
+    slack = await startFakeSlack()
+    client = new WebClient('xoxb-test', { slackApiUrl: slack.apiUrl })
+  })
+  afterAll(() => slack.close())
+
+  test('as they were looked at, and Slack takes them', async () => {
+    const messages = cards(wording)
+    for (const content of Object.values(messages)) await client.chat.postMessage({ channel, ...content })
+    const modals = {
+      runbook: runbookModal(['dnsbl.listed'], wording),
+      ...Object.fromEntries(
+        (['snooze', 'resolve', 'note', 'mute'] as const).map((kind) => [
+          kind,
+          askingModal(
+            kind,
+            { incident: 142, target: 'mx1.example.org', channel, threadTs: null },
+            'MH-142',
+            new Date(later),
+            texts,
+          ),
+        ]),
+      ),
+    }
+    const written = `${JSON.stringify({ ...messages, ...modals }, null, 1)}\n`
+    await expect(written).toMatchFileSnapshot(`./golden/cards.${locale}.json`)
+  })
+})
