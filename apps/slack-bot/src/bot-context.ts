@@ -33,6 +33,8 @@ export interface BotContext extends Clients {
   wordingIn(locale: Locale): Wording
   readonly pace: Pace
   readonly pulse: Pulse
+  /** Until when Slack takes nothing for a channel, in milliseconds since 1970; as the configuration names it. */
+  readonly limitedUntil: Map<string, number>
   /** The bot's own user id, to know its messages by. */
   botUser(): Promise<string>
 }
@@ -75,6 +77,7 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     wordingIn,
     pace: new Pace(timings.pacing),
     pulse: { envelopeAt: null, limitedAt: null, deliveredAt: null, trouble: null },
+    limitedUntil: new Map(),
     botUser: botUserOf(clients.interactive),
     ...clients,
   }

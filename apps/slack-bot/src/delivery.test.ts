@@ -1,5 +1,5 @@
 import { type IncidentEvent, newEventId, systemClock } from '@mailhealth/core'
-import { backlogOf, currentStorm, hideIncident, stormByNumber } from '@mailhealth/store'
+import { backlogOf, currentStorm, heldChannels, hideIncident, stormByNumber } from '@mailhealth/store'
 import { latest, type Message } from '@mailhealth/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { subscriber } from './bot-context.ts'
@@ -169,5 +169,94 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     const shown = (): string =>
       JSON.stringify(latest(staged.slack.messages(channel).find((one) => one.ts === message.ts) as Message))
     await staged.slack.waitFor(() => shown().includes('2 related incidents hidden'), 10_000)
+  })
+
+  describe('with a channel of its own for a check', () => {
+    const second = 'C0SECOND'
+    const route = { channel: second, checks: ['mx'] as const }
+    const stage = async (change: object = {}): Promise<void> => {
+      staged = await stageBot(backstage, { channel, routes: [{ ...route, ...change }], admins: [ann] })
+      const place = { id: second, name: 'second', isMember: true, isArchived: false, directWith: null }
+      staged.slack.workspace.channels.push(place)
+    }
+    const shownIn = (place: string): readonly string[] =>
+      staged.slack.messages(place).flatMap((one) => incidentOf(one) ?? [])
+
+    test('a limit of one channel holds up its alerts, in order, and not those of the other', async () => {
+      await stage()
+      staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 2 })
+      const first = await openIncident(backstage, { check: 'mx' })
+      await staged.slack.waitFor(() => staged.slack.calls.some((call) => call.answer?.status === 429))
+      const later = await openIncident(backstage, { check: 'mx' })
+      await step(backstage, first.number, 'eased', { severity: 'high' })
+      const other = await openIncident(backstage)
+      await staged.messageOf(other.number)
+      expect(staged.slack.messages(second)).toEqual([])
+      expect(await heldChannels(backstage.store.db)).toMatchObject([{ channel: second }])
+      await staged.slack.waitFor(() => staged.slack.messages(second).length === 5, 20_000)
+      expect(shownIn(second)).toEqual([`MH-${first.number}`, `MH-${later.number}`])
+      await expect.poll(() => heldChannels(backstage.store.db), { timeout: 10_000 }).toEqual([])
+    })
+
+    test('what waits is told by another bot when that one dies', async () => {
+      await stage()
+      staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 30 })
+      const { number } = await openIncident(backstage, { check: 'mx' })
+      await staged.slack.waitFor(() => staged.slack.calls.some((call) => call.answer?.status === 429))
+      await expect.poll(() => heldChannels(backstage.store.db)).toMatchObject([{ channel: second }])
+      await staged.close()
+      await stage()
+      await staged.slack.waitFor(() => shownIn(second).length === 1, 20_000)
+      expect(shownIn(second)).toEqual([`MH-${number}`])
+    })
+
+    test('a channel that takes none is told of once, and in status and digest until it does', async () => {
+      await stage()
+      const place = staged.slack.workspace.channel(second)
+      place.isArchived = true
+      const opened = [await openIncident(backstage, { check: 'mx' }), await openIncident(backstage, { check: 'mx' })]
+      for (const { number } of opened) await staged.messageOf(number)
+      const direct = staged.slack.messages(`D${ann.slice(1)}`)
+      expect(direct.map((one) => latest(one).text)).toEqual([
+        expect.stringContaining(`${second}: Slack says is_archived`),
+      ])
+      const answerTo = async (text: string): Promise<string> => {
+        const asked = await staged.slack.command(text)
+        await staged.slack.waitFor(() => asked.responses().length > 0, 10_000)
+        return JSON.stringify(asked.responses())
+      }
+      const sentence = `${second} has taken no alerts since`
+      for (const text of ['status', 'digest']) expect(await answerTo(text)).toContain(sentence)
+      place.isArchived = false
+      await openIncident(backstage, { check: 'mx' })
+      await staged.slack.waitFor(() => shownIn(second).length === 1, 20_000)
+      await expect.poll(() => answerTo('status'), { timeout: 10_000 }).not.toContain(sentence)
+      expect(staged.slack.messages(`D${ann.slice(1)}`)).toHaveLength(1)
+    })
+
+    test('storms, counts and what goes on alone are in the language of the channel, with those on call by name', async () => {
+      await stage({ locale: 'de' })
+      const opened = await openIncidents(backstage, 6, { check: 'mx', openedAt: new Date().toISOString() })
+      const stormIn = (): Message | undefined =>
+        staged.slack.messages(second).find((one) => latest(one).metadata?.event_type === 'mailhealth_storm')
+      await staged.slack.waitFor(() => staged.slack.messages(second).length === 13, 30_000)
+      expect(latest(stormIn() as Message).text).toBe('6 Vorfälle auf einmal eröffnet, 6 noch offen: 6 MX.')
+      const [first] = opened
+      await step(backstage, first?.number ?? 0, 'resolved', { state: 'resolved', resolvedAt: new Date().toISOString() })
+      await staged.slack.waitFor(() => latest(stormIn() as Message).text.includes('5 noch offen'), 10_000)
+      await backstage.store.pool.query(`update incidents set opened_at = opened_at - interval '16 minutes'`)
+      await backstage.store.pool.query(
+        `update storms set started_at = started_at - interval '16 minutes', last_opened_at = last_opened_at - interval '16 minutes' where ended_at is null`,
+      )
+      const alone = (): readonly Message[] =>
+        staged.slack.messages(second).filter((one) => one.threadTs === null && incidentOf(one) !== undefined)
+      await staged.slack.waitFor(() => alone().length === 5, 30_000)
+      for (const one of alone()) {
+        const shown = JSON.stringify(latest(one))
+        expect(shown).toContain('Kritisch')
+        expect(shown).toContain('`@mail-oncall`')
+        expect(shown).not.toContain('`S0123ABCD`')
+      }
+    })
   })
 })

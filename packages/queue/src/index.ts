@@ -18,6 +18,7 @@ export {
   type LookJob,
   type PlannerTick,
   type RefreshTick,
+  type ResumeTick,
   type SlackAction,
 } from './payloads.ts'
 export { QueueError } from './queue-error.ts'

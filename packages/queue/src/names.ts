@@ -9,7 +9,9 @@ import {
   type PlannerTick,
   plannerTickSchema,
   type RefreshTick,
+  type ResumeTick,
   refreshTickSchema,
+  resumeTickSchema,
   type SlackAction,
   slackActionSchema,
 } from './payloads.ts'
@@ -32,10 +34,10 @@ export const plannerQueue: QueueOf<PlannerTick> = { name: 'planner', schema: pla
 /** What people did in Slack, between the acknowledgement and the deed. */
 export const slackActionsQueue: QueueOf<SlackAction> = { name: 'slack.actions', schema: slackActionSchema }
 
-/** What Slack is to be told, after the outbox and before it is; and when to bring up to date what was told. */
-export const alertsQueue: QueueOf<Event | RefreshTick> = {
+/** What Slack is to be told, after the outbox and before it is; when to tell what waited, and to bring up to date what was told. */
+export const alertsQueue: QueueOf<Event | RefreshTick | ResumeTick> = {
   name: 'slack.alerts',
-  schema: z.union([eventSchema, refreshTickSchema]),
+  schema: z.union([eventSchema, refreshTickSchema, resumeTickSchema]),
 }
 
 /** What happened, for one subscriber: `events.slack`. */

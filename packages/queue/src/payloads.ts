@@ -67,6 +67,19 @@ export const refreshTickSchema: z.ZodType<RefreshTick> = z.object({
   type: z.literal('refresh'),
 })
 
+/** Time to tell a channel what waited for it. */
+export interface ResumeTick {
+  readonly schemaVersion: 1
+  readonly type: 'resume'
+  readonly channel: string
+}
+
+export const resumeTickSchema: z.ZodType<ResumeTick> = z.object({
+  schemaVersion: z.literal(1),
+  type: z.literal('resume'),
+  channel: z.string(),
+})
+
 /** Something a person did in Slack that takes longer than an acknowledgement may. */
 export interface SlackAction {
   readonly schemaVersion: 1

@@ -15,7 +15,7 @@ const day = 86_400
  * many, since SQL looks through all that are kept each time one finishes.
  */
 export const jobOptions: Record<
-  'check' | 'look' | 'event' | 'slackAction' | 'plannerTick' | 'refreshTick',
+  'check' | 'look' | 'event' | 'slackAction' | 'plannerTick' | 'refreshTick' | 'resumeTick',
   JobsOptions
 > = {
   check: options({ attempts: 5, keepSeconds: 3_600 }),
@@ -25,6 +25,8 @@ export const jobOptions: Record<
   slackAction: options({ attempts: 10, keepSeconds: day }),
   /** Goes before the alerts that wait: what was told is not to be stale meanwhile. */
   refreshTick: { attempts: 1, lifo: true, removeOnComplete: { age: 60, count: 20 }, removeOnFail: { count: 20 } },
+  /** Waits its turn with the alerts: what was held of one channel does not go before what is new in another. */
+  resumeTick: { attempts: 1, removeOnComplete: { age: 60, count: 20 }, removeOnFail: { count: 20 } },
   plannerTick: { attempts: 1, removeOnComplete: true, removeOnFail: { count: 20 } },
 }
 

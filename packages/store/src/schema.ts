@@ -535,6 +535,40 @@ export const subscribers: TableOf<'subscribers', SubscriberRow> = pgTable('subsc
   since: at('since').notNull(),
 })
 
+export interface HeldAlertRow {
+  seq: number
+  channel: string
+  eventId: string
+  event: Event
+  at: Date
+}
+
+/** Alerts for channels that take none just now, in the order in which they are to be told there. */
+export const heldAlerts: TableOf<'held_alerts', HeldAlertRow, 'seq'> = pgTable(
+  'held_alerts',
+  {
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    channel: text('channel').notNull(),
+    eventId: uuid('event_id').notNull(),
+    event: json('event').$type<Event>().notNull(),
+    at: at('at').notNull(),
+  },
+  (row) => [uniqueIndex('held_alerts_once').on(row.channel, row.eventId)],
+)
+
+export interface BrokenChannelRow {
+  channel: string
+  since: Date
+  reason: string
+}
+
+/** Channels that take no alerts until somebody does something about it. */
+export const brokenChannels: TableOf<'broken_channels', BrokenChannelRow> = pgTable('broken_channels', {
+  channel: text('channel').primaryKey(),
+  since: at('since').notNull(),
+  reason: text('reason').notNull(),
+})
+
 export interface OutageRow {
   number: number
   since: Date

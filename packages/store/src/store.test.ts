@@ -5,6 +5,7 @@ import { findPostgres, postgresHint, startPostgres } from '@mailhealth/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { digestsContract } from './contract/digests.ts'
 import { dueContract } from './contract/due.ts'
+import { heldContract } from './contract/held.ts'
 import { hiddenContract } from './contract/hidden.ts'
 import { homesContract } from './contract/homes.ts'
 import { incidentsContract } from './contract/incidents.ts'
@@ -41,7 +42,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     beforeEach(async () => {
       await store.pool.query(`truncate targets, due, runs, check_states, incidents, transitions, outbox,
         consumed_events, messages, thread_lines, requests, hidden, mutes, acceptances,
-        storms, catch_ups, leases, pulses, homes, digests, subscribers, outages, notices restart identity`)
+        storms, catch_ups, leases, pulses, homes, digests, subscribers, outages, notices, held_alerts, broken_channels restart identity`)
     })
 
     const use = (): Store => store
@@ -50,6 +51,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     runsContract(use)
     runLocksContract(use, kind === 'postgres')
     incidentsContract(use)
+    heldContract(use)
     hiddenContract(use)
     homesContract(use)
     outagesContract(use)

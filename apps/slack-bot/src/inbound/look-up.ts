@@ -28,8 +28,10 @@ import {
   transitionsOf,
 } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
+import { brokenRoutes } from '../outbound/broken.ts'
 import { digestFacts } from '../outbound/show-digest.ts'
 import { type Content, section, sentence } from '../render/blocks.ts'
+import { brokenRows } from '../render/broken-routes.ts'
 import { digestMessage } from '../render/digest.ts'
 import { evidenceMessage } from '../render/evidence.ts'
 import { incidentCard, incidentList } from '../render/incident-list.ts'
@@ -86,7 +88,7 @@ export async function latestOf(bot: BotContext, name: string, checks: readonly C
   return verdicts.flat().filter((verdict) => checks.includes(verdict.check))
 }
 
-async function status(bot: BotContext, scope: string | null, { texts }: Wording): Promise<Content> {
+async function status(bot: BotContext, scope: string | null, { texts, locale }: Wording): Promise<Content> {
   const { db } = bot.store
   const outcomes = await latestOutcomes(db)
   const incidents = await listIncidents(db, { states: ['open', 'acknowledged', 'snoozed'], limit: mostCounted })
@@ -94,7 +96,9 @@ async function status(bot: BotContext, scope: string | null, { texts }: Wording)
   const inGroup = group === null ? null : await targetsTagged(bot, group)
   const isAsked = (one: { readonly target: string; readonly targetKey: string }): boolean =>
     inGroup?.has(one.targetKey) ?? (scope === null || scope === 'all' || one.target === scope)
-  return statusMessage(outcomes.filter(isAsked), incidents.filter(isAsked), scope, texts)
+  const message = statusMessage(outcomes.filter(isAsked), incidents.filter(isAsked), scope, texts)
+  const broken = brokenRows(await brokenRoutes(bot), bot.config.slack.channel, locale)
+  return { ...message, blocks: [...message.blocks, ...broken] }
 }
 
 async function targetsTagged(bot: BotContext, tag: string): Promise<ReadonlySet<string>> {

@@ -1,12 +1,15 @@
-import { type Event, type IncidentEvent, OperatorError } from '@mailhealth/core'
-import { alertsQueue, type Consumer, type RefreshTick } from '@mailhealth/queue'
+import type { Event, IncidentEvent } from '@mailhealth/core'
+import { OperatorError } from '@mailhealth/core'
+import { alertsQueue, type Consumer, type RefreshTick, type ResumeTick } from '@mailhealth/queue'
 import { isConsumed, listTargets, messagesOf, targetOf } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { isAboutChannel, troubleOf } from '../connection/trouble.ts'
 import { named } from '../inbound/wording-for.ts'
 import { tellAdmins } from './admins.ts'
+import { markBroken, markMended } from './broken.ts'
 import { catchUpIfBehind, caughtUp } from './catch-up.ts'
 import type { Channels } from './channel.ts'
+import { resume, resumeForgotten, tellOrHold } from './held.ts'
 import { patiently } from './patiently.ts'
 import { type Placement, placementsOf, placementsOfMute } from './placements.ts'
 import { refresh } from './refresh.ts'
@@ -15,18 +18,19 @@ import { showDrift } from './show-drift.ts'
 import { showIncident } from './show-incident.ts'
 import { showLists } from './show-lists.ts'
 import { showMute } from './show-mute.ts'
+import { wordingAt } from './wording-at.ts'
 
 /**
  * Tells Slack of what happened, one after the other, in however many processes. While Slack does not work, alerts wait
- * in order; what only an operator can put right is said in one sentence, and tried again later by the queue.
+ * in order; while it limits a channel, those of that channel do. What only an operator can put right is said in one
+ * sentence, and tried again later by the queue.
  */
 export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
   const { log, timings, pulse } = bot
   let lastSentence: string | null = null
-  const deliver = async (event: Event | RefreshTick, signal: AbortSignal): Promise<void> => {
-    if (event.type === 'refresh') return refresh(bot)
+  const told = async (work: () => Promise<void>, signal: AbortSignal): Promise<void> => {
     try {
-      await patiently(() => tellOf(bot, event, channels), { signal, log, timings, pulse })
+      await patiently(work, { signal, log, timings, pulse })
       lastSentence = null
     } catch (error) {
       const sentence = sentenceOf(error)
@@ -35,110 +39,162 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
         pulse.trouble = sentence
         if (sentence !== lastSentence) log.error(`alerts do not reach Slack, and are kept: ${sentence}`)
         lastSentence = sentence
-        await tellAdmins(bot, sentence)
+        if (isAboutChannel(error)) await markBroken(bot, bot.config.slack.channel, sentence)
+        else await tellAdmins(bot, sentence)
       }
       throw error
+    }
+  }
+  const deliver = async (work: Event | RefreshTick | ResumeTick, signal: AbortSignal): Promise<void> => {
+    switch (work.type) {
+      case 'refresh':
+        await resumeForgotten(bot)
+        return refresh(bot, channels)
+      case 'resume':
+        return told(
+          () => resume(bot, work.channel, (event) => tellAgain(bot, event, work.channel, channels), signal),
+          signal,
+        )
+      default:
+        return told(() => tellOf(bot, work, channels), signal)
     }
   }
   return bot.queues.consume(alertsQueue, deliver, { concurrency: 1, everywhere: 1 })
 }
 
 async function tellOf(bot: BotContext, event: Event, channels: Channels): Promise<void> {
+  if (isAboutIncident(event) && (await caughtUpWith(bot, event, channels))) return
+  return tellEverywhere(bot, event, channels)
+}
+
+/** Where an event goes, and how it is told there. */
+interface Telling {
+  readonly places: readonly Placement[]
+  tell(place: Placement): Promise<void>
+}
+
+async function tellingOf(bot: BotContext, event: Event, channels: Channels): Promise<Telling> {
   const { slack } = bot.config
   switch (event.type) {
     case 'check.finished':
-      return // Answered when it came.
+      return { places: [], tell: async () => undefined } // Answered when it came.
     case 'mute.started':
-    case 'mute.ended': {
-      const places = placementsOfMute(slack, event.mute.scope, await listTargets(bot.store.db))
-      return inEach(bot, places, async ({ channel, locale }) =>
-        showMute(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
-      )
-    }
+    case 'mute.ended':
+      return {
+        places: placementsOfMute(slack, event.mute.scope, await listTargets(bot.store.db)),
+        tell: async ({ channel, locale }) => showMute(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
+      }
     case 'drift.detected':
     case 'drift.spread':
     case 'drift.reverted':
     case 'drift.accepted': {
       const about = { check: event.check, severity: event.severity, tags: await tagsOf(bot, event.targetKey) }
-      return inEach(bot, placementsOf(slack, about), async ({ channel, locale }) =>
-        showDrift(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
-      )
+      return {
+        places: placementsOf(slack, about),
+        tell: async ({ channel, locale }) => showDrift(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
+      }
     }
-    case 'digest.due': {
-      const channel = await channels.idOf(slack.digest?.channel ?? slack.channel)
-      return showDigest(bot, event, channel, bot.wording)
-    }
+    case 'digest.due':
+      return {
+        places: [{ channel: slack.digest?.channel ?? slack.channel, mention: null, locale: slack.locale }],
+        tell: async ({ channel }) => showDigest(bot, event, await channels.idOf(channel), bot.wording),
+      }
     case 'list.quarantined':
     case 'list.restored':
     case 'coverage.degraded':
     case 'coverage.restored':
       // Lists are everybody's: told where what is medium and of the dnsbl check is, without regard to tags.
-      return inEach(
-        bot,
-        placementsOf(slack, { check: 'dnsbl', severity: 'medium', tags: [] }),
-        async ({ channel, locale }) => showLists(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
-      )
+      return {
+        places: placementsOf(slack, { check: 'dnsbl', severity: 'medium', tags: [] }),
+        tell: async ({ channel, locale }) => showLists(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
+      }
     default:
-      return tellIncident(bot, event, channels)
+      return tellingOfIncident(bot, event, channels)
   }
 }
 
-async function tellIncident(bot: BotContext, event: IncidentEvent, channels: Channels): Promise<void> {
-  const { db } = bot.store
+async function tellingOfIncident(bot: BotContext, event: IncidentEvent, channels: Channels): Promise<Telling> {
+  const { check, severity, targetKey } = event.incident
+  return {
+    places: placementsOf(bot.config.slack, { check, severity, tags: await tagsOf(bot, targetKey) }),
+    tell: async ({ channel, mention, locale }) => {
+      const wording = await named(bot, bot.wordingIn(locale))
+      await showIncident(bot, event, { channel: await channels.idOf(channel), mention, wording })
+    },
+  }
+}
+
+function isAboutIncident(event: Event): event is IncidentEvent {
+  return event.type.startsWith('incident.')
+}
+
+/** True when an event that was held up for long is dealt with, together with all others. */
+async function caughtUpWith(bot: BotContext, event: IncidentEvent, channels: Channels): Promise<boolean> {
   const ageMs = bot.clock.now().getTime() - Date.parse(event.at)
-  if (ageMs >= bot.timings.catchUpAfterMs) {
-    const show = (last: IncidentEvent): Promise<void> => showEverywhere(bot, last, channels)
-    await catchUpIfBehind(bot, await channels.idOf(bot.config.slack.channel), show)
-    if (await isConsumed(db, caughtUp, event.id)) return
-  }
-  return showEverywhere(bot, event, channels)
-}
-
-async function showEverywhere(bot: BotContext, event: IncidentEvent, channels: Channels): Promise<void> {
-  const { check, severity, targetKey, number } = event.incident
-  const places = placementsOf(bot.config.slack, { check, severity, tags: await tagsOf(bot, targetKey) })
-  const shown: string[] = []
-  await inEach(bot, places, async ({ channel, mention, locale }) => {
-    const id = await channels.idOf(channel)
-    await showIncident(bot, event, { channel: id, mention, wording: await named(bot, bot.wordingIn(locale)) })
-    shown.push(id)
-  })
-  // Where it was shown before, it is kept true, although it would not go there any more.
-  const others = (await messagesOf(bot.store.db, number)).filter((message) => !shown.includes(message.channel))
-  for (const { channel } of others) {
-    await showIncident(bot, event, { channel, mention: null, wording: bot.wording }).catch((error) => {
-      if (!isAboutChannel(error)) throw error
-    })
-  }
+  if (ageMs < bot.timings.catchUpAfterMs) return false
+  const show = (last: IncidentEvent): Promise<void> => tellEverywhere(bot, last, channels)
+  await catchUpIfBehind(bot, await channels.idOf(bot.config.slack.channel), show)
+  return isConsumed(bot.store.db, caughtUp, event.id)
 }
 
 /**
- * Does it in each place, although it fails in another; then throws the first failure. What a route's channel does not
+ * Tells it in each place, although it fails in another; then throws the first failure. What a route's channel does not
  * take goes to the channel that gets the rest, and somebody who can act is told.
  */
-async function inEach(
-  bot: BotContext,
-  places: readonly Placement[],
-  tell: (place: Placement) => Promise<void>,
-): Promise<void> {
+async function tellEverywhere(bot: BotContext, event: Event, channels: Channels): Promise<void> {
+  const telling = await tellingOf(bot, event, channels)
   const failures: unknown[] = []
-  for (const place of places) {
-    await orInstead(bot, place, tell).catch((error) => failures.push(error))
+  for (const place of telling.places) {
+    const tell = (): Promise<void> => orInstead(bot, place, telling, channels)
+    await tellOrHold(bot, place.channel, event, tell).catch((error) => failures.push(error))
+  }
+  if (isAboutIncident(event)) {
+    await keepTrueElsewhere(bot, event, telling, channels).catch((error) => failures.push(error))
   }
   if (failures.length > 0) throw failures[0]
 }
 
-async function orInstead(bot: BotContext, place: Placement, tell: (place: Placement) => Promise<void>): Promise<void> {
+/** Where an incident was shown before, it is kept true, although it would not go there any more. */
+async function keepTrueElsewhere(
+  bot: BotContext,
+  event: IncidentEvent,
+  { places }: Telling,
+  channels: Channels,
+): Promise<void> {
+  const shown = new Set(await Promise.all(places.map(({ channel }) => channels.idOf(channel).catch(() => channel))))
+  for (const { channel } of await messagesOf(bot.store.db, event.incident.number)) {
+    if (shown.has(channel)) continue
+    await tellOrHold(bot, channel, event, () => keepTrue(bot, event, channel, channels))
+  }
+}
+
+async function keepTrue(bot: BotContext, event: IncidentEvent, channel: string, channels: Channels): Promise<void> {
+  try {
+    await showIncident(bot, event, { channel, mention: null, wording: await wordingAt(bot, channels, channel) })
+  } catch (error) {
+    if (!isAboutChannel(error)) throw error
+  }
+}
+
+/** Tells a channel of an event that waited for it. */
+async function tellAgain(bot: BotContext, event: Event, channel: string, channels: Channels): Promise<void> {
+  const telling = await tellingOf(bot, event, channels)
+  const place = telling.places.find((one) => one.channel === channel)
+  if (place !== undefined) return orInstead(bot, place, telling, channels)
+  if (isAboutIncident(event)) return keepTrue(bot, event, await channels.idOf(channel), channels)
+}
+
+async function orInstead(bot: BotContext, place: Placement, { tell }: Telling, channels: Channels): Promise<void> {
   const { channel } = bot.config.slack
   try {
     await tell(place)
   } catch (error) {
     if (place.channel === channel || !isAboutChannel(error)) throw error
-    const why = sentenceOf(error) ?? String(error)
-    bot.log.error(`alerts for ${place.channel} go to ${channel} instead: ${why}`)
-    await tellAdmins(bot, `${place.channel}: ${why}`)
-    await tell({ ...place, channel })
+    channels.forget()
+    await markBroken(bot, place.channel, sentenceOf(error) ?? String(error))
+    return tell({ ...place, channel })
   }
+  await markMended(bot, place.channel)
 }
 
 async function tagsOf(bot: BotContext, targetKey: string): Promise<readonly string[]> {

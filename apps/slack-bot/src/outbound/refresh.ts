@@ -15,13 +15,15 @@ import {
 import type { BotContext } from '../bot-context.ts'
 import { troubleOf } from '../connection/trouble.ts'
 import { sentence } from '../render/blocks.ts'
-import { incidentMessage } from '../render/incident-message.ts'
+import { incidentMessage, type Wording } from '../render/incident-message.ts'
 import { deliveryTextsIn } from '../texts/delivery.ts'
+import type { Channels } from './channel.ts'
 import { update } from './post.ts'
 import { eventTag, incidentTag } from './posted.ts'
 import { refreshHomes } from './show-home.ts'
-import { showState } from './show-incident.ts'
+import { type ShownPlace, showState } from './show-incident.ts'
 import { type PostedStorm, refreshStorm } from './show-storm.ts'
+import { wordingAt } from './wording-at.ts'
 
 /** Brings about refresh(), now and then. */
 export interface Ticking {
@@ -41,13 +43,19 @@ export function tickRefresh(bot: BotContext): Ticking {
 }
 
 /** Brings storms and counts up to what is now: not with each of the things that they count. What fails comes again. */
-export async function refresh(bot: BotContext): Promise<void> {
+export async function refresh(bot: BotContext, channels: Channels): Promise<void> {
+  const wordingIn = (channel: string): Promise<Wording> => wordingAt(bot, channels, channel)
   const { db } = bot.store
   try {
-    for (const storm of await lastingStorms(db)) await keepStorm(bot, storm)
-    for (const stale of await staleRelated(db, batch)) await showRelated(bot, stale)
-    for (const { incidentNumber, channel } of await startedAnew(db, batch))
-      await showState(bot, incidentNumber, { channel, mention: null, wording: bot.wording })
+    for (const storm of await lastingStorms(db)) {
+      await keepStorm(bot, storm, await wordingIn(storm.channel))
+    }
+    for (const stale of await staleRelated(db, batch)) {
+      await showRelated(bot, stale, await wordingIn(stale.channel))
+    }
+    for (const { incidentNumber, channel } of await startedAnew(db, batch)) {
+      await showState(bot, incidentNumber, { channel, mention: null, wording: await wordingIn(channel) })
+    }
     await refreshHomes(bot)
   } catch (error) {
     const level = troubleOf(error) === null ? 'error' : 'debug'
@@ -55,31 +63,35 @@ export async function refresh(bot: BotContext): Promise<void> {
   }
 }
 
-async function keepStorm(bot: BotContext, storm: Storm): Promise<void> {
+async function keepStorm(bot: BotContext, storm: Storm, wording: Wording): Promise<void> {
   if (storm.ts === null) return
   const posted: PostedStorm = { ...storm, ts: storm.ts }
   const now = bot.clock.now()
-  if (!isCalm(storm.lastOpenedAt.getTime(), now.getTime())) return refreshStorm(bot, posted)
-  for (const number of await stormMembers(bot.store.db, storm.number)) await goOnAlone(bot, number, storm.channel)
-  await refreshStorm(bot, { ...posted, endedAt: now })
+  if (!isCalm(storm.lastOpenedAt.getTime(), now.getTime())) return refreshStorm(bot, posted, wording)
+  for (const number of await stormMembers(bot.store.db, storm.number)) {
+    await goOnAlone(bot, number, { channel: storm.channel, mention: null, wording })
+  }
+  await refreshStorm(bot, { ...posted, endedAt: now }, wording)
   await noteStorm(bot.store.db, storm.number, { endedAt: now })
 }
 
 /** The storm is over: an incident that is still open gets a message of its own, with its own thread from now on. */
-async function goOnAlone(bot: BotContext, number: number, channel: string): Promise<void> {
+async function goOnAlone(bot: BotContext, number: number, place: ShownPlace): Promise<void> {
+  const { channel, wording } = place
   const { db } = bot.store
   const incident = await incidentByNumber(db, number)
   const message = await messageOf(db, number, channel)
   if (incident === null || incident.state === 'resolved' || message === null || message.ts === null) return
-  const content = sentence(deliveryTextsIn(bot.wording.locale).storm.goesOn(`MH-${number}`))
+  const content = sentence(deliveryTextsIn(wording.locale).storm.goesOn(`MH-${number}`))
   await update(bot, content, { channel, ts: message.ts, tag: eventTag, payload: { incident: `MH-${number}` } })
   await startMessageAnew(db, number, channel, bot.clock.now())
-  await showState(bot, number, { channel, mention: null, wording: bot.wording })
+  await showState(bot, number, place)
 }
 
 async function showRelated(
   bot: BotContext,
   { number, channel, related }: { readonly number: number; readonly channel: string; readonly related: number },
+  wording: Wording,
 ): Promise<void> {
   const { db } = bot.store
   const incident = await incidentByNumber(db, number)
@@ -88,7 +100,7 @@ async function showRelated(
   // An event on its way shows the newer state; this only counts.
   if (message.revision === incident.revision) {
     const payload = { incident: `MH-${number}`, revision: incident.revision }
-    const content = incidentMessage(incident, bot.wording, related)
+    const content = incidentMessage(incident, wording, related)
     await update(bot, content, { channel, ts: message.ts, tag: incidentTag, payload })
   }
   await setMessageRelated(db, number, channel, related)

@@ -11,6 +11,7 @@ import {
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { type DigestFacts, digestMessage } from '../render/digest.ts'
 import type { Wording } from '../render/incident-message.ts'
+import { brokenRoutes } from './broken.ts'
 import { post } from './post.ts'
 import { eventTag, findPosted } from './posted.ts'
 
@@ -34,17 +35,19 @@ export async function showDigest(
 
 /** What there is to tell of a span of time, and of now. */
 export async function digestFacts(
-  { store: { db }, config }: BotContext,
+  bot: BotContext,
   { period, since, until }: DigestFacts['span'],
 ): Promise<DigestFacts> {
+  const { db } = bot.store
   const states = ['open', 'acknowledged', 'snoozed'] as const
-  const [steps, acceptances, incidents, outcomes, targets, mutes] = await Promise.all([
+  const [steps, acceptances, incidents, outcomes, targets, mutes, broken] = await Promise.all([
     countSteps(db, new Date(since), new Date(until)),
     listAcceptances(db, null, mostAcceptances),
     listIncidents(db, { states, limit: mostIncidents }),
     latestOutcomes(db),
     listTargets(db),
     listMutes(db),
+    brokenRoutes(bot),
   ])
   return {
     span: { period, since, until },
@@ -54,6 +57,7 @@ export async function digestFacts(
     outcomes,
     targets: targets.length,
     mutes: mutes.length,
-    channel: config.slack.channel,
+    channel: bot.config.slack.channel,
+    broken,
   }
 }

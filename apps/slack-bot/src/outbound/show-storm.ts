@@ -51,8 +51,8 @@ export async function stormOf(
 }
 
 /** Brings a storm's message up to what is now. */
-export async function refreshStorm(bot: BotContext, storm: PostedStorm): Promise<void> {
-  const content = await contentOf(bot, storm, bot.wording, null)
+export async function refreshStorm(bot: BotContext, storm: PostedStorm, wording: Wording): Promise<void> {
+  const content = await contentOf(bot, storm, wording, null)
   const shown = digestOf(content)
   if (shown === storm.shown) return
   await update(bot, content, { channel: storm.channel, ts: storm.ts, tag: stormTag, payload: { storm: storm.number } })

@@ -19,6 +19,7 @@ const outcome = (was: 'pass' | 'indeterminate', check: 'spf' | 'dmarc') => ({
 })
 
 const quiet: DigestFacts = {
+  broken: [],
   span: { period: 'weekly', since, until },
   steps: new Map(),
   acceptances: 0,

@@ -1,9 +1,10 @@
 import type { Locale } from '@mailhealth/catalogue'
 import type { Config } from '@mailhealth/config'
 import { compareSeverity, type DigestEvent, type Incident, type TransitionType } from '@mailhealth/core'
-import type { LatestOutcome } from '@mailhealth/store'
+import type { BrokenChannel, LatestOutcome } from '@mailhealth/store'
 import { type DigestTexts, digestTextsIn } from '../texts/digest.ts'
 import { type Block, type Content, context, header, section } from './blocks.ts'
+import { brokenRows } from './broken-routes.ts'
 import type { Wording } from './incident-message.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow, statusHeading } from './status.ts'
@@ -21,6 +22,8 @@ export interface DigestFacts {
   readonly targets: number
   readonly mutes: number
   readonly channel: string
+  /** Channels that take no alerts. */
+  readonly broken: readonly BrokenChannel[]
   /** When digests come, where that was asked. */
   readonly plan?: Config['slack']['digest']
 }
@@ -49,6 +52,7 @@ export function digestMessage(facts: DigestFacts, { texts, locale }: Wording): C
       section(story),
       ...(shown.length === 0 ? [] : open),
       section(`${escaped(statusHeading(outcomes, incidents, texts), 500)}\n${coverage}`),
+      ...brokenRows(facts.broken, facts.channel, locale),
       ...('plan' in facts ? [context(planSentence(facts.plan ?? null, facts.channel, locale))] : []),
     ],
   }

@@ -4,6 +4,8 @@ import type { Locale } from '@mailhealth/catalogue'
 export interface DeliveryTexts {
   readonly related: (count: number) => string
   readonly admins: (sentence: string) => string
+  /** `instead` is where its alerts go meanwhile; null where they wait. */
+  readonly broken: (channel: string, since: string, reason: string, instead: string | null) => string
   readonly catchUp: (held: {
     readonly since: string
     readonly until: string
@@ -26,6 +28,8 @@ export interface DeliveryTexts {
 const en: DeliveryTexts = {
   related: (count) => (count === 1 ? '1 related incident hidden' : `${count} related incidents hidden`),
   admins: (sentence) => `Alerts of mailhealth do not arrive in Slack as they should: ${sentence}`,
+  broken: (channel, since, reason, instead) =>
+    `${channel} has taken no alerts since ${since}; ${instead === null ? 'they wait' : `they go to ${instead}`}. ${reason}`,
   catchUp: ({ since, until, opened, resolved }) =>
     `Alerts were held up from ${since} to ${until}: ${opened === 1 ? '1 incident' : `${opened} incidents`} opened meanwhile, ${resolved} of them resolved already. What is still open follows.`,
   storm: {
@@ -46,6 +50,8 @@ const de: DeliveryTexts = {
   related: (count) =>
     count === 1 ? '1 zugehöriger Vorfall ausgeblendet' : `${count} zugehörige Vorfälle ausgeblendet`,
   admins: (sentence) => `Alarme von mailhealth kommen in Slack nicht an, wie sie sollen: ${sentence}`,
+  broken: (channel, since, reason, instead) =>
+    `${channel} nimmt keine Alarme an, seit ${since}; ${instead === null ? 'sie warten' : `sie gehen nach ${instead}`}. ${reason}`,
   catchUp: ({ since, until, opened, resolved }) =>
     `Alarme wurden von ${since} bis ${until} aufgehalten: ${opened === 1 ? '1 Vorfall wurde' : `${opened} Vorfälle wurden`} inzwischen eröffnet, davon ${resolved} schon behoben. Was noch offen ist, folgt.`,
   storm: {

@@ -1,0 +1,23 @@
+import { type BrokenChannel, listBrokenChannels, noteBroken, noteMended } from '@mailhealth/store'
+import type { BotContext } from '../bot-context.ts'
+import { tellAdmins } from './admins.ts'
+
+/** Marks a channel as one that takes no alerts; who can act is told when that is news. */
+export async function markBroken(bot: BotContext, channel: string, reason: string): Promise<void> {
+  const isNews = await noteBroken(bot.store.db, { channel, reason: reason.slice(0, 500), since: bot.clock.now() })
+  if (!isNews) return
+  bot.log.error(`${channel} takes no alerts: ${reason}`)
+  await tellAdmins(bot, `${channel}: ${reason}`)
+}
+
+/** A channel took an alert: it is not broken, or not any more. */
+export async function markMended(bot: BotContext, channel: string): Promise<void> {
+  if (await noteMended(bot.store.db, channel)) bot.log.info(`${channel} takes alerts again`)
+}
+
+/** The channels that the configuration names and that take no alerts. */
+export async function brokenRoutes({ store, config }: BotContext): Promise<readonly BrokenChannel[]> {
+  const { slack } = config
+  const named = new Set([slack.channel, slack.digest?.channel, ...slack.routes.map((route) => route.channel)])
+  return (await listBrokenChannels(store.db)).filter(({ channel }) => named.has(channel))
+}
