@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '@mailhealth/core'
 import type { ApiCall } from './api-call.ts'
 import { ChangeFeed } from './change-feed.ts'
+import { ChannelLimit } from './channel-limit.ts'
 import { type Fault, Faults } from './faults.ts'
 import type { RequestUrl } from './http-delivery.ts'
 import { type Message, MessageLog } from './message-log.ts'
@@ -26,6 +27,8 @@ export interface FakeSlackOptions {
   readonly page?: boolean
   /** Switches that the page shows beside the channel. */
   readonly panel?: Panel
+  /** Takes a message in each channel at such intervals, and some at once before; answers 429 else. By default there is no limit. */
+  readonly posting?: { readonly everyMs: number; readonly burst: number }
   /** Dates messages, and ages trigger ids and response_urls. Default: the machine's. */
   readonly clock?: Clock
 }
@@ -71,8 +74,9 @@ export interface FakeSlack extends Person {
 
 /** Starts a Slack that only this machine sees. */
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
-  const { host = '127.0.0.1', port = 0, page = false, panel, clock = systemClock } = options
-  const stage = newStage(clock)
+  const { host = '127.0.0.1', port = 0, page = false, panel, clock = systemClock, posting } = options
+  const limit = posting === undefined ? null : new ChannelLimit(posting.everyMs, posting.burst)
+  const stage = { ...newStage(clock), limit }
   const faults = new Faults()
   const people = peopleOf(stage)
   const handler = handlerOf(stage, faults, page ? { people, panel: new PagePanel(panel, stage.feed) } : null)
@@ -98,6 +102,7 @@ function newStage(clock: Clock): Stage {
     sockets: new SocketHub(feed),
     calls: [],
     requestUrl: null,
+    limit: null,
     url: '',
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@mailhealth/core'
 import type { ApiCall } from './api-call.ts'
 import type { ChangeFeed } from './change-feed.ts'
+import type { ChannelLimit } from './channel-limit.ts'
 import type { RequestUrl } from './http-delivery.ts'
 import type { MessageLog } from './message-log.ts'
 import type { ResponseUrls } from './response-urls.ts'
@@ -22,6 +23,8 @@ export interface Stage {
   readonly calls: ApiCall[]
   /** Where payloads are posted in HTTP mode; null while they go to sockets. */
   requestUrl: RequestUrl | null
+  /** How fast channels may be posted to; null for no limit. */
+  readonly limit: ChannelLimit | null
   /** `http://127.0.0.1:PORT`, known once it listens. */
   url: string
 }

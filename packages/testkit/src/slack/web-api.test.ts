@@ -23,6 +23,15 @@ async function raw(method: string, init: RequestInit): Promise<unknown> {
   return (await fetch(slack.apiUrl + method, { method: 'POST', ...init })).json()
 }
 
+test('with a limit, a channel takes some at once, then asks to wait; another one takes its own', async () => {
+  const limited = await startFakeSlack({ posting: { everyMs: 60_000, burst: 2 } })
+  const into = (channel: string) => callApi(limited, 'chat.postMessage', { channel, text: 'x' })
+  limited.workspace.channel('C0GENERAL').isMember = true
+  const said = [await into(ops), await into(ops), await into(ops), await into('C0GENERAL')]
+  expect(said.map(({ ok, error }) => error ?? ok)).toEqual([true, true, 'ratelimited', true])
+  await limited.close()
+})
+
 describe('tokens', () => {
   test.each([
     ['auth.test', undefined, 'not_authed'],

@@ -41,7 +41,7 @@ export function answerMethod(
 ): void {
   const { args, refusal } = readable(() => readArguments(request.headers['content-type'], body))
   const token = tokenOf(request, args)
-  const fault = faults.take(method)
+  const fault = faults.take(method) ?? limitOn(method, args, stage)
   const answer =
     faultAnswer(fault) ??
     attempt(() => {
@@ -85,6 +85,12 @@ function readable(read: () => Arguments): { args: Arguments; refusal: SlackRefus
     if (!(error instanceof SlackRefusal)) throw error
     return { args: new Arguments({}), refusal: error }
   }
+}
+
+/** What Slack says to a post that comes too soon after others in its channel. */
+function limitOn(method: string, args: Arguments, { limit }: Stage): Fault | null {
+  const retryAfter = method === 'chat.postMessage' ? (limit?.take(args.text('channel') ?? '') ?? null) : null
+  return retryAfter === null ? null : { status: 429, retryAfter }
 }
 
 function tokenOf(request: IncomingMessage, args: Arguments): string | null {
