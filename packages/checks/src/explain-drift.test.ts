@@ -99,7 +99,7 @@ const table: readonly [CheckId, Facts, Facts, readonly string[]][] = [
     [
       'weakened medium: The MTA-STS policy of own.example went from enforce to testing.',
       'weakened medium: The MTA-STS policy of own.example now allows b.example.',
-      'strengthened info: Senders keep the MTA-STS policy of own.example for 1209600 seconds now, instead of 604800.',
+      'strengthened info: Senders keep the MTA-STS policy of own.example for 14 days now, instead of 7 days.',
     ],
   ],
   [

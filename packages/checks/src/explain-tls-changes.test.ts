@@ -29,7 +29,7 @@ describe('mta-sts', () => {
       { ...policy, mode: 'testing', maxAgeSeconds: 2_000_000 },
       [
         ['weakened', 'The MTA-STS policy of example.com went from enforce to testing.'],
-        ['strengthened', 'Senders keep the MTA-STS policy of example.com for 2000000 seconds now, instead of 1209600.'],
+        ['strengthened', 'Senders keep the MTA-STS policy of example.com for 24 days now, instead of 14 days.'],
       ],
     ],
     [

@@ -1,3 +1,4 @@
+import { durationDe } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type { DaneFindings, DaneMismatch, TlsaFault } from './findings.ts'
 
@@ -33,14 +34,6 @@ const tlsFaults = {
   'not-offered': () => 'STARTTLS wird nicht angeboten',
   refused: (reply: string) => `STARTTLS wird abgelehnt (${reply})`,
   handshake: (reply: string) => `es kommt kein TLS-Handshake zustande (${reply})`,
-}
-
-/** Seconds as the unit that reads best, rounded up. */
-function wait(seconds: number): string {
-  if (seconds >= 172_800) return `${Math.ceil(seconds / 86_400)} Tage`
-  if (seconds >= 7_200) return `${Math.ceil(seconds / 3_600)} Stunden`
-  const count = Math.ceil(seconds / 60)
-  return `${count} ${count === 1 ? 'Minute' : 'Minuten'}`
 }
 
 const days = (count: number): string => `${count} ${count === 1 ? 'Tag' : 'Tagen'}`
@@ -92,7 +85,7 @@ export const daneDe: Messages<DaneFindings> = {
           ? `Die nächste Erneuerung legt Mail lahm: Die TLSA-Einträge bei ${args.name} nennen den Schlüssel, den die letzte Erneuerung gewechselt hat, und für den nächsten ist nichts veröffentlicht. Das Zertifikat endet in ${days(args.daysLeft)}.`
           : `Die TLSA-Einträge bei ${args.name} nennen einen Schlüssel. Eine Erneuerung, die ihn behält (--reuse-key), ist sicher; eine mit neuem Schlüssel legt Mail lahm. Das Zertifikat endet in ${days(args.daysLeft)}.`,
     remedy: ({ args }) =>
-      `1. Den nächsten Schlüssel erzeugen und „${args.name}. IN TLSA 3 1 1 <SHA-256 des neuen Schlüssels>“ neben „${args.current.join('“, „')}“ veröffentlichen. 2. ${wait(args.waitSeconds)} warten (zweimal die TTL)${
+      `1. Den nächsten Schlüssel erzeugen und „${args.name}. IN TLSA 3 1 1 <SHA-256 des neuen Schlüssels>“ neben „${args.current.join('“, „')}“ veröffentlichen. 2. ${durationDe(args.waitSeconds)} warten (zweimal die TTL)${
         args.signaturesUntil === null
           ? ''
           : `; ganz sicher ist es ab ${minutes(args.signaturesUntil)}, wenn die jetzigen Signaturen enden`
@@ -114,7 +107,7 @@ export const daneDe: Messages<DaneFindings> = {
   },
   'dane.ttl-long': {
     summary: ({ args }) =>
-      `Die TLSA-Einträge bei ${args.name} leben ${wait(args.ttlSeconds)}: So lange bleibt ein Fehler bei Absendern, und doppelt so lange muss eine Erneuerung warten.`,
+      `Die TLSA-Einträge bei ${args.name} leben ${durationDe(args.ttlSeconds)}: So lange bleibt ein Fehler bei Absendern, und doppelt so lange muss eine Erneuerung warten.`,
     remedy: () => 'Ihre TTL auf eine Stunde setzen.',
   },
   'dane.unexamined': {

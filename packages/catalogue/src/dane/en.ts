@@ -1,3 +1,4 @@
+import { durationEn } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type { DaneFindings, DaneMismatch, TlsaFault } from './findings.ts'
 
@@ -33,13 +34,6 @@ const tlsFaults = {
   'not-offered': () => 'it offers no STARTTLS',
   refused: (reply: string) => `it refuses STARTTLS (${reply})`,
   handshake: (reply: string) => `no TLS handshake comes about (${reply})`,
-}
-
-/** Seconds as the unit that reads best, rounded up. */
-function wait(seconds: number): string {
-  const [size, unit] = seconds >= 172_800 ? [86_400, 'day'] : seconds >= 7_200 ? [3_600, 'hour'] : [60, 'minute']
-  const count = Math.ceil(seconds / (size as number))
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 const minutes = (moment: string): string => `${moment.slice(0, 16).replace('T', ' ')} UTC`
@@ -89,7 +83,7 @@ export const daneEn: Messages<DaneFindings> = {
           ? `The next renewal breaks mail: the TLSA records at ${args.name} name the key, which the last renewal changed, and nothing is published for the next. The certificate ends in ${args.daysLeft} days.`
           : `The TLSA records at ${args.name} name one key. A renewal that keeps it (--reuse-key) is safe; one with a new key breaks mail. The certificate ends in ${args.daysLeft} days.`,
     remedy: ({ args }) =>
-      `1. Make the next key and publish "${args.name}. IN TLSA 3 1 1 <SHA-256 of the new key>" beside "${args.current.join('", "')}". 2. Wait ${wait(args.waitSeconds)} (twice the TTL)${
+      `1. Make the next key and publish "${args.name}. IN TLSA 3 1 1 <SHA-256 of the new key>" beside "${args.current.join('", "')}". 2. Wait ${durationEn(args.waitSeconds)} (twice the TTL)${
         args.signaturesUntil === null
           ? ''
           : `; to be wholly safe, until ${minutes(args.signaturesUntil)}, when the present signatures end`
@@ -111,7 +105,7 @@ export const daneEn: Messages<DaneFindings> = {
   },
   'dane.ttl-long': {
     summary: ({ args }) =>
-      `The TLSA records at ${args.name} live for ${wait(args.ttlSeconds)}: so long a mistake stays with senders, and twice as long a renewal has to wait.`,
+      `The TLSA records at ${args.name} live for ${durationEn(args.ttlSeconds)}: so long a mistake stays with senders, and twice as long a renewal has to wait.`,
     remedy: () => 'Set their TTL to an hour.',
   },
   'dane.unexamined': {

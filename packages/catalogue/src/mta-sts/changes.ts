@@ -1,3 +1,4 @@
+import { durationDe, durationEn } from '../duration.ts'
 import type { ChangeMessages } from '../spec.ts'
 
 /** What becomes of a domain's MTA-STS from one look to the next. */
@@ -16,7 +17,7 @@ export const mtaStsChangesEn: ChangeMessages<MtaStsChanges> = {
   'mta-sts.mode-changed': ({ subject, args }) =>
     `The MTA-STS policy of ${subject} went from ${args.before} to ${args.after}.`,
   'mta-sts.lifetime-changed': ({ subject, args }) =>
-    `Senders keep the MTA-STS policy of ${subject} for ${args.after} seconds now, instead of ${args.before}.`,
+    `Senders keep the MTA-STS policy of ${subject} for ${durationEn(args.after)} now, instead of ${durationEn(args.before)}.`,
   'mta-sts.hosts-changed': ({ subject, args }) =>
     `The MTA-STS policy of ${subject} ${[
       ...(args.added.length > 0 ? [`now allows ${args.added.join(', ')}`] : []),
@@ -31,7 +32,7 @@ export const mtaStsChangesDe: ChangeMessages<MtaStsChanges> = {
   'mta-sts.mode-changed': ({ subject, args }) =>
     `Die MTA-STS-Policy von ${subject} ging von ${args.before} auf ${args.after}.`,
   'mta-sts.lifetime-changed': ({ subject, args }) =>
-    `Absender behalten die MTA-STS-Policy von ${subject} jetzt ${args.after} Sekunden statt ${args.before}.`,
+    `Absender behalten die MTA-STS-Policy von ${subject} jetzt ${durationDe(args.after)} statt ${durationDe(args.before)}.`,
   'mta-sts.hosts-changed': ({ subject, args }) =>
     `Die MTA-STS-Policy von ${subject} ${[
       ...(args.added.length > 0 ? [`erlaubt jetzt ${args.added.join(', ')}`] : []),

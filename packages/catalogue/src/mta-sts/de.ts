@@ -1,3 +1,4 @@
+import { durationDe } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type {
   MtaStsCertificateFault,
@@ -155,7 +156,7 @@ export const mtaStsDe: Messages<MtaStsFindings> = {
   },
   'mta-sts.max-age-short': {
     summary: ({ subject, args }) =>
-      `Absender behalten die MTA-STS-Policy von ${subject} nur ${args.seconds} Sekunden; wer einen Abruf verhindert, ist sie los.`,
+      `Absender behalten die MTA-STS-Policy von ${subject} nur ${durationDe(args.seconds)}; wer einen Abruf verhindert, ist sie los.`,
     remedy: ({ args }) => `max_age auf ${args.recommended} (zwei Wochen) oder mehr setzen und die id ändern.`,
   },
   'mta-sts.id-not-changed': {

@@ -1,3 +1,4 @@
+import { durationEn } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type {
   MtaStsCertificateFault,
@@ -148,7 +149,7 @@ export const mtaStsEn: Messages<MtaStsFindings> = {
   },
   'mta-sts.max-age-short': {
     summary: ({ subject, args }) =>
-      `Senders keep the MTA-STS policy of ${subject} for ${args.seconds} seconds only; whoever hinders one fetch has it gone.`,
+      `Senders keep the MTA-STS policy of ${subject} for ${durationEn(args.seconds)} only; whoever hinders one fetch has it gone.`,
     remedy: ({ args }) => `Set max_age to ${args.recommended} (two weeks) or more, and change the id.`,
   },
   'mta-sts.id-not-changed': {
