@@ -9,6 +9,12 @@ const told: { readonly [F in TlsRptFault]: (text: string) => string } = {
   field: (text) => `„${text}“ ist kein Feld`,
 }
 
+const mailless: { readonly [A in TlsRptFindings['tls-rpt.report-host-mailless']['answer']]: string } = {
+  nxdomain: 'und diese Domain gibt es nicht',
+  'null-mx': 'das keine Mail annimmt (es hat einen Null-MX)',
+  'no-address': 'das keine Mail annimmt (es hat weder MX noch Adresse)',
+}
+
 export const tlsRptDe: Messages<TlsRptFindings> = {
   'tls-rpt.missing': {
     summary: ({ subject, args }) =>
@@ -23,6 +29,11 @@ export const tlsRptDe: Messages<TlsRptFindings> = {
       `Absender benutzen den TLSRPT-Eintrag von ${subject} nicht: ${args.faults.map(({ fault, text }) => told[fault](text)).join('; ')}.`,
     remedy: ({ args }) =>
       `Bei ${args.name} genau einen Eintrag der Form „v=TLSRPTv1; rua=mailto:…“ lassen, mit mailto:- und https:-Adressen, durch Kommas getrennt.`,
+  },
+  'tls-rpt.report-host-mailless': {
+    summary: ({ subject, args }) =>
+      `TLS-Berichte sollen an ${subject} gehen, ${mailless[args.answer]}; sie gehen verloren.`,
+    remedy: () => 'In rua= ein Postfach nennen, das es gibt und das jemand liest.',
   },
   'tls-rpt.indeterminate': {
     summary: ({ subject, args }) =>

@@ -9,6 +9,12 @@ const told: { readonly [F in TlsRptFault]: (text: string) => string } = {
   field: (text) => `"${text}" is not a field`,
 }
 
+const mailless: { readonly [A in TlsRptFindings['tls-rpt.report-host-mailless']['answer']]: string } = {
+  nxdomain: 'and there is no such domain',
+  'null-mx': 'which takes no mail (it has a null MX)',
+  'no-address': 'which takes no mail (it has neither MX nor address)',
+}
+
 export const tlsRptEn: Messages<TlsRptFindings> = {
   'tls-rpt.missing': {
     summary: ({ subject, args }) =>
@@ -23,6 +29,11 @@ export const tlsRptEn: Messages<TlsRptFindings> = {
       `Senders do not use the TLSRPT record of ${subject}: ${args.faults.map(({ fault, text }) => told[fault](text)).join('; ')}.`,
     remedy: ({ args }) =>
       `Leave exactly one record at ${args.name}, of the form "v=TLSRPTv1; rua=mailto:…", with mailto: and https: addresses separated by commas.`,
+  },
+  'tls-rpt.report-host-mailless': {
+    summary: ({ subject, args }) =>
+      `TLS reports are to be mailed to ${subject}, ${mailless[args.answer]}; they are lost.`,
+    remedy: () => 'Name a mailbox in rua= that exists and that somebody reads.',
   },
   'tls-rpt.indeterminate': {
     summary: ({ subject, args }) =>

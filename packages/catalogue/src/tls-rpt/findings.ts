@@ -22,11 +22,14 @@ export type TlsRptFindings = {
     readonly name: string
     readonly faults: readonly { readonly fault: TlsRptFault; readonly text: string }[]
   }
+  /** The subject is the domain that reports would be mailed to; it takes no mail. */
+  'tls-rpt.report-host-mailless': { readonly answer: 'null-mx' | 'nxdomain' | 'no-address' }
   'tls-rpt.indeterminate': IndeterminateArgs
 }
 
 export const tlsRptFindings: FindingSpecs<TlsRptFindings> = {
   'tls-rpt.missing': { severity: { arg: 'severity' }, reference: 'RFC 8460 §3' },
   'tls-rpt.invalid': { severity: 'medium', reference: 'RFC 8460 §3' },
+  'tls-rpt.report-host-mailless': { severity: 'medium', reference: 'RFC 8460 §3' },
   'tls-rpt.indeterminate': { severity: 'medium', reference: 'RFC 2308 §7', plane: 'unknown' },
 }

@@ -1,5 +1,5 @@
 import { type DomainName, maxNameLength, type Resolver } from '@mailhealth/core'
-import { hasNullMx } from '../discover/mail-hosts.ts'
+import { askMail, type MailLookups } from '../discover/takes-mail.ts'
 import { type Asked, askedOf, type Lookup, lookup } from '../lookup.ts'
 import { parseDmarcRecord } from './parse.ts'
 import type { AppliedPolicy } from './policy.ts'
@@ -17,7 +17,7 @@ export interface Destination {
   /** Null where nothing had to be asked: the host is of the same organisation, or the name is too long for DNS. */
   readonly authorization: Lookup<'TXT'> | null
   /** Its MX, and its addresses where it has none. */
-  readonly mail: readonly Lookup<'MX' | 'A' | 'AAAA'>[]
+  readonly mail: MailLookups
 }
 
 /** The destinations that were looked at, and how many were beyond the bound. */
@@ -81,15 +81,6 @@ export function refusalOf(
   return records.some((text) => keepsHost(text, host)) ? null : 'other-host'
 }
 
-/** Why a destination takes no mail at all; null when it does, or when that could not be told. */
-export function mailFaultOf({ mail }: Destination): 'null-mx' | 'nxdomain' | 'no-address' | null {
-  const [mx, ...addresses] = mail
-  if (mx === undefined || mx.answer.kind === 'failed') return null
-  if (mx.answer.kind === 'nxdomain') return 'nxdomain'
-  if (mx.answer.kind === 'records') return hasNullMx(mx as Lookup<'MX'>) ? 'null-mx' : null
-  return addresses.every((one) => ['nodata', 'nxdomain'].includes(one.answer.kind)) ? 'no-address' : null
-}
-
 /** An agreement may name another mailbox, but not at another host: then nothing is sent (RFC 9990 §4). */
 function keepsHost(text: string, host: DomainName): boolean {
   const rua = parseDmarcRecord(text)?.rua ?? []
@@ -110,16 +101,4 @@ async function look(
   const other = organisationalDomain(walk)
   const hasToAgree = organisation !== null && other !== null && other !== organisation && name.length <= maxNameLength
   return { name, walk, authorization: hasToAgree ? await lookup(resolver, name, 'TXT', { signal }) : null, mail }
-}
-
-async function askMail(
-  host: DomainName,
-  resolver: Resolver,
-  signal: AbortSignal,
-): Promise<Lookup<'MX' | 'A' | 'AAAA'>[]> {
-  const mx = await lookup(resolver, host, 'MX', { signal })
-  if (mx.answer.kind !== 'nodata') return [mx]
-  // Without MX the host's own addresses take its mail (RFC 5321 §5.1).
-  const addresses = (['A', 'AAAA'] as const).map((type) => lookup(resolver, host, type, { signal }))
-  return [mx, ...(await Promise.all(addresses))]
 }

@@ -1,10 +1,11 @@
 import type { DmarcObstacle } from '@mailhealth/catalogue'
 import type { DmarcPolicy } from '@mailhealth/core'
 import { daysBetween } from '../age.ts'
+import { mailFault } from '../discover/takes-mail.ts'
 import { usedKey } from '../dkim/texts.ts'
 import type { Lookup } from '../lookup.ts'
 import type { DmarcEvidence } from './check.ts'
-import { mailFaultOf, refusalOf } from './destinations.ts'
+import { refusalOf } from './destinations.ts'
 import type { DmarcMemory } from './memory.ts'
 import { type AppliedPolicy, organisationOf } from './policy.ts'
 
@@ -54,7 +55,7 @@ function reportObstacles({ walk, destinations }: DmarcEvidence, policy: AppliedP
   if (policy.record.rua.length === 0) return ['no-reports']
   const organisation = organisationOf(policy, walk)
   const forReports = destinations.looked.filter((one) => one.tags.includes('rua'))
-  const isLost = forReports.some((one) => refusalOf(one, organisation) !== null || mailFaultOf(one) !== null)
+  const isLost = forReports.some((one) => refusalOf(one, organisation) !== null || mailFault(one.mail) !== null)
   return isLost ? ['reports-lost'] : []
 }
 

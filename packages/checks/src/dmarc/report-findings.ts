@@ -1,7 +1,8 @@
 import { found } from '@mailhealth/catalogue'
 import type { DomainTarget, RawFinding, Severity } from '@mailhealth/core'
+import { mailFault } from '../discover/takes-mail.ts'
 import type { DmarcEvidence } from './check.ts'
-import { type Destination, mailFaultOf, refusalOf } from './destinations.ts'
+import { type Destination, refusalOf } from './destinations.ts'
 import { mailUseOf } from './mail-use.ts'
 import { type AppliedPolicy, organisationOf } from './policy.ts'
 
@@ -27,7 +28,7 @@ function unauthorized(one: Destination, answer: ReturnType<typeof refusalOf>, lo
 }
 
 function noMail(one: Destination): RawFinding[] {
-  const answer = mailFaultOf(one)
+  const answer = mailFault(one.mail)
   if (answer === null) return []
   return [found('dmarc.report-host-mailless', one.host, { answer, tags: one.tags, weight: weightOf(one) })]
 }

@@ -1,9 +1,10 @@
 import { type DomainTarget, type Facts, recordsOf, type Target } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
+import { askMail, type MailLookups } from '../discover/takes-mail.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { evaluateTlsRpt, recordsAt } from './evaluate.ts'
 import { explainTlsRptChange } from './explain-change.ts'
-import { normalRecord } from './parse.ts'
+import { mailHostOf, normalRecord } from './parse.ts'
 
 export interface TlsRptEvidence {
   /** Whether the domain receives mail at all. */
@@ -12,7 +13,12 @@ export interface TlsRptEvidence {
   /** What holds mail back where TLS fails: an MTA-STS record, and the TLSA records of MX hosts where MX is signed. */
   readonly mtaSts: Lookup<'TXT'>
   readonly tlsa: readonly Lookup<'TLSA'>[]
+  /** Whether other domains that reports are to be mailed to take mail. */
+  readonly destinations: readonly { readonly host: string; readonly mail: MailLookups }[]
 }
+
+/** So many domains that take reports are looked at; real records name one or two. */
+const maxDestinations = 8
 
 /** So many MX hosts are asked about; one with records is enough. */
 const maxHosts = 5
@@ -42,7 +48,15 @@ async function gather(target: Target, { resolver, signal }: Surroundings): Promi
       .slice(0, maxHosts)
       .map((host) => lookup(resolver, `_25._tcp.${host}`, 'TLSA', { signal })),
   )
-  return { mx, record, mtaSts, tlsa }
+  const others = recordsAt(record)
+    .flatMap(({ rua }) => rua.flatMap((uri) => mailHostOf(uri) ?? []))
+    .filter((host) => host !== name)
+  const destinations = await Promise.all(
+    [...new Set(others)]
+      .slice(0, maxDestinations)
+      .map(async (host) => ({ host, mail: await askMail(host, resolver, signal) })),
+  )
+  return { mx, record, mtaSts, tlsa, destinations }
 }
 
 function facts({ record }: TlsRptEvidence): Facts {

@@ -2,6 +2,7 @@ import { found } from '@mailhealth/catalogue'
 import { type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { hasNullMx } from '../discover/mail-hosts.ts'
+import { mailFault } from '../discover/takes-mail.ts'
 import { askedOf, coverageOf, indeterminateOf, type Lookup } from '../lookup.ts'
 import { recordState } from '../mta-sts/record.ts'
 import type { TlsRptEvidence } from './check.ts'
@@ -9,13 +10,22 @@ import { faultOf, looksLikeTlsRpt, parseTlsRptRecord, type RecordFault, type Tls
 
 /** Judges a domain's TLSRPT record. A domain that receives no mail needs none. */
 export function evaluateTlsRpt(target: DomainTarget, evidence: TlsRptEvidence): Judgement {
-  const asked = [evidence.mx, evidence.record, evidence.mtaSts].map(askedOf)
+  const asked = [
+    evidence.mx,
+    evidence.record,
+    evidence.mtaSts,
+    ...evidence.destinations.flatMap(({ mail }) => mail),
+  ].map(askedOf)
   const coverage = coverageOf(asked)
   if (hasNullMx(evidence.mx)) {
     return { findings: [], coverage, skipped: 'the domain receives no mail (null MX)' }
   }
   const findings = [
     ...recordFindings(target, evidence),
+    ...evidence.destinations.flatMap(({ host, mail }) => {
+      const answer = mailFault(mail)
+      return answer === null ? [] : [found('tls-rpt.report-host-mailless', host, { answer })]
+    }),
     ...indeterminateOf((args) => found('tls-rpt.indeterminate', target.name, args), asked),
   ]
   return { findings, coverage }

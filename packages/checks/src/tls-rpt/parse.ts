@@ -1,5 +1,5 @@
 import type { TlsRptFault } from '@mailhealth/catalogue'
-import { toDomainName } from '@mailhealth/core'
+import { type DomainName, toDomainName } from '@mailhealth/core'
 import { isOfVersion, looksLikeVersion, parseFieldList, printFieldList } from '../field-list.ts'
 import { partsOf, type Tag } from '../tag-list.ts'
 
@@ -54,6 +54,12 @@ export function normalRecord({ fields }: TlsRptRecord): string {
   return printFieldList('TLSRPTv1', [...others, ...joined])
 }
 
+/** The domain of a mailbox that reports go to; null for another destination. */
+export function mailHostOf(uri: string): DomainName | null {
+  const host = /^mailto:[^@?]+@([^@?]+)(?:\?.*)?$/i.exec(uri)?.[1]
+  return host === undefined ? null : toDomainName(host)
+}
+
 /** A fault, with no more of a stranger's text than shows which. */
 export function faultOf(fault: TlsRptFault, text: string): RecordFault {
   return { fault, text: text.slice(0, 80) }
@@ -62,7 +68,5 @@ export function faultOf(fault: TlsRptFault, text: string): RecordFault {
 // An exclamation mark has to be encoded (RFC 8460 §3); comma and semicolon have already parted the text.
 function isDestination(uri: string): boolean {
   if (/[\s!]/.test(uri)) return false
-  const mailHost = /^mailto:[^@?]+@([^@?]+)(?:\?.*)?$/i.exec(uri)?.[1]
-  if (mailHost !== undefined) return toDomainName(mailHost) !== null
-  return /^https:\/\/[^/?#]/i.test(uri) && URL.canParse(uri)
+  return mailHostOf(uri) !== null || (/^https:\/\/[^/?#]/i.test(uri) && URL.canParse(uri))
 }

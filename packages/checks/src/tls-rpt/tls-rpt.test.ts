@@ -30,11 +30,17 @@ const invalid = (domain: string, ...faults: readonly [fault: string, text: strin
   subject: domain,
   args: { name: `_smtp._tls.${domain}`, faults: faults.map(([fault, text]) => ({ fault, text })) },
 })
-const unknown = (domain: string, reason: string) => ({
+const mailless = (subject: string, answer: string) => ({
+  id: 'tls-rpt.report-host-mailless',
+  severity: 'medium',
+  subject,
+  args: { answer },
+})
+const unknown = (domain: string, reason: string, asked = 3) => ({
   id: 'tls-rpt.indeterminate',
   severity: 'medium',
   subject: domain,
-  args: { asked: 3, unanswered: 1, reason },
+  args: { asked, unanswered: 1, reason },
 })
 
 describe('tls-rpt', () => {
@@ -62,7 +68,13 @@ describe('tls-rpt', () => {
         'mailto:b@implicit.example',
       ),
     ],
-    ['alias.example', 'pass', [], whole, factsOf('rua=mailto:tlsrpt@example.com', 'mailto:tlsrpt@example.com')],
+    [
+      'alias.example',
+      'pass',
+      [],
+      { asked: 4, answered: 4 },
+      factsOf('rua=mailto:tlsrpt@example.com', 'mailto:tlsrpt@example.com'),
+    ],
     ['nothing.example', 'pass', [missing('nothing.example', 'nxdomain')], whole, none],
     ['empty.example', 'pass', [missing('empty.example', 'nodata')], whole, none],
     ['other.example', 'pass', [missing('other.example', 'other-text')], whole, none],
@@ -84,6 +96,31 @@ describe('tls-rpt', () => {
       [invalid('broken.example', ['field', 'ruf'], ['uri', 'http://broken.example/tls'])],
       whole,
       factsOf('rua=http://broken.example/tls,mailto:a@broken.example', 'mailto:a@broken.example'),
+    ],
+    [
+      'deaf.example',
+      'fail',
+      [
+        mailless('gone.example', 'nxdomain'),
+        mailless('null.example', 'null-mx'),
+        mailless('text.example', 'no-address'),
+      ],
+      { asked: 11, answered: 11 },
+      factsOf(
+        'rua=mailto:a@deaf.example,mailto:a@gone.example,mailto:a@implicit.example,mailto:a@null.example,mailto:a@text.example',
+        'mailto:a@deaf.example',
+        'mailto:a@gone.example',
+        'mailto:a@implicit.example',
+        'mailto:a@null.example',
+        'mailto:a@text.example',
+      ),
+    ],
+    [
+      'unsure.example',
+      'indeterminate',
+      [unknown('unsure.example', 'blur.example MX: timeout', 4)],
+      { asked: 4, answered: 3 },
+      factsOf('rua=mailto:a@blur.example', 'mailto:a@blur.example'),
     ],
     ['null.example', 'skipped', [], whole, none],
     ['lost.example', 'indeterminate', [unknown('lost.example', '_smtp._tls.lost.example TXT: servfail')], half, {}],
