@@ -18,7 +18,7 @@ import { loopback } from './surroundings.ts'
 /** The dane check against NSD with zones signed here, unbound that validates them, and Postfix with a certificate. */
 const canRun = hasDnssecServers() && canStartPostfix()
 const hint = `${dnssecServersHint}; ${postfixHint}`
-const domains = ['secure', 'mismatch', 'bare', 'plain', 'expired', 'vain', 'both', 'half']
+const domains = ['secure', 'mismatch', 'bare', 'plain', 'expired', 'vain', 'both', 'half', 'expiring']
 
 describe.skipIf(!canRun)(`dane against NSD, unbound and Postfix (${hint})`, { timeout: 60_000 }, () => {
   let world: SignedWorld
@@ -49,6 +49,7 @@ describe.skipIf(!canRun)(`dane against NSD, unbound and Postfix (${hint})`, { ti
         'bare.example': { records: records(), signed: 'yes' },
         'plain.example': { records: records(...good), signed: 'no' },
         'expired.example': { records: records(...good), signed: 'expired' },
+        'expiring.example': { records: records(...good), signed: 'expiring' },
         // Its mail goes to a host whose zone is signed, and its own is not.
         'vain.example': { records: '@ MX 10 mail.secure.example.', signed: 'no' },
         'both.example': { records: records(`3 1 1 ${live}`, `3 1 1 ${liveRsa}`), signed: 'yes' },
@@ -142,6 +143,13 @@ describe.skipIf(!canRun)(`dane against NSD, unbound and Postfix (${hint})`, { ti
     expect(told(await verdictOf('vain'))).toMatchObject({
       outcome: 'fail',
       findings: [{ id: 'dane.insecure', args: { what: 'mx' } }],
+    })
+  })
+
+  test('expiring: signatures over the records that are about to run out', async () => {
+    expect(told(await verdictOf('expiring'))).toMatchObject({
+      outcome: 'fail',
+      findings: [{ id: 'dane.signature-expiring', args: { name: '_25._tcp.mail.expiring.example', daysLeft: 1.9 } }],
     })
   })
 

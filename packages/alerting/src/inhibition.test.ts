@@ -47,6 +47,12 @@ describe('inhibition', () => {
       'mx.domain-missing',
     ],
     [
+      'a zone whose signatures end says more than its TLSA records do',
+      effect(`${domain} high dane.signature-expiring _25._tcp.mail.example.com`),
+      [cause(`${domain} high dnssec.signature-expiring example.com`)],
+      'dnssec.signature-expiring',
+    ],
+    [
       'another domain has',
       effect('domain:example.org high spf.missing example.org'),
       [cause(`${domain} critical mx.domain-missing example.com`)],

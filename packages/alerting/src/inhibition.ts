@@ -44,6 +44,8 @@ export const inhibitions: readonly Inhibition[] = [
     hides: ['mta-sts.delivery-refused', 'tls.certificate-*', 'tls.starttls-missing'],
     reach: 'host',
   },
+  { cause: ['dnssec.signature-expiring'], hides: ['dane.signature-expiring'], reach: 'target' },
+  { cause: ['dnssec.algorithm-weak'], hides: ['dane.algorithm-weak'], reach: 'target' },
   // Name servers of its own that fail: one message a domain, not one a check.
   { cause: 'unknown', hides: 'unknown', reach: 'target' },
 ]

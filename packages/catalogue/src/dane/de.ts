@@ -105,6 +105,19 @@ export const daneDe: Messages<DaneFindings> = {
     remedy: () =>
       'Die Zone neu signieren und DS mit DNSKEY vergleichen; bei Namen, die es nicht gibt, die NSEC-Einträge ansehen, die sie verneinen.',
   },
+  'dane.signature-expiring': {
+    summary: ({ args }) =>
+      args.daysLeft < 0
+        ? `Die Signaturen der TLSA-Einträge bei ${args.name} sind am ${args.expiresAt.slice(0, 10)} abgelaufen: Absender, die DANE beachten, halten Mail zurück.`
+        : `Die Signaturen der TLSA-Einträge bei ${args.name} laufen in ${args.daysLeft} Tagen ab; Absender, die DANE beachten, halten Mail dann zurück.`,
+    remedy: () =>
+      'Herausfinden, warum die Zone nicht neu signiert wurde; meist steht der Signierer oder ein Secondary.',
+  },
+  'dane.algorithm-weak': {
+    summary: ({ args }) =>
+      `Die TLSA-Einträge bei ${args.name} sind mit ${args.algorithms.join(', ')} signiert; Resolver geben das auf, und DANE endet damit.`,
+    remedy: () => 'Die Zone auf ECDSAP256SHA256 (13) umstellen.',
+  },
   'dane.ttl-long': {
     summary: ({ args }) =>
       `Die TLSA-Einträge bei ${args.name} leben ${durationDe(args.ttlSeconds)}: So lange bleibt ein Fehler bei Absendern, und doppelt so lange muss eine Erneuerung warten.`,

@@ -103,6 +103,18 @@ export const daneEn: Messages<DaneFindings> = {
     remedy: () =>
       'Sign the zone anew and compare DS and DNSKEY; where names do not exist, look at the NSEC records that deny them.',
   },
+  'dane.signature-expiring': {
+    summary: ({ args }) =>
+      args.daysLeft < 0
+        ? `The signatures over the TLSA records at ${args.name} ended on ${args.expiresAt.slice(0, 10)}: senders that honour DANE put off mail.`
+        : `The signatures over the TLSA records at ${args.name} end in ${args.daysLeft} days; senders that honour DANE put off mail then.`,
+    remedy: () => 'Find out why the zone was not signed anew; most often the signer or a secondary stands still.',
+  },
+  'dane.algorithm-weak': {
+    summary: ({ args }) =>
+      `The TLSA records at ${args.name} are signed with ${args.algorithms.join(', ')}; resolvers are giving it up, and DANE ends with it.`,
+    remedy: () => 'Roll the zone over to ECDSAP256SHA256 (13).',
+  },
   'dane.ttl-long': {
     summary: ({ args }) =>
       `The TLSA records at ${args.name} live for ${durationEn(args.ttlSeconds)}: so long a mistake stays with senders, and twice as long a renewal has to wait.`,

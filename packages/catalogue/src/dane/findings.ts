@@ -64,6 +64,9 @@ export type DaneFindings = {
     readonly readyAt: string | null
   }
   'dane.lookup-bogus': { readonly name: string; readonly type: string; readonly reason: string }
+  /** The last signature over the records to end. `daysLeft`: below 0 when it has. */
+  'dane.signature-expiring': { readonly name: string; readonly expiresAt: string; readonly daysLeft: number }
+  'dane.algorithm-weak': { readonly name: string; readonly algorithms: readonly string[] }
   'dane.ttl-long': { readonly name: string; readonly ttlSeconds: number }
   'dane.unexamined': { readonly addresses: readonly string[] }
   'dane.indeterminate': IndeterminateArgs
@@ -79,6 +82,11 @@ export const daneFindings: FindingSpecs<DaneFindings> = {
   'dane.rollover-unsafe': { severity: { arg: 'severity' }, reference: 'RFC 7671 §8.1' },
   'dane.rollover-pending': { severity: 'info', reference: 'RFC 7671 §8.1' },
   'dane.lookup-bogus': { severity: 'critical', reference: 'RFC 7672 §2.1.1' },
+  'dane.signature-expiring': {
+    severity: { below: 'daysLeft', unit: 'days', steps: { critical: 1, high: 3 }, otherwise: 'low' },
+    reference: 'RFC 4035 §5.3.1',
+  },
+  'dane.algorithm-weak': { severity: 'medium', reference: 'RFC 8624 §3.1' },
   'dane.ttl-long': { severity: 'low', reference: 'RFC 7671 §8.1' },
   'dane.unexamined': { severity: 'info', reference: 'RFC 7672 §2.2' },
   'dane.indeterminate': { severity: 'medium', reference: 'RFC 7672 §2.1', plane: 'unknown' },

@@ -72,6 +72,8 @@ interface World {
   readonly domain?: string
   readonly records?: { readonly [host: string]: readonly Tlsa[] }
   readonly ttl?: number
+  /** Signatures over the records of mail.example.com: days left of thirty, and the algorithm. */
+  readonly signatures?: readonly (readonly [left: number, algorithm: number])[]
   readonly server?: ScriptedServer | ((request: SmtpRequest) => ScriptedServer)
   readonly memory?: JsonValue
   readonly at?: string
@@ -88,6 +90,8 @@ async function look(world: World = {}) {
   const resolver = zoneResolver(world.zone ?? zone)
   resolver.namespace.isValidating = isValidating
   for (const [host, list] of Object.entries(records)) resolver.namespace.set(`_25._tcp.${host}`, 'TLSA', list, ttl)
+  const signed = (world.signatures ?? []).map(([left, algorithm]) => signatureOf(left, algorithm))
+  if (signed.length > 0) resolver.namespace.set('_25._tcp.mail.example.com', 'RRSIG', signed)
   const dialer = scriptedDialer({ '192.0.2.10:25': world.server ?? serving({ ecdsa }), ...world.servers })
   const tests = resolverTests({ server: '127.0.0.1:53', isValidating, isTrusted: isValidating })
   const surroundings = surroundingsOf({ resolver, resolverTests: tests, dialer, now: at })
@@ -95,6 +99,19 @@ async function look(world: World = {}) {
   const result = await runCheck(checkNamed('dane'), target, surroundings, {}, memory)
   const { outcome, findings, coverage, facts } = result.verdict
   return { verdict: { outcome, findings, coverage, facts }, memory: result.memory, dialer, resolver }
+}
+
+function signatureOf(left: number, algorithm: number): RecordData['RRSIG'] {
+  return {
+    typeCovered: 'TLSA',
+    algorithm,
+    labels: 5,
+    originalTtlSeconds: 3600,
+    expiresAt: later(left),
+    inceptedAt: later(left - 30),
+    keyTag: 1,
+    signer: 'example.com',
+  }
 }
 
 type Row = readonly [string, string, string, object]
@@ -236,6 +253,45 @@ describe('what is refused', () => {
       'tls-missing critical',
       'unusable high',
     ])
+  })
+})
+
+describe('signatures over the records', () => {
+  test.each<[string, World['signatures'], string[]]>([
+    ['in time', [[20, 13]], []],
+    ['about to end', [[2.5, 13]], ['signature-expiring high']],
+    ['ending today', [[0.5, 13]], ['signature-expiring critical']],
+    [
+      'of which one lasts',
+      [
+        [0.5, 13],
+        [20, 8],
+      ],
+      [],
+    ],
+    ['by SHA-1', [[20, 7]], ['algorithm-weak medium']],
+    [
+      'by SHA-1 beside a good one',
+      [
+        [20, 5],
+        [20, 13],
+      ],
+      [],
+    ],
+  ])('%s', async (_, signatures, expected) => {
+    expect(
+      await ids({ ...(signatures === undefined ? {} : { signatures }), ...only(...good['mail.example.com']) }),
+    ).toEqual(expected)
+  })
+
+  test('are told with when they end, and by what', async () => {
+    const { verdict } = await look({ signatures: [[2.5, 5]] })
+    expect(verdict.findings).toEqual(
+      findingsOf([
+        ['dane.signature-expiring', 'high', owner, { name: owner, expiresAt: later(2.5), daysLeft: 2.5 }],
+        ['dane.algorithm-weak', 'medium', owner, { name: owner, algorithms: ['RSASHA1 (5)'] }],
+      ]),
+    )
   })
 })
 

@@ -1,5 +1,7 @@
 import { found } from '@mailhealth/catalogue'
 import type { DomainTarget, IpAddress, RawFinding } from '@mailhealth/core'
+import { weakAlgorithmsOf } from '../dnssec/delegation.ts'
+import { endingOf } from '../dnssec/signatures.ts'
 import type { Asked } from '../lookup.ts'
 import { subjectOf } from '../tls/endpoints.ts'
 import {
@@ -29,6 +31,7 @@ export function hostFindings(target: DomainTarget, host: DaneHost, observedAt: s
   if (question === null) return []
   return [
     ...usability(question),
+    ...signing(question, observedAt),
     ...host.endpoints.flatMap((endpoint) => [
       ...withoutTls(endpoint, question),
       ...mismatches(target, host, endpoint, question, observedAt),
@@ -71,6 +74,17 @@ function usability(question: TlsaQuestion): RawFinding[] {
   const severity = faulty.length === records.length ? 'high' : 'medium'
   const { name } = question.tlsa
   return [found('dane.unusable', name, { name, records: faulty.slice(0, maxShown), severity })]
+}
+
+/** How long the records stay secure, and by what. */
+function signing({ tlsa: { name, answer } }: TlsaQuestion, observedAt: string): RawFinding[] {
+  const signatures = answer.kind === 'records' ? (answer.signatures ?? []) : []
+  const ending = endingOf(signatures, observedAt)
+  const algorithms = weakAlgorithmsOf(signatures)
+  return [
+    ...(ending === null ? [] : [found('dane.signature-expiring', name, { name, ...ending })]),
+    ...(algorithms.length === 0 ? [] : [found('dane.algorithm-weak', name, { name, algorithms })]),
+  ]
 }
 
 /** RFC 7672 §2.2: where there are secure records, usable or not, senders do not deliver in clear text. */

@@ -59,9 +59,9 @@ export function delegationFault(
   return isSigning ? null : 'not-signing'
 }
 
-/** The weak algorithms, by name, where a chain has no other; empty where it has one. */
-export function weakAlgorithmsOf(ds: readonly Ds[]): string[] {
-  const names = ds.map(({ algorithm }) => weakAlgorithms[algorithm])
+/** The weak algorithms, by name, where a set of DS records or of signatures has no other; empty where it has one. */
+export function weakAlgorithmsOf(set: readonly { readonly algorithm: number }[]): string[] {
+  const names = set.map(({ algorithm }) => weakAlgorithms[algorithm])
   return names.every((name) => name !== undefined) ? [...new Set(names)].sort() : []
 }
 

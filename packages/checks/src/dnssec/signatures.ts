@@ -25,11 +25,9 @@ const warnPart = 1 / 3
  * answer lives for a day or two, and is never in the last third of it.
  */
 export function endingSignatures(zone: ZoneEvidence, observedAt: string): Validity[] {
-  const at = Date.parse(observedAt)
   const byQuestion = signedAnswers(zone).flatMap(({ name, type, signatures, server }) => {
-    const last = lastToEnd(type === 'DNSKEY' ? byEntryPoints(zone, signatures) : signatures)
-    if (last === null || !isEnding(last, at)) return []
-    return [{ name, type, expiresAt: last.expiresAt, daysLeft: daysUntil(last.expiresAt, at), server }]
+    const ending = endingOf(type === 'DNSKEY' ? byEntryPoints(zone, signatures) : signatures, observedAt)
+    return ending === null ? [] : [{ name, type, ...ending, server }]
   })
   const merged = new Map<string, Validity>()
   for (const { server, ...one } of byQuestion) {
@@ -38,6 +36,17 @@ export function endingSignatures(zone: ZoneEvidence, observedAt: string): Validi
     merged.set(key, { ...one, servers: [...servers].sort() })
   }
   return [...merged.values()].sort((a, b) => a.expiresAt.localeCompare(b.expiresAt) || a.type.localeCompare(b.type))
+}
+
+/** When the records under these signatures are no longer valid, where that is near; null where it is not. */
+export function endingOf(
+  signatures: readonly Signature[],
+  observedAt: string,
+): Pick<Validity, 'expiresAt' | 'daysLeft'> | null {
+  const at = Date.parse(observedAt)
+  const last = lastToEnd(signatures)
+  if (last === null || !isEnding(last, at)) return null
+  return { expiresAt: last.expiresAt, daysLeft: daysUntil(last.expiresAt, at) }
 }
 
 /** The question that some servers answer without signatures while others sign; null where they do alike. */

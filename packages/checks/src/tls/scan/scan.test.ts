@@ -78,6 +78,7 @@ describe('a whole scan', () => {
       isOdd: false,
     })
     expect(questions.length).toBeLessThanOrEqual(17)
+    expect(Object.keys(viewOf(scan, null).versions)).toEqual([...tlsProtocols])
   })
 
   test.each<[string, Partial<HelloModel>, Partial<ReturnType<typeof viewOf>>]>([

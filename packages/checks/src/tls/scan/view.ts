@@ -1,4 +1,4 @@
-import { groupName, type HelloAnswer, signatureName, suiteName, type TlsProtocol } from '@mailhealth/core'
+import { groupName, type HelloAnswer, signatureName, suiteName, type TlsProtocol, tlsProtocols } from '@mailhealth/core'
 import { overlay } from './overlay.ts'
 import { openOf } from './question.ts'
 import type { Scan } from './scan.ts'
@@ -35,7 +35,7 @@ export function viewOf(now: Scan, before: Scan | null): TlsView {
   const known = overlay(now, before)
   const { suites12, order } = known
   return {
-    versions: known.versions,
+    versions: inOrder(known.versions),
     suites: [
       ...known.suites13.found.map((code) => ({ name: suiteName(code), since: 'TLSv1.3' as const })),
       ...suites12.found.map((code) => ({ name: suiteName(code), since: 'TLSv1.2' as const })),
@@ -57,4 +57,9 @@ export function viewOf(now: Scan, before: Scan | null): TlsView {
     connections: now.connections,
     isOdd: now.isOdd,
   }
+}
+
+/** Oldest first, whatever was asked first. */
+function inOrder(versions: Scan['versions']): TlsView['versions'] {
+  return Object.fromEntries(tlsProtocols.flatMap((one) => (versions[one] === undefined ? [] : [[one, versions[one]]])))
 }
