@@ -58,6 +58,8 @@ export interface TlsSession {
   readonly cipher: string
   /** Leaf first, as sent; at most ten. */
   readonly chain: readonly Certificate[]
+  /** The trusted root that completes it, which servers leave out as a rule; null where none does, absent where nobody looked. */
+  readonly anchor?: Certificate | null
   /** Why the chain does not lead to a trusted root, as OpenSSL names it (`CERT_HAS_EXPIRED`…); null when it does. */
   readonly trustError: string | null
 }

@@ -1,5 +1,4 @@
 import {
-  type Certificate,
   type DomainName,
   type DomainTarget,
   type HttpsExamination,
@@ -7,18 +6,13 @@ import {
   recordsOf,
   type SmtpExamination,
   type Target,
-  type TlsSession,
 } from '@mailhealth/core'
 import type { Surroundings } from '../check.ts'
 import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { type Lookup, lookup } from '../lookup.ts'
 import { endpointsOf, type TlsEndpoint } from '../tls/endpoints.ts'
+import { type SeenSession, withoutBytes } from '../tls/seen-session.ts'
 import { recordState } from './record.ts'
-
-/** A session as it is stored: without the certificates' bytes. */
-interface SeenSession extends Omit<TlsSession, 'chain'> {
-  readonly chain: readonly Omit<Certificate, 'der'>[]
-}
 
 /** What one address of the policy host showed. */
 export type PolicyFetch = Omit<HttpsExamination, 'session'> & { readonly session: SeenSession | null }
@@ -88,7 +82,7 @@ async function fetchPolicy(
         fetcher.fetch({ address, port: settings.httpsPort, host, path: policyPath, ...fetchBounds, signal }),
       ),
   )
-  return { policyHost, fetches: shown.map((one) => ({ ...one, session: withoutBytes(one.session) })) }
+  return { policyHost, fetches: shown.map((one) => ({ ...one, session: one.session && withoutBytes(one.session) })) }
 }
 
 /** One connection to each address of each MX host, one after another at the same host. */
@@ -104,13 +98,9 @@ async function dialAll(
       const serverName = endpoint.host ?? address
       const one = await dialer.examine({ address, port, security: 'starttls', serverName, tlsVersion: null, signal })
       const { offersStarttls, tls, failure } = one
-      shown.push({ ...endpoint, offersStarttls, session: withoutBytes(tls), failure })
+      shown.push({ ...endpoint, offersStarttls, session: tls && withoutBytes(tls), failure })
     }
     return shown
   })
   return (await Promise.all(seen)).flat()
-}
-
-function withoutBytes(session: TlsSession | null): SeenSession | null {
-  return session && { ...session, chain: session.chain.map(({ der: _, ...seen }) => seen) }
 }

@@ -1,8 +1,9 @@
 import { found, gradeOf, gradeOfBits, leastBits, type TlsBaseline } from '@mailhealth/catalogue'
 import type { RawFinding } from '@mailhealth/core'
-import type { EndpointEvidence, SeenCertificate, SeenSession } from './check.ts'
+import type { EndpointEvidence } from './check.ts'
 import { serviceName, subjectOf } from './endpoints.ts'
 import { namesCover } from './host-name.ts'
+import type { SeenCertificate, SeenSession } from './seen-session.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 

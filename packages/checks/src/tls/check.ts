@@ -1,4 +1,4 @@
-import type { Certificate, SmtpExamination, Target, TlsBaselineId, TlsSession } from '@mailhealth/core'
+import type { SmtpExamination, Target, TlsBaselineId, TlsSession } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
 import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { endpointsOf, securityOf, type TlsEndpoint } from './endpoints.ts'
@@ -11,14 +11,7 @@ import { overlay } from './scan/overlay.ts'
 import { lookQuestion, nextQuestion } from './scan/question.ts'
 import { type Scan, scanFrom } from './scan/scan.ts'
 import { type TlsView, viewOf } from './scan/view.ts'
-
-/** A certificate as it is stored: without its bytes, whose hashes and fields are there. */
-export type SeenCertificate = Omit<Certificate, 'der'>
-
-/** A session as it is stored. */
-export interface SeenSession extends Omit<TlsSession, 'chain'> {
-  readonly chain: readonly SeenCertificate[]
-}
+import { type SeenSession, withoutBytes } from './seen-session.ts'
 
 /** What an endpoint showed. */
 export interface EndpointEvidence extends TlsEndpoint {
@@ -147,8 +140,4 @@ function dial(
   const { host, address, port } = endpoint
   const request = { address, port, security: securityOf(endpoint), serverName: host ?? address, tlsVersion: null }
   return dialer.examine({ ...request, ...wish, signal })
-}
-
-function withoutBytes(session: TlsSession): SeenSession {
-  return { ...session, chain: session.chain.map(({ der: _, ...seen }) => seen) }
 }

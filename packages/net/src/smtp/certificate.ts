@@ -2,18 +2,16 @@ import { createHash, type KeyObject, type X509Certificate } from 'node:crypto'
 import { type Certificate, spkiOf } from '@mailhealth/core'
 import { printable } from './printable.ts'
 
-/** At most so many certificates of a chain are read. */
+/** At most so many certificates of a chain are kept. */
 const maxChain = 10
 
 /** At most so many dNSNames of a certificate are kept: far more than a public CA puts into one. */
 const maxNames = 1000
 
-/** Reads a chain, leaf first, as it was sent. @throws RangeError when a certificate cannot be read */
-export function readChain(leaf: X509Certificate | undefined): Certificate[] {
-  const chain: Certificate[] = []
-  for (let one = leaf; one !== undefined && chain.length < maxChain; one = one.issuerCertificate) {
-    chain.push(readCertificate(one))
-  }
+/** A chain, leaf first, as it was sent. */
+export function chainFrom(leaf: X509Certificate | undefined): X509Certificate[] {
+  const chain: X509Certificate[] = []
+  for (let one = leaf; one !== undefined && chain.length < maxChain; one = one.issuerCertificate) chain.push(one)
   return chain
 }
 

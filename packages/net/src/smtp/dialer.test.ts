@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import type { Cidr, IpAddress, SmtpExamination, SmtpRequest } from '@mailhealth/core'
@@ -63,6 +64,8 @@ describe('an ordinary server', () => {
       'CN=mail.example',
       'CN=Testkit Intermediate, O=Testkit',
     ])
+    const root = new X509Certificate(ca.rootPem)
+    expect(shown.tls?.anchor?.sha256).toBe(root.fingerprint256.replaceAll(':', '').toLowerCase())
   })
 
   test.each([
@@ -144,7 +147,7 @@ describe('an ordinary server', () => {
   test('that leaves out its intermediate is not trusted, and shows what it sends', async () => {
     server.set({ certificate: { ...certificate, chainPem: certificate.certPem } })
     const { tls } = await dial()
-    expect([tls?.trustError, tls?.chain.length]).toEqual(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 1])
+    expect([tls?.trustError, tls?.chain.length, tls?.anchor]).toEqual(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 1, null])
   })
 
   test('that nobody vouches for is not trusted without the extra root', async () => {

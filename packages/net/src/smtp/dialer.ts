@@ -1,6 +1,7 @@
 import type { Cidr, SmtpDialer, SmtpExamination, SmtpRequest } from '@mailhealth/core'
 import { mayDial } from '../dial-policy.ts'
 import { addressQueue, type Pace } from './address-queue.ts'
+import { anchors } from './anchor.ts'
 import { examine } from './examine.ts'
 import { sayHello } from './hello.ts'
 import { offerRelay } from './offer-relay.ts'
@@ -29,7 +30,13 @@ export function createDialer(options: DialerOptions): SmtpDialer {
   const { allow, ehloName, timeoutMs = 30_000, trustedRoots = [], pace = asTheyCome } = options
   const greetingMs = options.greetingMs ?? options.timeoutMs ?? 60_000
   const inTurn = addressQueue(pace)
-  const means = { ehloName, timeoutMs, greetingMs, handshakes: handshakes(trustedRoots) }
+  const means = {
+    ehloName,
+    timeoutMs,
+    greetingMs,
+    handshakes: handshakes(trustedRoots),
+    findAnchor: anchors(trustedRoots),
+  }
   return {
     async examine(request) {
       if (!mayDial(request.address, allow)) return forbidden(request)

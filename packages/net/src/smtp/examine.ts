@@ -1,4 +1,5 @@
 import type { SmtpExamination, SmtpRequest, TlsSession } from '@mailhealth/core'
+import type { FindAnchor } from './anchor.ts'
 import { approach, greet, type Patience, quit, type Seen, stopOf } from './approach.ts'
 import { type Handshakes, readSession } from './tls-session.ts'
 import { Wire } from './wire.ts'
@@ -7,6 +8,7 @@ import { Wire } from './wire.ts'
 export interface Means extends Patience {
   readonly ehloName: string
   readonly handshakes: Handshakes
+  readonly findAnchor: FindAnchor
 }
 
 /**
@@ -44,6 +46,6 @@ interface Examined extends Seen {
 async function converse(wire: Wire, request: SmtpRequest, means: Means, seen: Examined): Promise<void> {
   if (!(await approach(wire, request.security, means, seen))) return
   seen.stage = 'tls'
-  seen.tls = readSession(await wire.secure(means.handshakes(request)))
+  seen.tls = readSession(await wire.secure(means.handshakes(request)), means.findAnchor)
   if (request.security === 'implicit') await greet(wire, means, seen)
 }

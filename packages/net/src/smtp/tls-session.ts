@@ -1,7 +1,8 @@
 import { constants } from 'node:crypto'
 import tls from 'node:tls'
 import { parseAddress, type SmtpRequest, type TlsSession, type TlsVersion } from '@mailhealth/core'
-import { readChain } from './certificate.ts'
+import type { FindAnchor } from './anchor.ts'
+import { chainFrom, readCertificate } from './certificate.ts'
 import { Stopped } from './stopped.ts'
 
 /** Gives the options of a handshake that accepts whatever the peer shows, to be judged afterwards. */
@@ -26,13 +27,16 @@ export function handshakes(trustedRoots: readonly string[]): Handshakes {
   }
 }
 
-/** What the peer showed in a handshake. @throws Stopped when its certificates cannot be read */
-export function readSession(socket: tls.TLSSocket): TlsSession {
+/** What the peer showed in a handshake, and where its chain leads to. @throws Stopped when its certificates cannot be read */
+export function readSession(socket: tls.TLSSocket, findAnchor?: FindAnchor): TlsSession {
   try {
+    const chain = chainFrom(socket.getPeerX509Certificate())
+    const anchor = findAnchor?.(chain)
     return {
       version: socket.getProtocol() as TlsVersion,
       cipher: socket.getCipher().standardName,
-      chain: readChain(socket.getPeerX509Certificate()),
+      chain: chain.map(readCertificate),
+      ...(anchor === undefined ? {} : { anchor: anchor && readCertificate(anchor) }),
       trustError: socket.authorizationError ? String(socket.authorizationError) : null,
     }
   } catch (error) {
