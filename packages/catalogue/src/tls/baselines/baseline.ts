@@ -7,13 +7,19 @@ export type TlsGrade = (typeof tlsGrades)[number]
 /** Patterns for names, tried in order; a name that none matches is insufficient. */
 export type GradedNames = readonly (readonly [RegExp, TlsGrade])[]
 
+/** `primary`: the recommendation itself was read. `secondary`: somebody else who applies or repeats it. `own`: a decision made here. */
+export interface BaselineSource {
+  readonly kind: 'primary' | 'secondary' | 'own'
+  readonly text: string
+}
+
 /** A recommendation for TLS as data. Names are IANA's; those of curves of keys and of hashes are OpenSSL's. */
 export interface TlsBaseline {
   readonly id: TlsBaselineId
   /** What findings call it. */
   readonly name: string
-  /** Which text this file was made from, and what of it is second hand. */
-  readonly restsOn: string
+  /** What this file was made from. */
+  readonly restsOn: readonly BaselineSource[]
   readonly versions: { readonly [P in TlsProtocol]: TlsGrade }
   readonly suites: GradedNames
   readonly groups: GradedNames

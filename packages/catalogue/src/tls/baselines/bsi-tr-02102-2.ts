@@ -4,8 +4,20 @@ import type { TlsBaseline } from './baseline.ts'
 export const bsiTr021022: TlsBaseline = {
   id: 'bsi-tr-02102-2',
   name: 'BSI TR-02102-2',
-  restsOn:
-    'Tables of version 2023-01 (suites, groups, key lengths) as public extracts repeat them; that version 2026-01 ends DHE after 2029 was read second hand only, and DHE is phased out here for it. What the tables do not list although it is sound elsewhere (ChaCha20, X25519, X448) is phased out: not recommended is not broken. That version 2026-01 no longer recommends signatures by PKCS #1 v1.5 is left out, since every public CA makes them.',
+  restsOn: [
+    {
+      kind: 'secondary',
+      text: 'Tables of version 2023-01 (suites, groups, key lengths), as public extracts repeat them; the guideline itself was not read.',
+    },
+    {
+      kind: 'secondary',
+      text: 'That version 2026-01 ends DHE after 2029, for which it is phased out here; and that it no longer recommends signatures by PKCS #1 v1.5, which is left out, since every public CA makes them.',
+    },
+    {
+      kind: 'own',
+      text: 'What the tables do not list although it is sound elsewhere (ChaCha20, X25519, X448) is phased out: not recommended is not broken.',
+    },
+  ],
   versions: {
     SSLv3: 'insufficient',
     TLSv1: 'insufficient',

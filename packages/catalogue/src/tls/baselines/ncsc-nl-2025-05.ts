@@ -4,8 +4,16 @@ import type { TlsBaseline } from './baseline.ts'
 export const ncscNl202505: TlsBaseline = {
   id: 'ncsc-nl-2025-05',
   name: 'NCSC-NL 2025-05',
-  restsOn:
-    'The guideline as Internet.nl 1.11 (April 2026) applies it to mail servers (checks/tasks/tls/tls_constants.py, evaluation.py). Hybrid groups with ML-KEM are not in those tables: taken as good, since each contains a group that is.',
+  restsOn: [
+    {
+      kind: 'secondary',
+      text: 'Internet.nl 1.11 (April 2026), which applies the guideline to mail servers: checks/tasks/tls/tls_constants.py and evaluation.py. Every table here is from there; the guideline itself was not read.',
+    },
+    {
+      kind: 'own',
+      text: 'Hybrid groups with ML-KEM are not in those tables: taken as good, since each contains a group that is.',
+    },
+  ],
   versions: {
     SSLv3: 'insufficient',
     TLSv1: 'insufficient',

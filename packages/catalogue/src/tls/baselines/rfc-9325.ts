@@ -4,8 +4,16 @@ import type { TlsBaseline } from './baseline.ts'
 export const rfc9325: TlsBaseline = {
   id: 'rfc-9325',
   name: 'RFC 9325',
-  restsOn:
-    'RFC 9325 §3.1.1 (versions), §4.1 and §4.2 (suites), §4.5 (key lengths), §3.2 (compression), §3.5 (renegotiation). What it recommends is good, what it says SHOULD NOT be used is phased out, what MUST NOT is insufficient; suites of which it says nothing are sufficient. That the numbers of sections fit was not read again in the text.',
+  restsOn: [
+    {
+      kind: 'secondary',
+      text: 'RFC 9325 §3.1.1 (versions), §4.1 and §4.2 (suites), §4.5 (key lengths), §3.2 (compression), §3.5 (renegotiation), as they are known; the text was not at hand to be compared sentence by sentence.',
+    },
+    {
+      kind: 'own',
+      text: 'What it recommends is good, what it says SHOULD NOT be used is phased out, what MUST NOT is insufficient; what it says nothing of is sufficient.',
+    },
+  ],
   versions: {
     SSLv3: 'insufficient',
     TLSv1: 'insufficient',
