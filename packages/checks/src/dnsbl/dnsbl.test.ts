@@ -1,6 +1,14 @@
 import { inspect } from 'node:util'
 import { describeList, enabledLists } from '@mailhealth/catalogue'
-import { type Cidr, type DnsAnswer, parseCidr, parseDomainName, plainDomain, plainHost } from '@mailhealth/core'
+import {
+  type Cidr,
+  type DnsAnswer,
+  parseCidr,
+  parseDomainName,
+  plainDomain,
+  plainHost,
+  type Resolver,
+} from '@mailhealth/core'
 import { zoneResolver } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import type { DnsblEvidence } from './evidence.ts'
@@ -305,6 +313,30 @@ describe('dnsbl: coverage', () => {
     // Those that were under way when the tenth failed are asked too.
     expect(asked.length).toBeGreaterThanOrEqual(10)
     expect(asked.length).toBeLessThanOrEqual(50)
+  })
+
+  test('a list that is slow holds no other one up', async () => {
+    const world = exampleWorld()
+    const others = Promise.withResolvers<void>()
+    let answered = 0
+    let waiting = 0
+    let mostWaiting = 0
+    // It answers nothing before the other list has answered everything.
+    const slow: Resolver = {
+      async resolve(name, type, how) {
+        if (!/^\d+\.100\.51\.198\./.test(name)) return world.resolve(name, type, how)
+        if (name.endsWith('.zen.example') && ++answered === 256) others.resolve()
+        if (name.endsWith('.trap.example')) {
+          mostWaiting = Math.max(mostWaiting, ++waiting)
+          await others.promise
+          waiting--
+        }
+        return world.resolve(name, type, how)
+      },
+    }
+    const network = { kind: 'network', cidr: parseCidr('198.51.100.0/24') as Cidr, tags: [] } as const
+    const { coverage } = await dnsblVerdict(network, slow, [trap, zen])
+    expect({ coverage, mostWaiting }).toEqual({ coverage: { asked: 512, answered: 512 }, mostWaiting: 4 })
   })
 })
 
