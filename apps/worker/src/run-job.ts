@@ -18,7 +18,7 @@ import { bringForward, checkStateOf, dkimKeyHolders, enqueueEvent, type RunLocks
 import { spreadOfRun } from './drift.ts'
 import { findTarget } from './find-target.ts'
 import { recordRun } from './record-run.ts'
-import { probeResolver } from './resolver-watch.ts'
+import { failingResolver } from './resolver-watch.ts'
 import type { InForce } from './state.ts'
 import type { World } from './surroundings.ts'
 import { readTarget } from './typed-target.ts'
@@ -147,10 +147,12 @@ async function runAndRecord(
 /** What is wrong with the resolver where a run could not tell: the run may say so itself. */
 async function resolverFaultOf(
   { outcome, findings }: Verdict,
-  { resolver }: World,
+  { resolverTests }: World,
   { severity }: Config,
   signal: AbortSignal,
 ): Promise<Finding | null> {
   if (outcome !== 'indeterminate') return null
-  return findings.find(({ id }) => id === 'dnsbl.resolver-fault') ?? (await probeResolver(resolver, severity, signal))
+  return (
+    findings.find(({ id }) => id === 'dnsbl.resolver-fault') ?? (await failingResolver(resolverTests, severity, signal))
+  )
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createListSource } from '@mailhealth/checks'
 import { type Config, loadConfig } from '@mailhealth/config'
-import { systemClock } from '@mailhealth/core'
+import { type Resolver, type ResolverTests, systemClock } from '@mailhealth/core'
 import {
   resolverTests,
   scriptedDialer,
@@ -27,13 +27,24 @@ export function configOf(directory: string, yaml: string): Config {
   return loadConfig({ file, cwd: directory, env: {} })
 }
 
+/** The self-test of a zone's resolver, which works unless the zone fails altogether. */
+function testsOf(resolver: Resolver): ResolverTests {
+  return {
+    async states() {
+      const { kind } = await resolver.resolve('self-test.example', 'A', { fresh: true })
+      const isWell = kind !== 'failed'
+      return resolverTests(isWell ? {} : { answers: false, notes: ['no answer about self-test.example'] }).states()
+    },
+  }
+}
+
 /** A world of a zone file, without mail servers and without lists; `resolver.namespace` changes it meanwhile. */
 export function zoneWorld(zone: string): World & { readonly resolver: ZoneResolver } {
   const resolver = zoneResolver(zone)
   return {
     resolver,
     nameservers: zoneNameservers(resolver),
-    resolverTests: resolverTests(),
+    resolverTests: testsOf(resolver),
     dialer: scriptedDialer({}),
     fetcher: scriptedFetcher({}),
     clock: systemClock,

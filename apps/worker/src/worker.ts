@@ -21,7 +21,7 @@ import type { Meters } from './meters.ts'
 import { startOutboxRelay } from './outbox-relay.ts'
 import { planDigests } from './plan-digests.ts'
 import { planDueChecks } from './planner.ts'
-import { listsFault, probeResolver, watchResolver } from './resolver-watch.ts'
+import { watchResolver } from './resolver-watch.ts'
 import { type JobParts, runCheckJob, runLookJob } from './run-job.ts'
 import { type InForce, inForce } from './state.ts'
 import type { World } from './surroundings.ts'
@@ -64,11 +64,10 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
   let watching: Promise<void> | null = null
   // Not waited for: a resolver that fails takes its time, and what is due is due.
   const watch = (): void => {
-    const { world, config: now } = current
-    const probe = async () =>
-      listsFault(world.lists, now.severity) ?? (await probeResolver(world.resolver, now.severity, ending.signal))
-    watching ??= watchResolver(store, clock, probe)
-      .catch((error) => log.warn({ err: error }, 'could not see whether the resolver works'))
+    watching ??= watchResolver(store, clock, current, ending.signal)
+      .catch((error) => {
+        if (!ending.signal.aborted) log.warn({ err: error }, 'could not see whether the resolver works')
+      })
       .finally(() => {
         watching = null
       })

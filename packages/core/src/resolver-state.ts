@@ -4,7 +4,7 @@ export interface ResolverState {
   readonly server: string
   /** When it was tested, ISO 8601. */
   readonly testedAt: string
-  /** Whether it answers at all, and how long that took. */
+  /** Whether it can be worked with, which one that fails every question cannot; and how long an answer took. */
   readonly answers: boolean
   readonly durationMs: number
   /** Who runs it, where it is a service for everybody, which DNSBLs refuse; null when it is not known to be one. */
@@ -21,6 +21,6 @@ export interface ResolverState {
 
 /** What is known of the resolvers, as a port. */
 export interface ResolverTests {
-  /** The state of each resolver in their order, an hour old at most: what is older is tested first. */
-  states(signal?: AbortSignal): Promise<readonly ResolverState[]>
+  /** The state of each resolver in their order: what is older than this (an hour unless told) is tested first. */
+  states(signal?: AbortSignal, maxAgeSeconds?: number): Promise<readonly ResolverState[]>
 }

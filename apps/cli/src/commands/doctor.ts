@@ -31,7 +31,7 @@ const postOption = {
 export const doctorCommand: Command = {
   synopsis: '[options]',
   about:
-    'Asks whether the surroundings are fit for the work: is the configuration valid; does each resolver answer, leave missing names alone, validate, and get answers from DNSBLs; does port 25 outward work; do our addresses have a PTR; is the clock right; does the store open; is Redis fit; does Slack take the token, and let the app do what it has to, in each channel; who hears of what is critical when Slack is silent. Each answer is ok, warn, fail or unknown, with what to do. Exit codes: 0 nothing fails, 1 something does.',
+    'Asks whether the surroundings are fit for the work: is the configuration valid; does each resolver answer, is it your own, does it leave missing names alone, validate, and get answers from DNSBLs; does port 25 outward work; do our addresses have a PTR; is the clock right; does the store open; is Redis fit; does Slack take the token, and let the app do what it has to, in each channel; who hears of what is critical when Slack is silent. Each answer is ok, warn, fail or unknown, with what to do. Exit codes: 0 nothing fails, 1 something does.',
   options: [
     postOption,
     formatOption(known, 'text on a terminal, else json'),
@@ -109,7 +109,7 @@ function dnsQuestions(config: Config): Questions {
   const ofEach = resolvers.flatMap((resolver, index) => {
     const server = servers[index] ?? ''
     const source = createListSource(lists, resolver, systemClock)
-    return [...resolverQuestions(server, resolver), listsQuestion(server, source, config.slack.locale)]
+    return [...resolverQuestions(server, resolver.tests), listsQuestion(server, source, config.slack.locale)]
   })
   return {
     questions: [

@@ -4,9 +4,21 @@ import type { ResolverFindings } from './findings.ts'
 export const resolverDe: Messages<ResolverFindings> = {
   'resolver.failing': {
     summary: ({ args }) =>
-      `Der DNS-Resolver arbeitet nicht: ${args.unanswered} von ${args.asked} Probefragen blieben unbeantwortet (${args.reason}). Bis er wieder arbeitet, lässt sich nichts anderes feststellen.`,
+      `Kein DNS-Resolver arbeitet (${args.servers.join(', ')}): ${args.reason}. Bis einer wieder arbeitet, lässt sich nichts anderes feststellen.`,
     remedy: () =>
       '„mailhealth doctor“ ausführen, dann den Resolver neu starten oder seinen Weg ins Internet reparieren (Port 53, UDP und TCP).',
+  },
+  'resolver.public': {
+    summary: ({ args }) =>
+      `Der Resolver ${args.servers.join(', ')} ist ${args.services.join(', ')}, ein Dienst für alle: Sperrlisten weisen ihn ab oder antworten ihm leer, sodass Einträge unbemerkt bleiben.`,
+    remedy: () =>
+      'Einen eigenen Resolver betreiben (unbound auf dieser Maschine) und als resolver.servers eintragen, oder einen Schlüssel der Liste verwenden (Spamhaus DQS).',
+  },
+  'resolver.rewriting': {
+    summary: ({ args }) =>
+      `Der Resolver ${args.servers.join(', ')} erfindet Adressen für Namen, die es nicht gibt: Listen scheinen alles zu führen, und fehlende Namen fallen nicht auf.`,
+    remedy: () =>
+      'Als resolver.servers einen Resolver eintragen, der das nicht tut, etwa unbound auf dieser Maschine, oder es beim Betreiber abschalten lassen.',
   },
   'resolver.unanswered': {
     summary: ({ subject, args }) =>

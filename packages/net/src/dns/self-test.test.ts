@@ -70,7 +70,7 @@ describe('what a resolver is', () => {
       'one that refuses',
       ';! refused *',
       true,
-      { answers: true, isValidating: null, rewritesNxdomain: null, notes: { length: 2 } },
+      { answers: false, isValidating: null, rewritesNxdomain: null, notes: { length: 2 } },
     ],
   ])('%s', async (_, text, isValidating, expected) => {
     expect(await stateOf(text, isValidating)).toMatchObject(expected)

@@ -24,7 +24,7 @@ export interface SelfTestOptions {
 }
 
 /** A result is good for an hour; one of a resolver that did not answer for a minute. */
-const goodForMs = { answered: 3_600_000, failed: 60_000 }
+const goodForSeconds = { answered: 3_600, failed: 60 }
 
 /** Tests each of several resolvers: does it answer, does it validate, does it leave missing names alone. */
 export class SelfTest implements ResolverTests {
@@ -36,8 +36,8 @@ export class SelfTest implements ResolverTests {
     this.#servers = new Map(servers.map((server) => [showServer(server), { server, state: null, running: null }]))
   }
 
-  states(signal?: AbortSignal): Promise<readonly ResolverState[]> {
-    return Promise.all([...this.#servers.values()].map((tested) => this.#state(tested, signal)))
+  states(signal?: AbortSignal, maxAgeSeconds?: number): Promise<readonly ResolverState[]> {
+    return Promise.all([...this.#servers.values()].map((tested) => this.#state(tested, signal, maxAgeSeconds)))
   }
 
   /** Whether a server's word on DNSSEC is believed; a test is made first where that decides, and none is fresh. */
@@ -57,14 +57,15 @@ export class SelfTest implements ResolverTests {
     await Promise.all(running.map((work) => work.ended()))
   }
 
-  #isFresh({ testedAt, answers }: ResolverState): boolean {
+  #isFresh({ testedAt, answers }: ResolverState, maxAgeSeconds = goodForSeconds.answered): boolean {
     const ageMs = this.#options.clock.now().getTime() - Date.parse(testedAt)
-    return ageMs >= 0 && ageMs < (answers ? goodForMs.answered : goodForMs.failed)
+    const goodFor = Math.min(maxAgeSeconds, answers ? goodForSeconds.answered : goodForSeconds.failed)
+    return ageMs >= 0 && ageMs < goodFor * 1_000
   }
 
-  async #state(tested: Tested, signal: AbortSignal | undefined): Promise<ResolverState> {
+  async #state(tested: Tested, signal: AbortSignal | undefined, maxAgeSeconds?: number): Promise<ResolverState> {
     signal?.throwIfAborted()
-    if (tested.state !== null && this.#isFresh(tested.state)) return tested.state
+    if (tested.state !== null && this.#isFresh(tested.state, maxAgeSeconds)) return tested.state
     if (tested.running === null || tested.running.isAborted) {
       const work = new SharedWork(async (ending) => {
         tested.state = await testServer(tested.server, this.#options, ending)
@@ -104,7 +105,7 @@ async function testServer(
   return {
     server: showServer(server),
     testedAt,
-    answers: [signed, broken, missing].some(({ server: answered }) => answered !== ''),
+    answers: signed.kind !== 'failed' || missing.kind !== 'failed',
     durationMs: signed.durationMs,
     publicService: publicServiceAt(server.host),
     isValidating,
@@ -121,6 +122,7 @@ function judgeValidation(
   broken: DnsAnswer,
 ): { readonly said: boolean | null; readonly notes: readonly string[] } {
   if (signed.kind === 'failed') return { said: null, notes: [noteOf(names.signed, signed)] }
+  if (signed.kind !== 'records') return { said: null, notes: [`${names.signed}, which exists, has no address`] }
   if (!signed.authentic) return { said: false, notes: [] }
   switch (broken.kind) {
     case 'records':
