@@ -16,6 +16,8 @@ export interface Place {
   readonly channel: string
   readonly user: string
   readonly threadTs: string | null
+  /** The answer takes the place of the message whose button was pressed; beside it where absent. */
+  readonly isReplacing?: boolean
 }
 
 /** A place as it is stored. */
@@ -61,14 +63,19 @@ async function say(client: WebClient, { audience, channel, user, threadTs }: Pla
 }
 
 /** True when Slack took it. */
-async function respond(bot: BotContext, { audience }: Place, url: string, content: Content): Promise<boolean> {
+async function respond(
+  bot: BotContext,
+  { audience, isReplacing = false }: Place,
+  url: string,
+  content: Content,
+): Promise<boolean> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({
         response_type: audience === 'user' ? 'ephemeral' : 'in_channel',
-        replace_original: false,
+        replace_original: isReplacing,
         ...content,
       }),
       signal: AbortSignal.timeout(bot.timings.callMs),

@@ -43,12 +43,19 @@ export interface BotContext extends Clients {
 export interface Pulse {
   /** When somebody last did something in Slack. */
   envelopeAt: Date | null
-  /** When Slack last limited us. */
+  /** When Slack last limited us, and how often it did since this bot started. */
   limitedAt: Date | null
+  limits: number
   /** When Slack last took an alert. */
   deliveredAt: Date | null
   /** What keeps alerts from Slack, in a sentence; null when the last one arrived. */
   trouble: string | null
+}
+
+/** Notes that Slack asked to wait. */
+export function noteLimit(pulse: Pulse, at: Date): void {
+  pulse.limitedAt = at
+  pulse.limits++
 }
 
 /** The subscriber that the bot is to the outbox. */
@@ -76,7 +83,7 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     wording: wordingIn(slack.locale),
     wordingIn,
     pace: new Pace(timings.pacing),
-    pulse: { envelopeAt: null, limitedAt: null, deliveredAt: null, trouble: null },
+    pulse: { envelopeAt: null, limitedAt: null, limits: 0, deliveredAt: null, trouble: null },
     limitedUntil: new Map(),
     botUser: botUserOf(clients.interactive),
     ...clients,

@@ -204,6 +204,23 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
     expect(staged.slack.calls.filter((call) => call.method === 'views.open')).toEqual([])
   })
 
+  test('a status is refreshed in its place, and shared with everybody', async () => {
+    staged = await stageBot(backstage)
+    const asked = await staged.slack.command('status nowhere.example')
+    await staged.slack.waitFor(() => asked.responses().length === 1, 10_000)
+    const shown = staged.slack.ephemerals(channel).at(-1) as Message
+    const { number } = await openIncident(backstage, { target: 'nowhere.example' })
+    await staged.messageOf(number)
+    await staged.slack.click({ messageTs: shown.ts, actionId: 'mh:refresh' })
+    const now = (): Message | undefined => staged.slack.ephemerals(channel).find((one) => one.ts === shown.ts)
+    await staged.slack.waitFor(() => latest(now() as Message).text.includes(`MH-${number}`), 10_000)
+    const before = staged.slack.messages(channel).length
+    await staged.slack.click({ messageTs: shown.ts, actionId: 'mh:share' })
+    const shared = await staged.slack.waitFor(() => staged.slack.messages(channel)[before], 10_000)
+    expect(latest(shared).text).toContain(`MH-${number} nowhere.example`)
+    expect(shared.visibleTo).toBeNull()
+  })
+
   test('whatever else one may ask is answered', async () => {
     staged = await stageBot(backstage)
     const { number } = await openIncident(backstage)

@@ -1,5 +1,6 @@
-import type { Verdict } from '@mailhealth/core'
+import type { JsonObject, Verdict } from '@mailhealth/core'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { slackGauges } from './slack-gauges.ts'
 
 /** The worker's metrics. Labels never hold a target's name or anything from outside: their number stays bounded. */
 export interface Meters {
@@ -8,6 +9,8 @@ export interface Meters {
   setBacklog(outboxRows: number, openIncidents: number): void
   /** Until the first certificate of all ends; null where none was seen. */
   setCertificateDaysLeft(days: number | null): void
+  /** How it stands with Slack; null where no bot ever ran. */
+  setSlack(health: JsonObject | null): void
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>
 }
@@ -56,6 +59,7 @@ export function createMeters(): Meters {
       incidents.set(openIncidents)
     },
     setCertificateDaysLeft: (days) => daysLeft.set(days ?? Number.NaN),
+    setSlack: slackGauges(registry),
     text: () => registry.metrics(),
   }
 }

@@ -1,7 +1,7 @@
 import { driftSentences, type Locale, listEventText, renderFinding, spreadSentences } from '@mailhealth/catalogue'
-import type { Clock, DriftEvent, Event, IncidentEvent, MuteEvent } from '@mailhealth/core'
+import type { Clock, DigestEvent, DriftEvent, Event, IncidentEvent, MuteEvent } from '@mailhealth/core'
 import { type Consumer, eventsQueue, type Queues } from '@mailhealth/queue'
-import { markConsumed, type Store } from '@mailhealth/store'
+import { countSteps, countUnresolved, markConsumed, type Store } from '@mailhealth/store'
 import { printable } from '../render/printable.ts'
 
 /** The name under which the console hears of events. */
@@ -16,12 +16,9 @@ export function startConsoleAlerts(
     const isNew = await parts.store.db.transaction((tx) =>
       markConsumed(tx, consoleSubscriber, event.id, parts.clock.now()),
     )
-    if (isNew)
-      write(
-        linesOf(event, parts.locale)
-          .map((line) => `${printable(line)}\n`)
-          .join(''),
-      )
+    if (!isNew) return
+    const lines = event.type === 'digest.due' ? await digestLines(parts.store, event) : linesOf(event, parts.locale)
+    write(lines.map((line) => `${printable(line)}\n`).join(''))
   }
   return parts.queues.consume(eventsQueue(consoleSubscriber), tell, { concurrency: 1 })
 }
@@ -47,6 +44,14 @@ function linesOf(event: Event, locale: Locale): string[] {
     default:
       return incidentLines(event, locale)
   }
+}
+
+/** What a digest comes to, in a line: the rest is what the console said before. */
+async function digestLines({ db }: Store, { at, period, since, until }: DigestEvent): Promise<string[]> {
+  const steps = await countSteps(db, new Date(since), new Date(until))
+  const [opened, resolved] = [steps.get('opened') ?? 0, steps.get('resolved') ?? 0]
+  const open = await countUnresolved(db)
+  return [`${at.slice(11, 19)} DIGEST ${period}: ${opened} opened, ${resolved} resolved; ${open} open now`]
 }
 
 function incidentLines({ type, at, incident, findings, by }: IncidentEvent, locale: Locale): string[] {

@@ -99,7 +99,10 @@ async function start(options: ProductOptions, closers: Closer[], closeAll: Close
     running.push({ stop: (graceMs) => consumer.close(graceMs) })
   }
   const health = await startHealthServer(environment.http, {
-    metrics: meters.text,
+    metrics: async () => {
+      meters.setSlack(await slackHealth(store, clock))
+      return meters.text()
+    },
     notReady: () => notReady(worker, bot, store),
     slackHealth: () => slackHealth(store, clock),
     slackRequests: bot?.requestListener ?? null,

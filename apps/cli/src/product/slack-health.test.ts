@@ -16,8 +16,11 @@ test('says how it stands with Slack, once a bot ran', { timeout: 60_000 }, async
     pulseAgeSeconds: 90,
     mode: 'socket',
     socketsUp: 2,
+    lastDeliverySeconds: null,
     unsentEvents: 0,
     oldestUnsentSeconds: null,
+    heldAlerts: 0,
+    brokenChannels: 0,
   })
   await store.close()
   rmSync(folder, { recursive: true })

@@ -19,6 +19,12 @@ export interface UsedElement extends Opening {
 /** Deals with a button or a menu. */
 export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedElement): Promise<void> {
   if (used.actionId === actionIds.run) return runAgain(bot, doing, used.value)
+  if (used.actionId === actionIds.refresh) {
+    return runAgain(bot, { ...doing, place: { ...doing.place, isReplacing: true } }, used.value)
+  }
+  if (used.actionId === actionIds.share) {
+    return runAgain(bot, { ...doing, place: { ...doing.place, audience: 'channel' } }, used.value)
+  }
   if (used.actionId === actionIds.accept || used.actionId === actionIds.recheckTarget) {
     return hearDrift(bot, doing, used)
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Event } from '@mailhealth/core'
 import { hasHeldAlerts, heldAlertsOf, heldChannels, holdAlert, releaseAlert } from '@mailhealth/store'
-import type { BotContext } from '../bot-context.ts'
+import { type BotContext, noteLimit } from '../bot-context.ts'
 import { troubleOf } from '../connection/trouble.ts'
 
 /** A channel is told so many alerts that waited, then others have their turn. */
@@ -76,7 +76,7 @@ const forgottenMs = 30_000
 
 async function waitFor(bot: BotContext, channel: string, waitMs: number): Promise<void> {
   bot.limitedUntil.set(channel, bot.clock.now().getTime() + waitMs)
-  bot.pulse.limitedAt = bot.clock.now()
+  noteLimit(bot.pulse, bot.clock.now())
   bot.log.warn({ waitMs }, `Slack asks to wait with ${channel}; its alerts wait, in order, and others go on`)
   await bot.queues.addResume(channel, randomUUID(), waitMs)
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Pulse } from '../bot-context.ts'
+import { noteLimit, type Pulse } from '../bot-context.ts'
 import { type Timings, waitAfter } from '../connection/timings.ts'
 import { troubleOf } from '../connection/trouble.ts'
 
@@ -22,7 +22,7 @@ export async function patiently(
       signal.throwIfAborted()
       const trouble = troubleOf(error)
       if (trouble?.kind !== 'passing') throw error
-      if (trouble.waitMs !== null) pulse.limitedAt = new Date()
+      if (trouble.waitMs !== null) noteLimit(pulse, new Date())
       pulse.trouble = trouble.sentence
       const waitMs = trouble.waitMs ?? waitAfter(failures, timings)
       log.warn({ waitMs }, `${trouble.sentence}; alerts wait, in order`)

@@ -5,12 +5,13 @@ import { type BotContext, subscriber } from '../bot-context.ts'
 /** Leaves a sign of life in the store now and then, for processes that have no part in Slack. */
 export function startPulse(bot: BotContext, connection: () => JsonObject): { stop(): void } {
   const beat = (): void => {
-    const { envelopeAt, limitedAt, deliveredAt, trouble } = bot.pulse
+    const { envelopeAt, limitedAt, limits, deliveredAt, trouble } = bot.pulse
     const text = (at: Date | null): string | null => at?.toISOString() ?? null
     const times = {
       lastEnvelopeAt: text(envelopeAt),
       lastLimitAt: text(limitedAt),
       lastDeliveryAt: text(deliveredAt),
+      limits,
       trouble,
     }
     savePulse(bot.store.db, subscriber, { at: bot.clock.now(), details: { ...connection(), ...times } }).catch(

@@ -1,5 +1,5 @@
-import { directionText, driftSentences } from '@mailhealth/catalogue'
-import type { Direction, Drift, DriftEvent, FactValue } from '@mailhealth/core'
+import { directionText, driftSentences, type RunbookPlaces, runbookUrl } from '@mailhealth/catalogue'
+import { compareSeverity, type Direction, type Drift, type DriftEvent, type FactValue } from '@mailhealth/core'
 import type { types } from '@slack/bolt'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, button, type Content, context, header, section } from './blocks.ts'
@@ -33,7 +33,7 @@ export function driftMessage(event: DriftEvent, wording: Wording): Content {
       ...(told.length === 0 ? [] : [section(told.join('\n').slice(0, 2_900))]),
       ...shown.flatMap((drift) => [section(`*${escaped(drift.fact, 80)}*`), differenceBlock(drift, texts)]),
       context([names, date(event.at)].join(' · ')),
-      actionsOf(event, texts),
+      actionsOf(event, wording),
     ],
   }
 }
@@ -87,7 +87,7 @@ function differenceBlock({ before, after }: Drift, { drift }: Texts): Block {
   return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }] }
 }
 
-function actionsOf(event: DriftEvent, { buttons }: Texts): types.ActionsBlock {
+function actionsOf(event: DriftEvent, { texts: { buttons }, runbooks }: Wording): types.ActionsBlock {
   const about = `${checkWord(event.check)} ${event.target}`
   const value = writeDriftValue(event)
   const accept = button({ action: actionIds.accept, text: buttons.accept, label: `${buttons.accept} ${about}`, value })
@@ -96,8 +96,18 @@ function actionsOf(event: DriftEvent, { buttons }: Texts): types.ActionsBlock {
     elements: [
       { ...accept, confirm: confirmation(buttons.acceptConfirm) },
       button({ action: actionIds.recheckTarget, text: buttons.recheck, label: `${buttons.recheck} ${about}`, value }),
+      ...runbookOf(event, runbooks).map((url) =>
+        button({ action: actionIds.runbook, text: buttons.runbook, label: `${buttons.runbook} ${about}`, value, url }),
+      ),
     ],
   }
+}
+
+/** Where it is written what to do about the worst of the changes; nothing where nobody said so. */
+function runbookOf({ changes }: DriftEvent, places: RunbookPlaces): readonly string[] {
+  const [worst] = changes.toSorted((a, b) => compareSeverity(a.severity, b.severity))
+  const url = worst === undefined ? null : runbookUrl(worst.id, places)
+  return url === null || url.length > 3_000 ? [] : [url]
 }
 
 /** What the buttons of a card are about. */

@@ -17,6 +17,8 @@ export const actionIds = {
   accept: 'mh:accept',
   recheckTarget: 'mh:recheck-target',
   run: 'mh:run',
+  refresh: 'mh:refresh',
+  share: 'mh:share',
 } as const
 
 /** What a button says when it is used: which incident, at which revision, and what else its verb needs. */

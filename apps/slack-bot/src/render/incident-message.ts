@@ -69,7 +69,7 @@ export function incidentSentence(incident: ShownIncident, wording: Wording): str
   return texts.incident.sentence({
     severity: severityWord(incident, texts),
     id: nameOf(incident),
-    state: stateWord(incident, texts),
+    state: isUnknownTwice(incident, texts) ? texts.state.open : stateWord(incident, texts),
     target: escaped(incident.target, 253),
     check: checkWord(incident.check),
     summary: gist(incident, wording),

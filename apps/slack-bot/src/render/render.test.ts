@@ -204,7 +204,7 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     const { text, blocks } = incidentMessage(one, wording)
     const start = text.slice(0, 120)
     expect(start).toContain(incidentName(one.number))
-    expect(start).toContain(texts.state[appearanceOf(one, isAboutUnknown(one))])
+    expect(start.toLowerCase()).toContain(texts.state[appearanceOf(one, isAboutUnknown(one))].toLowerCase())
     const [head] = blocks
     const words = head?.type === 'header' ? head.text.text.toLowerCase() : ''
     const appearance = appearanceOf(one, isAboutUnknown(one))

@@ -81,7 +81,7 @@ describe.each(locales)('an incident in each state, in %s', (locale) => {
   function assertReadable(blocks: readonly never[], text: string, one: Incident): void {
     const start = text.slice(0, 120)
     expect(start).toContain(incidentName(one.number))
-    expect(start).toContain(texts.state[appearanceOf(one, isAboutUnknown(one))])
+    expect(start.toLowerCase()).toContain(texts.state[appearanceOf(one, isAboutUnknown(one))].toLowerCase())
     expect(blocks.length).toBeLessThanOrEqual(12)
     const rows = blocks.filter((block: { type: string }) => block.type === 'actions') as unknown as {
       elements: {

@@ -1,9 +1,10 @@
 import { compareSeverity, type Incident, severities } from '@mailhealth/core'
 import type { LatestOutcome } from '@mailhealth/store'
+import type { types } from '@slack/bolt'
 import type { Texts } from '../texts/texts.ts'
-import { type Block, type Content, context, header, section } from './blocks.ts'
-import { rowMenu } from './incident-actions.ts'
-import { code, escaped } from './safe-text.ts'
+import { type Block, button, type Content, context, header, section } from './blocks.ts'
+import { actionIds, rowMenu } from './incident-actions.ts'
+import { code, escaped, plain } from './safe-text.ts'
 import { checkWord, date, isAboutUnknown, mark, nameOf, severityWord, stateDetail } from './words.ts'
 
 const mostRows = 8
@@ -29,6 +30,20 @@ export function statusMessage(
         : body(shown, rest, texts)),
       ...unknownRow(outcomes, texts),
       ...ageRow(outcomes, texts),
+      controls(target, texts),
+    ],
+  }
+}
+
+/** Looking again, and showing everybody what only the asker sees. */
+function controls(target: string | null, { buttons }: Texts): types.ActionsBlock {
+  const value = JSON.stringify({ v: 1, t: target === null ? 'status' : `status ${plain(target, 260)}` })
+  const labelled = (text: string): string => `${text}: status ${plain(target ?? '', 60)}`.trim()
+  return {
+    type: 'actions',
+    elements: [
+      button({ action: actionIds.refresh, text: buttons.refresh, label: labelled(buttons.refresh), value }),
+      button({ action: actionIds.share, text: buttons.share, label: labelled(buttons.share), value }),
     ],
   }
 }

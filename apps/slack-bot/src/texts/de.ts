@@ -133,8 +133,6 @@ export const de: Texts = {
     accepted: (target, check, by) => `${target}: die Änderung von ${check} wurde angenommen von ${by}`,
     removed: 'entfernt',
     added: 'hinzugefügt',
-    before: 'vorher',
-    after: 'jetzt',
     absent: 'nicht vorhanden',
   },
   report: {
@@ -275,7 +273,6 @@ export const de: Texts = {
     channel: (channel) => `Meldungen erreichen ${channel}.`,
     waiting: (count) =>
       count === 1 ? '1 Ereignis wartet auf den Versand.' : `${count} Ereignisse warten auf den Versand.`,
-    clock: (seconds) => `Die Uhr weicht um ${seconds} s von der von Slack ab.`,
     members: (group, count) => `${group} hat ${count === 1 ? '1 Mitglied' : `${count} Mitglieder`}.`,
     failed: (what, why) => `${what}: ${why}`,
   },

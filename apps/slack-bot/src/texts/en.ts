@@ -132,8 +132,6 @@ export const en: Texts = {
     accepted: (target, check, by) => `${target}: the change of ${check} was accepted by ${by}`,
     removed: 'removed',
     added: 'added',
-    before: 'before',
-    after: 'now',
     absent: 'absent',
   },
   report: {
@@ -268,7 +266,6 @@ export const en: Texts = {
     signedIn: (as) => `Signed in as ${as}.`,
     channel: (channel) => `Alerts can reach ${channel}.`,
     waiting: (count) => (count === 1 ? '1 event waits to be sent.' : `${count} events wait to be sent.`),
-    clock: (seconds) => `The clock differs from Slack’s by ${seconds} s.`,
     members: (group, count) => `${group} has ${count === 1 ? '1 member' : `${count} members`}.`,
     failed: (what, why) => `${what}: ${why}`,
   },

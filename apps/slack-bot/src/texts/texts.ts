@@ -113,8 +113,6 @@ export interface Texts {
     readonly accepted: (target: string, check: string, by: string) => string
     readonly removed: string
     readonly added: string
-    readonly before: string
-    readonly after: string
     readonly absent: string
   }
   readonly report: {
@@ -242,7 +240,6 @@ export interface Texts {
     readonly signedIn: (as: string) => string
     readonly channel: (channel: string) => string
     readonly waiting: (count: number) => string
-    readonly clock: (seconds: number) => string
     readonly members: (group: string, count: number) => string
     readonly failed: (what: string, why: string) => string
   }
