@@ -40,7 +40,7 @@ export function reportWriter(format: Format, { io, isMany, clear }: WriterOption
     case 'json':
       return atTheEnd((reports) => write(renderJson(reports, isMany)))
     case 'nagios':
-      return atTheEnd((reports) => write(renderNagios(reports)))
+      return atTheEnd((reports) => write(renderNagios(reports)), withoutEvidence)
     case 'markdown':
       return inTurn((report, index) => write(`${index === 0 ? '' : '\n'}${renderMarkdown(report)}`))
     case 'text':
@@ -53,11 +53,20 @@ export function reportWriter(format: Format, { io, isMany, clear }: WriterOption
   }
 }
 
-function atTheEnd(end: (reports: readonly Report[]) => void): ReportWriter {
+/** A report as far as outcomes and findings go: what is kept of those that were written. */
+export function withoutEvidence(report: Report): Report {
+  const checks = report.checks.map(({ outline: _, ...check }) => ({ ...check, facts: {}, evidence: null }))
+  return { ...report, checks }
+}
+
+function atTheEnd(
+  end: (reports: readonly Report[]) => void,
+  kept: (report: Report) => Report = (report) => report,
+): ReportWriter {
   const reports: Report[] = []
   return {
     add(report, index) {
-      reports[index] = report
+      reports[index] = kept(report)
     },
     end: () => end(reports),
   }
@@ -72,7 +81,10 @@ function inTurn(
   return {
     add(report, index) {
       reports[index] = report
-      for (let due = reports[next]; due !== undefined; due = reports[next]) write(due, next++)
+      for (let due = reports[next]; due !== undefined; due = reports[next]) {
+        reports[next] = withoutEvidence(due)
+        write(due, next++)
+      }
     },
     end: () => end(reports),
   }
