@@ -26,14 +26,21 @@ export interface SignedZone {
   readonly signed: 'yes' | 'no' | 'expired' | 'expiring'
 }
 
+/** For how many seconds answers may be remembered, and that there is none. */
+interface ZoneTtl {
+  readonly records: number
+  readonly negative: number
+}
+
 /**
  * Starts an NSD that serves zones, signed where they are to be with fresh keys (NSEC3), and an unbound that validates
  * them from those keys and knows nothing else. `url` is unbound's `127.0.0.1:PORT`, `authorityPort` NSD's there. A zone
  * right above others delegates to them, with their DS records.
  */
-export async function startSignedZones(zones: {
-  readonly [name: string]: SignedZone
-}): Promise<StartedServer & { readonly authorityPort: number }> {
+export async function startSignedZones(
+  zones: { readonly [name: string]: SignedZone },
+  ttl: ZoneTtl = { records: 60, negative: 1 },
+): Promise<StartedServer & { readonly authorityPort: number }> {
   const folder = serverFolder('dnssec')
   const [authority, port] = [await freePort(), await freePort()]
   const anchors: string[] = []
@@ -42,7 +49,7 @@ export async function startSignedZones(zones: {
   for (const [name, zone] of deepestFirst) {
     const below = [...ds].filter(([child]) => child.slice(child.indexOf('.') + 1) === name)
     const cuts = below.flatMap(([child, own]) => [`${child}. NS ns.${child}.`, `ns.${child}. A 127.0.0.1`, ...own])
-    ds.set(name, await writeZone(folder, name, { ...zone, records: [zone.records, ...cuts].join('\n') }))
+    ds.set(name, await writeZone(folder, name, { ...zone, records: [zone.records, ...cuts].join('\n') }, ttl))
   }
   for (const own of ds.values()) anchors.push(...own)
   writeFileSync(join(folder, 'nsd.conf'), nsdConf(folder, authority, Object.keys(zones)))
@@ -62,10 +69,15 @@ export async function startSignedZones(zones: {
 }
 
 /** Writes a zone file, and gives the DS record to trust it by where it is signed. */
-async function writeZone(folder: string, name: string, { records, signed }: SignedZone): Promise<string[]> {
+async function writeZone(
+  folder: string,
+  name: string,
+  { records, signed }: SignedZone,
+  ttl: ZoneTtl,
+): Promise<string[]> {
   const plain = join(folder, `${name}.plain`)
   const served = join(folder, `${name}.zone`)
-  const head = `$ORIGIN ${name}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 1\n@ NS ns\nns A 127.0.0.1\n`
+  const head = `$ORIGIN ${name}.\n$TTL ${ttl.records}\n@ SOA ns hostmaster 1 3600 600 86400 ${ttl.negative}\n@ NS ns\nns A 127.0.0.1\n`
   writeFileSync(signed === 'no' ? served : plain, `${head}${records}\n`)
   if (signed === 'no') return []
   const before = new Set(readdirSync(folder))
@@ -91,6 +103,7 @@ function nsdConf(folder: string, port: number, zones: readonly string[]): string
   return `server:
   ip-address: 127.0.0.1@${port}
   server-count: 1
+  rrl-ratelimit: 0
   username: ""
   chroot: ""
   database: ""
