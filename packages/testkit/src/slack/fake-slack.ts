@@ -6,6 +6,7 @@ import type { ApiCall } from './api-call.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { ChannelLimit } from './channel-limit.ts'
 import { type Fault, Faults } from './faults.ts'
+import { FileLog } from './file-log.ts'
 import type { RequestUrl } from './http-delivery.ts'
 import { type Message, MessageLog } from './message-log.ts'
 import { PagePanel, type Panel } from './page-panel.ts'
@@ -59,7 +60,7 @@ export interface FakeSlack extends Person {
    * @throws Error after `timeoutMs` (default 5000)
    */
   waitFor<T>(look: (slack: FakeSlack) => T | null | undefined | false, timeoutMs?: number): Promise<T>
-  /** Makes the next calls of a method (`response_url` is one) go wrong. `times` defaults to 1. */
+  /** Makes the next calls of a method (`response_url` and `upload` are some) go wrong. `times` defaults to 1. */
   failNext(method: string, fault: Fault, times?: number): void
   /** Sends a disconnect frame to all sockets, or to the oldest one only. */
   disconnect(reason: DisconnectReason, which?: 'oldest' | 'all'): void
@@ -95,6 +96,7 @@ function newStage(clock: Clock): Stage {
     clock,
     feed,
     messages,
+    files: new FileLog(),
     workspace: new Workspace(),
     views: new ViewLog(feed),
     triggers: new Triggers(clock),

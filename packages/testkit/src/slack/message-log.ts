@@ -1,5 +1,6 @@
 import type { Clock } from '@mailhealth/core'
 import type { ChangeFeed } from './change-feed.ts'
+import type { UploadedFile } from './file-log.ts'
 import type { MessageContent } from './message-content.ts'
 
 /** What a message said from some time on. */
@@ -23,11 +24,13 @@ export interface Message {
   /** Oldest first; never empty. */
   readonly revisions: readonly Revision[]
   readonly deleted: boolean
+  /** What it shows beside its words; absent for none. */
+  readonly files?: readonly UploadedFile[]
 }
 
 /** Where a new message goes and who sees it. */
 export type Placement = Pick<Message, 'channel' | 'author'> &
-  Partial<Pick<Message, 'threadTs' | 'broadcast' | 'visibleTo'>>
+  Partial<Pick<Message, 'threadTs' | 'broadcast' | 'visibleTo' | 'files'>>
 
 /** Every message of the workspace. */
 export class MessageLog {

@@ -4,6 +4,7 @@ import type { JsonObject } from '@mailhealth/core'
 import { Arguments, readJsonObject } from './arguments.ts'
 import type { Change } from './change-feed.ts'
 import { newContent } from './message-content.ts'
+import type { Message } from './message-log.ts'
 import type { PagePanel } from './page-panel.ts'
 import type { Interaction, Person } from './person.ts'
 import type { Stage } from './stage.ts'
@@ -44,6 +45,7 @@ export async function servePage(
   else if (isPost && path === '/page/act') await reply(response, () => act(stage, parts.people, readJsonObject(body)))
   else if (isPost && path === '/page/panel') await reply(response, () => toggle(parts.panel, readJsonObject(body)))
   else if (path === '/page/events') stream(stage, parts.panel, request, response)
+  else if (path.startsWith('/page/files/')) sendFile(stage, path.slice('/page/files/'.length), response)
   else if (Object.hasOwn(assets, path)) await sendAsset(path, response)
   else response.writeHead(404).end()
 }
@@ -57,6 +59,15 @@ async function sendAsset(path: string, response: ServerResponse): Promise<void> 
     'cache-control': 'no-store',
   })
   response.end(content)
+}
+
+function sendFile({ messages }: Stage, id: string, response: ServerResponse): void {
+  const file = messages
+    .all()
+    .flatMap((message) => message.files ?? [])
+    .find((one) => one.id === id)
+  if (file === undefined) response.writeHead(404).end()
+  else response.writeHead(200, { 'content-type': 'image/png' }).end(file.bytes)
 }
 
 async function reply(response: ServerResponse, work: () => Promise<object>): Promise<void> {
@@ -87,7 +98,7 @@ function snapshot({ workspace, messages, views, sockets }: Stage, panel: PagePan
     channels,
     users,
     groups: groups.map(({ id, handle }) => ({ id, handle })),
-    messages: messages.all(),
+    messages: messages.all().map(shown),
     views: views.all().filter((one) => one.open),
     sockets: sockets.count,
     panel: panel.shown(),
@@ -97,6 +108,7 @@ function snapshot({ workspace, messages, views, sockets }: Stage, panel: PagePan
 function newsOf(change: Change, panel: PagePanel): object | null {
   switch (change.kind) {
     case 'message':
+      return { ...change, message: shown(change.message) }
     case 'view':
     case 'sockets':
       return change
@@ -106,6 +118,11 @@ function newsOf(change: Change, panel: PagePanel): object | null {
     case 'response':
       return null
   }
+}
+
+/** A message without the bytes of its files, which have addresses of their own. */
+function shown(message: Message): object {
+  return { ...message, files: message.files?.map(({ id, title, altText }) => ({ id, title, altText })) ?? [] }
 }
 
 async function toggle(panel: PagePanel, body: JsonObject): Promise<object> {

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Faults } from './faults.ts'
 import { type PageParts, servePage } from './page-server.ts'
 import type { Stage } from './stage.ts'
-import { answerMethod, answerResponse } from './web-api.ts'
+import { answerMethod, answerResponse, answerUpload } from './web-api.ts'
 
 /** What the HTTP server hands over. */
 export interface Handler {
@@ -13,7 +13,7 @@ export interface Handler {
 
 const maxBodyBytes = 1_000_000
 
-/** Answers `/api/METHOD`, `/response/…`, the sockets' upgrade, and for the rest the page, where there is one. */
+/** Answers `/api/METHOD`, `/response/…`, `/upload/…`, the sockets' upgrade, and for the rest the page, where there is one. */
 export function handlerOf(stage: Stage, faults: Faults, page: PageParts | null): Handler {
   return {
     request: (request, response) => {
@@ -37,27 +37,30 @@ async function route(
   response: ServerResponse,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://slack.invalid')
-  const isSlack = pathname.startsWith('/api/') || pathname.startsWith('/response/')
+  const isSlack = ['/api/', '/response/', '/upload/'].some((start) => pathname.startsWith(start))
   if (isSlack && faults.refusesConnections) {
     request.socket.destroy()
     return
   }
-  const body = await readBody(request)
-  if (body === null) response.writeHead(413).end()
+  const bytes = await readBody(request)
+  const body = bytes?.toString('utf8') ?? ''
+  if (bytes === null) response.writeHead(413).end()
   else if (pathname.startsWith('/api/'))
     answerMethod(stage, faults, pathname.slice('/api/'.length), request, body, response)
+  else if (pathname.startsWith('/upload/'))
+    answerUpload(stage, faults, pathname.slice('/upload/'.length), bytes, response)
   else if (isSlack) answerResponse(stage, faults, pathname, body, response)
   else if (page === null) response.writeHead(404).end()
   else await servePage(stage, page, pathname, request, body, response)
 }
 
-/** The body as text; null when it is larger than anything Slack takes. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
+/** The body; null when it is larger than anything Slack takes. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
     bytes += (chunk as Buffer).length
     if (bytes <= maxBodyBytes) chunks.push(chunk as Buffer)
   }
-  return bytes > maxBodyBytes ? null : Buffer.concat(chunks).toString('utf8')
+  return bytes > maxBodyBytes ? null : Buffer.concat(chunks)
 }

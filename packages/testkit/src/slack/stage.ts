@@ -2,6 +2,7 @@ import type { Clock } from '@mailhealth/core'
 import type { ApiCall } from './api-call.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import type { ChannelLimit } from './channel-limit.ts'
+import type { FileLog } from './file-log.ts'
 import type { RequestUrl } from './http-delivery.ts'
 import type { MessageLog } from './message-log.ts'
 import type { ResponseUrls } from './response-urls.ts'
@@ -16,6 +17,7 @@ export interface Stage {
   readonly feed: ChangeFeed
   readonly workspace: Workspace
   readonly messages: MessageLog
+  readonly files: FileLog
   readonly views: ViewLog
   readonly triggers: Triggers
   readonly responseUrls: ResponseUrls

@@ -5,6 +5,7 @@ import { Arguments, readArguments, readJsonObject } from './arguments.ts'
 import type { Fault, Faults } from './faults.ts'
 import { chatMethods } from './methods/chat.ts'
 import { conversationMethods } from './methods/conversations.ts'
+import { fileMethods } from './methods/files.ts'
 import type { Method, Methods } from './methods/method.ts'
 import { peopleMethods } from './methods/people.ts'
 import { viewMethods } from './methods/views.ts'
@@ -20,6 +21,7 @@ const methods: Methods = {
   'apps.connections.open': openConnection,
   ...peopleMethods,
   ...chatMethods,
+  ...fileMethods,
   ...conversationMethods,
   ...viewMethods,
 }
@@ -52,6 +54,13 @@ export function answerMethod(
       return known(args, stage)
     })
   finish(stage, response, fault, { method, args: args.readable(), token: kindOf(token), answer })
+}
+
+/** Takes the bytes of a file that was announced, as Slack's own address for uploads does. */
+export function answerUpload(stage: Stage, faults: Faults, id: string, bytes: Buffer, response: ServerResponse): void {
+  const fault = faults.take('upload')
+  const status = fault !== null && 'status' in fault ? fault.status : stage.files.take(id, bytes) ? 200 : 400
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(status === 200 ? `OK - ${bytes.length}` : 'refused')
 }
 
 /** Answers one post to a response_url. */

@@ -38,6 +38,7 @@ const grantedScopes = [
   'commands',
   'app_mentions:read',
   'chat:write',
+  'files:write',
   'channels:read',
   'groups:read',
   'channels:history',

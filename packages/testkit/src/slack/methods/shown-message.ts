@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@mailhealth/core'
 import { latest, type Message, type MessageLog } from '../message-log.ts'
 import { app, team } from '../workspace.ts'
+import { shownFile } from './files.ts'
 
 /** A message as the Web API and the payloads of interactions show it. */
 export function shownMessage(message: Message, messages: MessageLog, includeMetadata: boolean): JsonObject {
@@ -15,6 +16,7 @@ export function shownMessage(message: Message, messages: MessageLog, includeMeta
     ts: message.ts,
     text,
     ...(blocks.length > 0 ? { blocks } : {}),
+    ...(message.files === undefined ? {} : { files: message.files.map(shownFile), upload: true }),
     ...(attachments.length > 0 ? { attachments } : {}),
     ...(includeMetadata && metadata !== null ? { metadata: metadata as unknown as JsonValue } : {}),
     ...threadOf(message, messages),

@@ -52,6 +52,16 @@ function body(message, page) {
     blocks.length === 0 ? h('p', { class: 'section-text' }, renderMrkdwn(text, page.names)) : null,
     blocks.length > 0 ? renderBlocks(blocks, context) : null,
     ...attachments.map((one) => attachment(one, context, page)),
+    ...message.files.map(picture),
+  )
+}
+
+function picture({ id, title, altText }) {
+  return h(
+    'figure',
+    { class: 'file' },
+    h('img', { src: `/page/files/${id}`, alt: altText }),
+    h('figcaption', { class: 'quiet' }, title),
   )
 }
 
