@@ -1,5 +1,5 @@
-import type { CheckId, Outcome, Verdict } from '@mailhealth/core'
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, notExists, sql } from 'drizzle-orm'
+import type { CheckId, Finding, Outcome, Verdict } from '@mailhealth/core'
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte, notExists, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { checkStates, runs, targets } from './schema.ts'
 
@@ -18,6 +18,13 @@ export interface LatestOutcome {
   readonly check: CheckId
   readonly outcome: Outcome
   readonly at: Date
+}
+
+/** What a run found. */
+export interface PastRun {
+  readonly at: Date
+  readonly outcome: Outcome
+  readonly findings: readonly Finding[]
 }
 
 /** Stores a run; false when it is stored already, and then nothing else of it may be stored either. */
@@ -51,6 +58,33 @@ export async function latestVerdicts(db: Queryable, targetKey: string): Promise<
     .where(eq(runs.targetKey, targetKey))
     .orderBy(asc(runs.check), desc(runs.startedAt))
   return rows.map((row) => row.verdict)
+}
+
+/** What the runs of a check of a target found in a span of time, oldest first; of more than `limit` the last ones. */
+export async function runsBetween(
+  db: Queryable,
+  of: { readonly targetKey: string; readonly check: CheckId },
+  span: { readonly since: Date; readonly until: Date },
+  limit: number,
+): Promise<PastRun[]> {
+  const rows = await db
+    .select({
+      at: runs.startedAt,
+      outcome: runs.outcome,
+      findings: sql<readonly Finding[]>`${runs.verdict} -> 'findings'`,
+    })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.targetKey, of.targetKey),
+        eq(runs.check, of.check),
+        gte(runs.startedAt, span.since),
+        lte(runs.startedAt, span.until),
+      ),
+    )
+    .orderBy(desc(runs.startedAt))
+    .limit(limit)
+  return rows.reverse()
 }
 
 /** How each check of each watched target came out last, by target and check. */

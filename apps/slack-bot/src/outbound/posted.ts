@@ -27,6 +27,25 @@ const pageSize = 200
 
 /** Looks for a message of the bot's own by its metadata; null when it is not there. */
 export async function findPosted(bot: BotContext, wanted: Wanted): Promise<Posted | null> {
+  for await (const { ts, metadata } of ownMessages(bot, wanted)) {
+    const payload = (metadata?.event_payload ?? {}) as Posted['payload']
+    const isWanted = Object.entries(wanted.payload).every(([key, value]) => payload[key] === value)
+    if (ts !== undefined && metadata?.event_type === wanted.tag && isWanted) return { ts, payload }
+  }
+  return null
+}
+
+/** Whether the bot shared a file of that name there: messages with files carry no metadata. */
+export async function isShared(
+  bot: BotContext,
+  where: Omit<Wanted, 'tag' | 'payload'>,
+  name: string,
+): Promise<boolean> {
+  for await (const { files } of ownMessages(bot, where)) if (files?.some((file) => file.name === name)) return true
+  return false
+}
+
+async function* ownMessages(bot: BotContext, wanted: Omit<Wanted, 'tag' | 'payload'>) {
   const author = await bot.botUser()
   const oldest = String((wanted.since.getTime() - clockDifferenceMs) / 1_000)
   let cursor = ''
@@ -42,12 +61,7 @@ export async function findPosted(bot: BotContext, wanted: Wanted): Promise<Poste
       wanted.threadTs === null
         ? await bot.outbound.conversations.history(asked)
         : await bot.outbound.conversations.replies({ ...asked, ts: wanted.threadTs })
-    for (const { ts, user, metadata } of page.messages ?? []) {
-      const payload = (metadata?.event_payload ?? {}) as Posted['payload']
-      const isWanted = Object.entries(wanted.payload).every(([key, value]) => payload[key] === value)
-      if (ts !== undefined && user === author && metadata?.event_type === wanted.tag && isWanted) return { ts, payload }
-    }
+    yield* (page.messages ?? []).filter(({ user }) => user === author)
     cursor = page.response_metadata?.next_cursor ?? ''
   } while (cursor !== '')
-  return null
 }

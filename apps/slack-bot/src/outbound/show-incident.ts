@@ -22,6 +22,7 @@ import { sentence } from '../render/blocks.ts'
 import { incidentMessage, type Wording } from '../render/incident-message.ts'
 import { threadLine } from '../render/thread-line.ts'
 import { nameOf, type ShownIncident } from '../render/words.ts'
+import { addChart } from './add-chart.ts'
 import { post, update } from './post.ts'
 import { eventTag, findPosted, incidentTag, type Posted } from './posted.ts'
 import { stormOf } from './show-storm.ts'
@@ -72,7 +73,11 @@ async function showOnce(bot: BotContext, event: IncidentEvent, place: ShownPlace
   const message = await currentMessage(bot, incident, place, wanted)
   // In a storm nobody is called again for each incident that it opens with.
   const called = event.type === 'incident.opened' && message.storm !== null ? null : wanted
-  if (wantsLine(bot.config.slack.thread, event, called)) return addLine(bot, event, message, called, place)
+  if (wantsLine(bot.config.slack.thread, event, called)) {
+    await addLine(bot, event, message, called, place)
+    if (wantsChart(bot, message)) await addChart(bot, event, { ...place, threadTs: message.ts })
+    return
+  }
   await bot.store.db.transaction((tx) => markConsumed(tx, subscriber, event.id, bot.clock.now()))
 }
 
@@ -88,6 +93,11 @@ const keySteps: ReadonlySet<IncidentEvent['type']> = new Set([
 /** Who calls somebody is always told; the rest as `slack.thread` says. */
 function wantsLine(thread: 'full' | 'key' | 'off', { type }: IncidentEvent, called: string | null): boolean {
   return called !== null || thread === 'full' || (thread === 'key' && keySteps.has(type))
+}
+
+/** Charts are part of the whole story, and only where one incident has the thread to itself. */
+function wantsChart({ config }: BotContext, { storm }: Shown): boolean {
+  return config.slack.thread === 'full' && storm === null
 }
 
 /** True when the message, or the thread that is its own, was deleted. */

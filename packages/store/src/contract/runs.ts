@@ -8,6 +8,7 @@ import {
   latestOutcomes,
   latestVerdicts,
   leastOfEvidence,
+  runsBetween,
   thinRunsBefore,
 } from '../runs.ts'
 import { runs } from '../schema.ts'
@@ -39,6 +40,30 @@ export function runsContract(store: () => Store): void {
         ['spf', 'pass'],
       ])
       expect(await latestVerdicts(store().db, 'domain:other.example')).toEqual([])
+    })
+
+    test('what runs found in a span of time, oldest first; of too many the last ones', async () => {
+      for (const number of [1, 2, 3, 4]) {
+        const outcome = number === 3 ? ('fail' as const) : ('pass' as const)
+        await enter(number, { startedAt: later(number).toISOString(), outcome })
+      }
+      await enter(5, { startedAt: later(3).toISOString(), check: 'spf' })
+      const between = (limit: number) =>
+        runsBetween(store().db, { targetKey: key, check: 'mx' }, { since: later(2), until: later(4) }, limit)
+      expect(await between(9)).toEqual(
+        (
+          [
+            [2, 'pass'],
+            [3, 'fail'],
+            [4, 'pass'],
+          ] as const
+        ).map(([number, outcome]) => ({
+          at: later(number),
+          outcome,
+          findings: verdict().findings,
+        })),
+      )
+      expect((await between(1)).map(({ at }) => at)).toEqual([later(4)])
     })
 
     test('a run is the latest unless another of its check and target began between it and now', async () => {
