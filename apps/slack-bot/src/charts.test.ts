@@ -39,8 +39,8 @@ describe('the chart in an incident’s thread', () => {
       [60, 0],
     ] as const)
       await ran(minute, listed)
-  })
-  afterEach(() => staged.close())
+  }, 60_000)
+  afterEach(() => staged.close(), 60_000)
 
   const sentence = /^Listings of mx\d+\.example\.org over time: 0 at .*, at most 2 from .*, 0 from .* UTC\.$/
 
