@@ -43,8 +43,10 @@ function versionFor({ versions }: HelloModel, { version: newest }: HelloOffer): 
   return offered.toReversed().find((one) => versions.includes(one)) ?? null
 }
 
+const known = new Map(cipherSuites.map((suite) => [suite.code, suite]))
+
 function isUsableIn(version: TlsProtocol, code: number, model: HelloModel, offer: HelloOffer): boolean {
-  const suite = cipherSuites.find((one) => one.code === code)
+  const suite = known.get(code)
   if (suite === undefined || !isForVersion(suite, version)) return false
   const needsGroup = version === 'TLSv1.3' || /^TLS_ECDHE?_/.test(suite.name)
   if (needsGroup && groupFor(model, offer) === null) return false

@@ -1,4 +1,4 @@
-import { suiteName } from '@mailhealth/core'
+import { cipherSuites } from '@mailhealth/core'
 import { isBroken, weaknessesOf } from '../cipher.ts'
 
 /**
@@ -8,9 +8,14 @@ import { isBroken, weaknessesOf } from '../cipher.ts'
 export const suiteKinds = ['broken', 'anonymous', 'des', 'no-forward-secrecy', 'sha1-mac', 'ageing', 'sound'] as const
 export type SuiteKind = (typeof suiteKinds)[number]
 
+const kinds = new Map(cipherSuites.map(({ code, name }) => [code, kindOfName(name)]))
+
 /** The kind of a suite before TLS 1.3, by its number. */
 export function kindOf(code: number): SuiteKind {
-  const name = suiteName(code)
+  return kinds.get(code) ?? 'sound'
+}
+
+function kindOfName(name: string): SuiteKind {
   if (isBroken(name)) return 'broken'
   const weaknesses: readonly string[] = weaknessesOf(name)
   const worst = suiteKinds.find((kind) => weaknesses.includes(kind))

@@ -36,9 +36,10 @@ export function nextQuestion(scan: Scan): Question | null {
     lookQuestion(scan) ??
     furtherSuites(scan) ??
     weakSignatures(scan) ??
+    // Before the groups: each suite's hello shows one of them, too.
+    further13(scan) ??
     groups13(scan) ??
     groups12(scan, scan.groups12.open) ??
-    further13(scan) ??
     order(scan)
   )
 }

@@ -77,7 +77,7 @@ describe('a whole scan', () => {
       connections: questions.length,
       isOdd: false,
     })
-    expect(questions.length).toBeLessThanOrEqual(17)
+    expect(questions.length).toBeLessThanOrEqual(16)
     expect(Object.keys(viewOf(scan, null).versions)).toEqual([...tlsProtocols])
   })
 
@@ -215,7 +215,7 @@ describe('any server', () => {
   })
 
   test('shows a look each version, and whether it has a suite of each kind, a weak group and a short prime', () => {
-    const seen = { kinds: 0, sound: 0, weakGroups: 0, primes: 0, longest: 0 }
+    const seen = { kinds: 0, weakGroups: 0, primes: 0, longest: 0 }
     fc.assert(
       fc.property(anyModel, (model) => {
         const { scan, questions } = scanAll(model, lookQuestion)
@@ -232,16 +232,15 @@ describe('any server', () => {
           expect(scan.primes).toEqual(whole.primes)
         if (whole.order?.by === 'server') expect([null, 'server']).toContain(scan.order?.by ?? null)
         seen.kinds += kinds.length
-        seen.sound += kinds.join() === 'sound' ? 1 : 0
         seen.weakGroups += hasWeakGroup(scan) ? 1 : 0
         seen.primes += scan.primes.length
         seen.longest = Math.max(seen.longest, questions.length)
       }),
-      { seed: 13, numRuns: 200 },
+      { seed: 13, numRuns: 80 },
     )
-    expect(seen.kinds).toBeGreaterThan(300)
-    expect(seen.weakGroups).toBeGreaterThan(20)
-    expect(seen.primes).toBeGreaterThan(20)
+    expect(seen.kinds).toBeGreaterThan(120)
+    expect(seen.weakGroups).toBeGreaterThan(8)
+    expect(seen.primes).toBeGreaterThan(8)
     expect(seen.longest).toBeLessThanOrEqual(20)
   })
 
