@@ -155,6 +155,21 @@ describe('dnsbl: a listing', () => {
     ])
   })
 
+  test('stands with the others of its operator, whichever list was asked first', async () => {
+    const world = exampleWorld(`10.2.0.192.zen.example. A 127.0.0.2
+10.2.0.192.trap.example. A 127.0.0.2
+20.2.0.192.trap.example. A 127.0.0.2
+example.com.dbl.example. A 127.0.1.2
+10.2.0.192.hobby.example. A 127.0.0.2`)
+    const { findings } = await dnsblVerdict(exampleCom, world, [trap, zen, hobby, dbl])
+    const rows = findings.map(({ subject, args }) => `${args.operator} ${subject}`)
+    const operators = findings.map(({ args }) => args.operator)
+    expect(rows.length).toBeGreaterThan(3)
+    expect(operators.filter((one, at) => one !== operators[at - 1]).length).toBe(new Set(operators).size)
+    expect(rows).toContain('Operator Z example.com@dbl.example')
+    expect(rows).toContain('Operator Z 192.0.2.10@zen.example')
+  })
+
   test('of low weight alone does not fail the check', async () => {
     const world = exampleWorld('10.2.0.192.hobby.example. A 127.0.0.2')
     const { outcome, findings } = await dnsblVerdict(mailHost, world)
