@@ -105,7 +105,7 @@ describe('the whole example', () => {
         pulse: { url: expect.any(Secret), everyMs: 60_000 },
       },
       runbooks: { baseUrl: null, overrides: { 'dnsbl.listed': 'https://wiki.example.com/dnsbl' } },
-      tls: { baseline: 'ncsc-nl-2025-05', connections: 16 },
+      tls: { baseline: 'ncsc-nl-2025-05', connections: 24 },
       network: { allow: [], smtpPort: 25, httpsPort: 443, dnsPort: 53 },
       retention: { runsMs: 7_776_000_000, incidentsMs: null },
     })

@@ -251,7 +251,7 @@ export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
   tls: z
     .strictObject({
       baseline: z.enum(tlsBaselineIds).default(tlsBaselineIds[0]),
-      connections: leaf.whole(4, 200).default(16),
+      connections: leaf.whole(4, 200).default(24),
     })
     .prefault({}),
   network: z
