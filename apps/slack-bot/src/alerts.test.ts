@@ -1,37 +1,15 @@
 import { type DriftEvent, newEventId, systemClock } from '@mailhealth/core'
 import { forgetMessage, intendMessage } from '@mailhealth/store'
 import { latest } from '@mailhealth/testkit'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { showIncident } from './outbound/show-incident.ts'
-import {
-  type Backstage,
-  channel,
-  contextOn,
-  eventOf,
-  incident,
-  incidentOf,
-  listing,
-  openBackstage,
-  openIncident,
-  type Staged,
-  stageBot,
-  step,
-} from './testing.ts'
+import { channel, contextOn, eventOf, incident, incidentOf, listing, openIncident, openScene, step } from './testing.ts'
+
+const { backstage, calls, stage } = await openScene()
 
 describe('alerts in Slack', { timeout: 60_000 }, () => {
-  let backstage: Backstage
-  let staged: Staged
-
-  beforeAll(async () => {
-    backstage = await openBackstage()
-  }, 60_000)
-  afterAll(() => backstage.close())
-  afterEach(() => staged.close())
-
-  const posts = (method: string): number => staged.slack.calls.filter((call) => call.method === method).length
-
   test('an incident is one message whose thread tells its story', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage, { findings: [listing('zen.example'), listing('psbl.example')] })
     const opened = await staged.messageOf(number)
     await step(backstage, number, 'changed', { findings: [listing('zen.example')] })
@@ -60,7 +38,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('nobody is called for a medium incident', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage, {
       severity: 'medium',
       findings: [listing('zen.example', 'medium')],
@@ -72,11 +50,11 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a limit holds alerts up in order, and nothing else', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 1 })
     const first = await openIncident(backstage)
     const second = await openIncident(backstage)
-    await staged.slack.waitFor(() => posts('chat.postMessage') === 1)
+    await staged.slack.waitFor(() => calls('chat.postMessage') === 1)
     const asked = await staged.slack.command(`show MH-${first.number}`)
     await staged.slack.waitFor(() => asked.responses().length === 1)
     expect(staged.slack.messages(channel)).toEqual([])
@@ -86,7 +64,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('the names of strangers stay text', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const hostile = '<!channel> `code` *bold* <https://evil.example|click> \u202e\u200b &amp;'
     const subject = `${hostile}@zen.example`
     const { number } = await openIncident(backstage, {
@@ -103,7 +81,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('errors of Slack are waited out', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     staged.slack.failNext('chat.postMessage', { status: 500 }, 3)
     staged.slack.failNext('conversations.history', { status: 503 })
     const { number } = await openIncident(backstage)
@@ -113,7 +91,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a post whose answer is lost is not made twice, neither message nor line', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     staged.slack.failNext('chat.postMessage', { timeoutAfterAccept: true }, 2)
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
@@ -121,11 +99,11 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     await step(backstage, number, 'eased', { severity: 'high' })
     await staged.slack.waitFor(() => staged.linesOf(message).length === 2, 15_000)
     expect(staged.slack.messages(channel).map((one) => one.threadTs)).toEqual([null, message.ts, message.ts])
-    expect(posts('chat.postMessage')).toBe(3)
+    expect(calls('chat.postMessage')).toBe(3)
   })
 
   test('an event that comes twice says nothing new, after any crash in between', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const context = contextOn(backstage, staged.slack)
     const after = incident({ number: 9_001 })
     const event = eventOf('opened', after)
@@ -146,7 +124,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a message that somebody deleted is posted again', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const first = await staged.messageOf(number)
     await staged.slack.waitFor(() => staged.linesOf(first).length === 1)
@@ -160,7 +138,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a channel that the bot is not in is told in one sentence, and nothing is lost', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const place = staged.slack.workspace.channel(channel)
     place.isMember = false
     const { number } = await openIncident(backstage)
@@ -173,7 +151,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('drift is one message with the old and the new', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const event: DriftEvent = {
       schemaVersion: 1,
       id: newEventId(systemClock),

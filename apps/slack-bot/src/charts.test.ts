@@ -1,35 +1,20 @@
 import type { Incident, Verdict } from '@mailhealth/core'
 import { insertRun } from '@mailhealth/store'
 import type { Message } from '@mailhealth/testkit'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { decodePng } from './charts/decode-png.ts'
 import { addChart } from './outbound/add-chart.ts'
-import {
-  type Backstage,
-  ben,
-  channel,
-  contextOn,
-  eventOf,
-  listing,
-  openBackstage,
-  openIncident,
-  type Staged,
-  stageBot,
-  step,
-} from './testing.ts'
+import { ben, channel, contextOn, eventOf, listing, openIncident, openScene, type Staged, step } from './testing.ts'
+
+const { backstage, calls, stage } = await openScene()
 
 /** The chart of an incident that was resolved after an hour. */
-describe('the chart in an incident’s thread', () => {
-  let backstage: Backstage
+describe('the chart in an incident’s thread', { timeout: 60_000 }, () => {
   let staged: Staged
   let incident: Incident
 
-  beforeAll(async () => {
-    backstage = await openBackstage()
-  }, 60_000)
-  afterAll(() => backstage?.close(), 60_000)
   beforeEach(async () => {
-    staged = await stageBot(backstage, { admins: [ben] })
+    staged = await stage({ admins: [ben] })
     incident = await openIncident(backstage)
     await staged.messageOf(incident.number)
     for (const [minute, listed] of [
@@ -40,7 +25,6 @@ describe('the chart in an incident’s thread', () => {
     ] as const)
       await ran(minute, listed)
   }, 60_000)
-  afterEach(() => staged.close(), 60_000)
 
   const sentence = /^Listings of mx\d+\.example\.org over time: 0 at .*, at most 2 from .*, 0 from .* UTC\.$/
 
@@ -78,7 +62,7 @@ describe('the chart in an incident’s thread', () => {
     const bot = contextOn(backstage, staged.slack)
     const event = eventOf('resolved', { ...incident, state: 'resolved', updatedAt: anHourLater(), revision: 2 })
     for (const _ of [1, 2]) await addChart(bot, event, { channel, threadTs, wording: bot.wording })
-    expect(staged.slack.calls.filter(({ method }) => method === 'files.completeUploadExternal')).toHaveLength(1)
+    expect(calls('files.completeUploadExternal')).toBe(1)
     expect((await lines(2)).map(({ files }) => files?.length)).toEqual([1])
   })
 
@@ -108,11 +92,10 @@ describe('the chart in an incident’s thread', () => {
   })
 
   test('is left out where the thread has the key steps only', async () => {
-    await staged.close()
-    staged = await stageBot(backstage, { thread: 'key' })
+    staged = await stage({ thread: 'key' })
     await resolve()
     await next()
-    expect(staged.slack.calls.filter(({ method }) => method.startsWith('files.'))).toEqual([])
+    expect(calls('files.getUploadURLExternal')).toBe(0)
   })
 
   function ran(minute: number, listed: number): Promise<boolean> {

@@ -10,61 +10,25 @@ import {
   syncTargets,
   transitionsOf,
 } from '@mailhealth/store'
-import { latest, type Message } from '@mailhealth/testkit'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  ann,
-  type Backstage,
-  ben,
-  channel,
-  cleo,
-  openBackstage,
-  openIncident,
-  type Staged,
-  stageBot,
-  step,
-} from './testing.ts'
+import { latest } from '@mailhealth/testkit'
+import { describe, expect, test } from 'vitest'
+import { ann, ben, channel, cleo, openIncident, openScene, step } from './testing.ts'
 
 const nameOf = (text: string) => toDomainName(text) as NonNullable<ReturnType<typeof toDomainName>>
 const host = plainHost(nameOf('quiet.example.org'))
 const tagged: Target = { ...plainHost(nameOf('prod.example.org')), tags: ['prod'] }
 const domain = plainDomain(nameOf('example.org'))
 
+const { backstage, modal, posted, said, stage, steps } = await openScene(async ({ store }) => {
+  const wanted = [host, tagged, domain].map((target) => ({ target, checks: [] }))
+  await store.db.transaction((tx) => syncTargets(tx, wanted, new Date()))
+})
+
 describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
-  let backstage: Backstage
-  let staged: Staged
-
-  beforeAll(async () => {
-    backstage = await openBackstage()
-    const wanted = [host, tagged, domain].map((target) => ({ target, checks: [] }))
-    await backstage.store.db.transaction((tx) => syncTargets(tx, wanted, new Date()))
-  }, 60_000)
-  afterAll(() => backstage.close())
-  afterEach(() => staged.close())
-
-  const said = (text: RegExp | string): Promise<Message> =>
-    staged.slack.waitFor(
-      () => staged.slack.ephemerals(channel).find((one) => latest(one).text.match(text) !== null),
-      10_000,
-    )
-  const posted = (text: RegExp | string, where = channel): Promise<Message> =>
-    staged.slack.waitFor(
-      () => staged.slack.messages(where).find((one) => latest(one).text.match(text) !== null),
-      10_000,
-    )
-  const steps = async (number: number): Promise<string[]> =>
-    (await transitionsOf(backstage.store.db, number)).map((one) => one.type)
-  const revisionsOf = ({ ts }: Message): number | undefined =>
-    staged.slack.messages(channel).find((one) => one.ts === ts)?.revisions.length
   const menu = (number: number, verb: string, n = 1): string => JSON.stringify({ v: 1, i: String(number), n, o: verb })
-  const modal = (text: RegExp, user = ann) =>
-    staged.slack.waitFor(() => {
-      const shown = staged.slack.modal(user)
-      return shown !== null && text.test(JSON.stringify(shown.view)) && shown
-    }, 10_000)
 
   test('a note and a reason are asked for in modals, and told in the thread', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     await staged.slack.select({ messageTs: message.ts, actionId: 'mh:more', value: menu(number, 'note') })
@@ -72,7 +36,9 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await staged.slack.submitView(asked.id, { note: 'waiting for the list' })
     await said(`Your note on MH-${number} is written down`)
     await posted(/note by <@U0123ABCD>: “waiting for the list”/)
-    await staged.slack.waitFor(() => revisionsOf(message) === 2)
+    await staged.slack.waitFor(
+      (slack) => slack.messages(channel).find(({ ts }) => ts === message.ts)?.revisions.length === 2,
+    )
     await staged.slack.select({ messageTs: message.ts, actionId: 'mh:more', value: menu(number, 'resolve', 2) })
     const closing = await modal(/"callback_id":"mh:resolve"/)
     await staged.slack.submitView(closing.id, { note: 'moved', force: ['force'] })
@@ -92,7 +58,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a time is picked in the future, and not too far away', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     const value = JSON.stringify({ v: 1, i: String(number), n: 1, d: 'pick' })
@@ -110,7 +76,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('in its thread an incident needs no number, and people speak their own language', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     await staged.slack.waitFor(() => staged.linesOf(message).length === 1)
@@ -129,7 +95,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('the next ones are called in the channel too, and then nobody is left', async () => {
-    staged = await stageBot(backstage, { escalation: [{ afterMs: 900_000, mention: 'U0BEN0002' }] })
+    const staged = await stage({ escalation: [{ afterMs: 900_000, mention: 'U0BEN0002' }] })
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     await staged.slack.waitFor(() => staged.linesOf(message).length === 1)
@@ -145,7 +111,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a muted target is quiet: told at both ends, and its incidents come back', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage, { target: host.name, targetKey: targetKey(host) })
     const message = await staged.messageOf(number)
     await staged.slack.command('mute quite.example.org 2h new disks')
@@ -172,7 +138,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('guests change nothing, and only administrators see the set-up', async () => {
-    staged = await stageBot(backstage, { admins: ['U0BEN0002'] })
+    const staged = await stage({ admins: ['U0BEN0002'] })
     const { number } = await openIncident(backstage)
     await staged.messageOf(number)
     const guest = { ...staged.slack.workspace.user(cleo), id: 'U0GUEST04', name: 'gil', isGuest: true }
@@ -193,7 +159,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a mistyped verb is a click away', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     await staged.messageOf(number)
     await staged.slack.command(`akc ${number} “on it”`)
@@ -203,7 +169,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('the menu of a message has the actions of its incident', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     await staged.slack.waitFor(() => staged.linesOf(message).length === 1)
@@ -220,7 +186,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a second check of the same target joins the first; a shared one is for all', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const jobs: LookJob[] = []
     const looks = backstage.queues.consume(looksQueue, async (job) => void jobs.push(job), { concurrency: 1 })
     await staged.slack.command('check joined.example.org')
@@ -240,7 +206,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a change is accepted with a button, in the name of whoever did, once', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const key = targetKey(domain)
     const drifts = [{ fact: 'policy', before: 'reject', after: 'none', since: new Date().toISOString() }]
     await storeDrift(key, drifts)
@@ -276,7 +242,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
 
   test('every route that fits gets it, in its own language; what fits none goes to the rest', async () => {
     const other = 'C0PROD001'
-    staged = await stageBot(backstage, {
+    const staged = await stage({
       routes: [{ channel: other, tags: ['prod'], severity: 'high', mention: null, locale: 'de' }],
     })
     staged.slack.workspace.channels.push({

@@ -9,41 +9,14 @@ import {
   transitionsOf,
 } from '@mailhealth/store'
 import { latest, type Message } from '@mailhealth/testkit'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  acknowledgeElsewhere,
-  ann,
-  type Backstage,
-  ben,
-  channel,
-  cleo,
-  openBackstage,
-  openIncident,
-  type Staged,
-  stageBot,
-  step,
-} from './testing.ts'
+import { describe, expect, test } from 'vitest'
+import { acknowledgeElsewhere, ann, ben, channel, cleo, openIncident, openScene, step } from './testing.ts'
+
+const { backstage, said, stage, steps } = await openScene()
 
 describe('what people do in Slack', { timeout: 60_000 }, () => {
-  let backstage: Backstage
-  let staged: Staged
-
-  beforeAll(async () => {
-    backstage = await openBackstage()
-  }, 60_000)
-  afterAll(() => backstage.close())
-  afterEach(() => staged.close())
-
-  const said = (text: RegExp | string): Promise<Message> =>
-    staged.slack.waitFor(
-      () => staged.slack.ephemerals(channel).find((one) => latest(one).text.match(text) !== null),
-      10_000,
-    )
-  const steps = async (number: number): Promise<string[]> =>
-    (await transitionsOf(backstage.store.db, number)).map((one) => one.type)
-
   test('a click acknowledges, once, and whoever clicks again learns by whom', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     const click = { messageTs: message.ts, actionId: 'mh:ack' }
@@ -63,7 +36,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a stale click is answered with who and when', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     await staged.slack.waitFor(() => staged.linesOf(message).length === 1)
@@ -78,7 +51,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('the menu snoozes for everyone', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     const value = JSON.stringify({ v: 1, i: String(number), n: 1, d: '4h' })
@@ -91,7 +64,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('only responders change anything; others are told who may', async () => {
-    staged = await stageBot(backstage, { responders: ['S0123ABCD'] })
+    const staged = await stage({ responders: ['S0123ABCD'] })
     const { number } = await openIncident(backstage)
     await staged.messageOf(number)
     await staged.slack.command(`ack MH-${number}`, { user: cleo })
@@ -104,7 +77,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('nothing is resolved while its check still fails, unless forced', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const host = plainHost(toDomainName('failing.example.org') as never)
     const targetKey = 'host:failing.example.org'
     const { number } = await openIncident(backstage, { target: host.name, targetKey })
@@ -137,7 +110,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a check is asked for once, and its result comes to whoever asked', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const taken = Promise.withResolvers<LookJob>()
     const looks = backstage.queues.consume(looksQueue, async (job) => taken.resolve(job), { concurrency: 1 })
     const asked = await staged.slack.command('CHECK <http://mx1.example.org|mx1.example.org> dnsbl auth')
@@ -153,7 +126,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('the recheck button asks for the check of the incident', async () => {
-    staged = await stageBot(backstage, { locale: 'de' })
+    const staged = await stage({ locale: 'de' })
     const { number, target } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     const taken = Promise.withResolvers<LookJob>()
@@ -166,7 +139,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a result that the response_url refuses is shown in the channel', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const taken = Promise.withResolvers<LookJob>()
     const looks = backstage.queues.consume(looksQueue, async (job) => taken.resolve(job), { concurrency: 1 })
     await staged.slack.command('check mx1.example.org')
@@ -180,7 +153,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a mention is answered in its thread', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     await staged.slack.mention('hlep')
     const reply = await staged.slack.waitFor(() => staged.slack.messages(channel).find((one) => one.author !== ann))
     expect(latest(reply).text).toBe('There is no command `hlep`. Did you mean `help`?')
@@ -188,24 +161,23 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('the runbook opens as a modal; with an address its button leads there', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     await staged.slack.click({ messageTs: message.ts, actionId: 'mh:runbook' })
     const modal = await staged.slack.waitFor(() => staged.slack.modal(ann))
     expect(JSON.stringify(modal.view)).toContain('*What it means.*')
-    await staged.close()
 
-    staged = await stageBot(backstage, {}, { baseUrl: 'https://wiki.example.com/', overrides: {} })
+    const withWiki = await stage({}, { baseUrl: 'https://wiki.example.com/', overrides: {} })
     const other = await openIncident(backstage)
-    const linked = await staged.messageOf(other.number)
+    const linked = await withWiki.messageOf(other.number)
     expect(JSON.stringify(latest(linked).blocks)).toContain('"url":"https://wiki.example.com/dnsbl.listed"')
-    await staged.slack.click({ messageTs: linked.ts, actionId: 'mh:runbook' })
-    expect(staged.slack.calls.filter((call) => call.method === 'views.open')).toEqual([])
+    await withWiki.slack.click({ messageTs: linked.ts, actionId: 'mh:runbook' })
+    expect(withWiki.slack.calls.filter((call) => call.method === 'views.open')).toEqual([])
   })
 
   test('a status is refreshed in its place, and shared with everybody', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const asked = await staged.slack.command('status nowhere.example')
     await staged.slack.waitFor(() => asked.responses().length === 1, 10_000)
     const shown = staged.slack.ephemerals(channel).at(-1) as Message
@@ -222,7 +194,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('whatever else one may ask is answered', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const asked = {
       status: /^Mail health: /,
@@ -243,7 +215,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
   })
 
   test('an acknowledgement does not wait for a store that is busy', async () => {
-    staged = await stageBot(backstage)
+    const staged = await stage()
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)
     await staged.slack.waitFor(() => staged.linesOf(message).length === 1)

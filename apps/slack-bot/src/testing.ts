@@ -26,9 +26,11 @@ import {
   openStore,
   type Store,
   takeUnpublished,
+  transitionsOf,
 } from '@mailhealth/store'
-import { type FakeSlack, type Message, type RequestUrl, startFakeSlack } from '@mailhealth/testkit'
+import { type FakeSlack, latest, type Message, type RequestUrl, startFakeSlack } from '@mailhealth/testkit'
 import { type Logger, pino } from 'pino'
+import { afterAll, afterEach } from 'vitest'
 import { type SlackBot, type SlackBotParts, startSlackBot } from './bot.ts'
 import { type BotContext, openContext } from './bot-context.ts'
 import { requestPath } from './connection/http-receiver.ts'
@@ -145,7 +147,7 @@ export async function stageBot(
     requestUrl: listening?.requestUrl ?? null,
     log: lines,
     messageOf: (incident) =>
-      slack.waitFor(() => slack.messages(channel).find((one) => incidentOf(one) === `MH-${incident}`), 10_000),
+      slack.waitFor(() => slack.messages(channel).find((one) => incidentOf(one) === `MH-${incident}`), patienceMs),
     linesOf: (message) =>
       slack
         .messages(channel)
@@ -156,6 +158,59 @@ export async function stageBot(
       listening?.server.close()
       await slack.close()
     },
+  }
+}
+
+/** What the tests of a file share: one store with its queues for all of them, and a bot for each, which ends with its test. */
+export interface Scene {
+  readonly backstage: Backstage
+  /** Starts this test's bot; what the rest looks at is the one that was started last. */
+  stage(change?: Parameters<typeof stageBot>[1], runbooks?: Parameters<typeof stageBot>[2]): Promise<Staged>
+  /** What is said to one person in the channel, once it is. */
+  said(text: RegExp | string): Promise<Message>
+  /** What everybody sees in a channel, once it is there. */
+  posted(text: RegExp | string, where?: string): Promise<Message>
+  /** A person's modal, once it has such a text. */
+  modal(text: RegExp, user?: string): Promise<NonNullable<ReturnType<Staged['slack']['modal']>>>
+  /** The steps that an incident took. */
+  steps(incident: number): Promise<readonly string[]>
+  /** How often a method was called. */
+  calls(method: string): number
+}
+
+const patienceMs = 20_000
+
+/** Opens the store; call it at the top of a file of tests. `prepare` puts into it what all of them need. */
+export async function openScene(prepare?: (backstage: Backstage) => Promise<void>): Promise<Scene> {
+  const backstage = await openBackstage()
+  await prepare?.(backstage)
+  let staged: Staged | null = null
+  const slack = (): Staged['slack'] => {
+    if (staged === null) throw new Error('no bot was started')
+    return staged.slack
+  }
+  afterEach(async () => {
+    await staged?.close()
+    staged = null
+  }, 60_000)
+  afterAll(() => backstage.close(), 60_000)
+  const says = (text: RegExp | string) => (one: Message) => latest(one).text.match(text) !== null
+  return {
+    backstage,
+    stage: async (change, runbooks) => {
+      await staged?.close()
+      staged = await stageBot(backstage, change, runbooks)
+      return staged
+    },
+    said: (text) => slack().waitFor((now) => now.ephemerals(channel).find(says(text)), patienceMs),
+    posted: (text, where = channel) => slack().waitFor((now) => now.messages(where).find(says(text)), patienceMs),
+    modal: (text, user = ann) =>
+      slack().waitFor((now) => {
+        const shown = now.modal(user)
+        return shown !== null && text.test(JSON.stringify(shown.view)) && shown
+      }, patienceMs),
+    steps: async (incident) => (await transitionsOf(backstage.store.db, incident)).map((one) => one.type),
+    calls: (method) => slack().calls.filter((call) => call.method === method).length,
   }
 }
 

@@ -57,7 +57,7 @@ export interface FakeSlack extends Person {
   /**
    * Resolves with the first truthy thing that `look` returns: now, or after something changes.
    *
-   * @throws Error after `timeoutMs` (default 5000)
+   * @throws Error after `timeoutMs` (default 15000: machines are busy)
    */
   waitFor<T>(look: (slack: FakeSlack) => T | null | undefined | false, timeoutMs?: number): Promise<T>
   /** Makes the next calls of a method (`response_url` and `upload` are some) go wrong. `times` defaults to 1. */
@@ -124,7 +124,7 @@ function assemble(stage: Stage, faults: Faults, people: Person, server: Server):
     ephemerals: (channel) => messages.all().filter((one) => one.channel === channel && one.visibleTo !== null),
     modal: (user) => views.top(user),
     home: (user) => views.homeOf(user),
-    waitFor: (look, timeoutMs = 5000) => feed.waitFor(() => look(slack), timeoutMs),
+    waitFor: (look, timeoutMs = 15_000) => feed.waitFor(() => look(slack), timeoutMs),
     failNext: (method, fault, times = 1) => faults.order(method, fault, times),
     disconnect: (reason, which = 'all') => sockets.disconnect(reason, which),
     postTo: (place) => {
