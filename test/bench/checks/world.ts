@@ -45,7 +45,6 @@ export function benchZones(count: number, keyHash: string): { readonly [name: st
       '_more TXT "v=spf1 ip4:198.51.100.0/24 -all"',
     ),
     'reports.example': signed('@ MX 10 mx0.example.', '*._report._dmarc TXT "v=DMARC1"'),
-    'broken.example': { records: '', signed: 'expired' },
     'lists.test': { records: listEntries().join('\n'), signed: 'no' },
     '127.in-addr.arpa': { records: reverseNames().join('\n'), signed: 'no' },
     ...Object.fromEntries([...hosts, ...domains]),
