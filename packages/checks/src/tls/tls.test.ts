@@ -637,6 +637,7 @@ describe('what could not be told', () => {
     const sound = { '192.0.2.20:25': serving() }
     const weak = { '192.0.2.20:25': serving({ cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' }) }
     let memory: JsonValue = null
+    let most = 0
     for (let run = 0; run < 6; run++) {
       const world = run % 2 === 0 ? weak : sound
       const isLook = run > 3
@@ -645,8 +646,9 @@ describe('what could not be told', () => {
       expect(looked.verdict.findings.map(({ id }) => id)).toEqual(run % 2 === 0 ? ['tls.cipher-weak'] : [])
       // Nobody waits for the rest in a first run, or in a look.
       if (run === 0 || isLook) expect(looked.hellos.length).toBeLessThanOrEqual(7)
-      else expect(looked.requests.length + looked.hellos.length).toBeGreaterThan(2 + 6)
+      else most = Math.max(most, looked.hellos.length)
     }
+    expect(most).toBeGreaterThan(7)
   })
 
   test('one address that is silent does not read as healthy, and the fault of the other is told', async () => {
