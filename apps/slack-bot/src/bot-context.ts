@@ -35,8 +35,8 @@ export interface BotContext extends Clients {
   readonly pulse: Pulse
   /** Until when Slack takes nothing for a channel, in milliseconds since 1970; as the configuration names it. */
   readonly limitedUntil: Map<string, number>
-  /** The bot's own user id, to know its messages by. */
-  botUser(): Promise<string>
+  /** The bot's own user id, to know its messages by; and the workspace's address. */
+  identity(): Promise<Identity>
 }
 
 /** Signs of life, as they come; null for never. */
@@ -85,19 +85,26 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     pace: new Pace(timings.pacing),
     pulse: { envelopeAt: null, limitedAt: null, limits: 0, deliveredAt: null, trouble: null },
     limitedUntil: new Map(),
-    botUser: botUserOf(clients.interactive),
+    identity: identityOf(clients.interactive),
     ...clients,
   }
 }
 
+/** Who the bot is, and where. */
+export interface Identity {
+  readonly user: string
+  /** Where people find the workspace, `https://example.slack.com/`; null when Slack does not say. */
+  readonly url: string | null
+}
+
 /** Asks once; again only after a failure. */
-function botUserOf(client: WebClient): () => Promise<string> {
-  let known: string | null = null
+function identityOf(client: WebClient): () => Promise<Identity> {
+  let known: Identity | null = null
   return async () => {
     if (known !== null) return known
-    const { user_id: id } = await client.auth.test()
-    if (id === undefined) throw new Error('auth.test gave no user_id')
-    known = id
-    return id
+    const { user_id: user, url = null } = await client.auth.test()
+    if (user === undefined) throw new Error('auth.test gave no user_id')
+    known = { user, url }
+    return known
   }
 }

@@ -46,7 +46,7 @@ export interface SlackBot {
 export async function startSlackBot(parts: SlackBotParts, timings: Timings = usualTimings): Promise<SlackBot> {
   const bot = openContext(parts, timings)
   const { log, outbound } = bot
-  await refuseBadTokens(bot.botUser(), log)
+  await refuseBadTokens(bot.identity(), log)
 
   const inFlight = new InFlight()
   const receiver = inboundOf(parts, timings)
@@ -91,7 +91,7 @@ function inboundOf(parts: SlackBotParts, timings: Timings): Inbound {
   return socketReceiver({ ...parts, appToken: inbound.appToken, timings })
 }
 
-async function refuseBadTokens(identity: Promise<string>, log: Logger): Promise<void> {
+async function refuseBadTokens(identity: Promise<unknown>, log: Logger): Promise<void> {
   try {
     await identity
   } catch (error) {

@@ -1,4 +1,4 @@
-import { newEventId, plainHost, type Report, systemClock, toDomainName } from '@mailhealth/core'
+import { type Incident, newEventId, plainHost, type Report, systemClock, toDomainName } from '@mailhealth/core'
 import { type LookJob, looksQueue } from '@mailhealth/queue'
 import {
   incidentByNumber,
@@ -191,6 +191,31 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
     const shared = await staged.slack.waitFor(() => staged.slack.messages(channel)[before], 10_000)
     expect(latest(shared).text).toContain(`MH-${number} nowhere.example`)
     expect(shared.visibleTo).toBeNull()
+  })
+
+  test('a list has eight a page, each leading to its message, and turns in its place', async () => {
+    const staged = await stage()
+    const opened: Incident[] = []
+    for (let count = 0; count < 9; count++) opened.push(await openIncident(backstage))
+    const last = opened.at(-1)?.number ?? 0
+    const { ts } = await staged.messageOf(last)
+    const asked = await staged.slack.command('incidents open')
+    await staged.slack.waitFor(() => asked.responses().length === 1, 10_000)
+    const list = staged.slack.ephemerals(channel).at(-1) as Message
+    const rowsOf = (one: Message | undefined): string[] => {
+      const written = JSON.stringify(one === undefined ? [] : latest(one).blocks)
+      return [...written.matchAll(/\*(?:<([^|>]*)\|)?(MH-\d+)>?\*/g)].map(([, link, id]) => `${id} ${link}`)
+    }
+    const now = (): Message | undefined => staged.slack.ephemerals(channel).find((one) => one.ts === list.ts)
+    expect(rowsOf(list)).toHaveLength(8)
+    expect(rowsOf(list)).toContain(`MH-${last} https://mailteam.example/archives/${channel}/p${ts.replace('.', '')}`)
+    const first = rowsOf(list)
+    await staged.slack.click({ messageTs: list.ts, actionId: 'mh:next' })
+    await staged.slack.waitFor(() => latest(now() as Message).text !== latest(list).text, 10_000)
+    expect(rowsOf(now()).filter((row) => first.includes(row))).toEqual([])
+    await staged.slack.click({ messageTs: list.ts, actionId: 'mh:previous' })
+    await staged.slack.waitFor(() => latest(now() as Message).text === latest(list).text, 10_000)
+    expect(rowsOf(now())).toEqual(first)
   })
 
   test('whatever else one may ask is answered', async () => {

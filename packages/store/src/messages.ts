@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { messages, threadLines } from './schema.ts'
 
@@ -87,6 +87,21 @@ export async function messageOf(
 /** An incident's messages in all channels. */
 export async function messagesOf(db: Queryable, incidentNumber: number): Promise<IncidentMessage[]> {
   return db.select().from(messages).where(eq(messages.incidentNumber, incidentNumber)).orderBy(asc(messages.channel))
+}
+
+/** Where the messages of some incidents are: one each, of those that were posted. */
+export async function postedPlacesOf(
+  db: Queryable,
+  numbers: readonly number[],
+): Promise<(Pick<IncidentMessage, 'incidentNumber' | 'channel' | 'threadTs'> & { readonly ts: string })[]> {
+  if (numbers.length === 0) return []
+  const rows = await db
+    .select()
+    .from(messages)
+    .where(inArray(messages.incidentNumber, [...numbers]))
+    .orderBy(asc(messages.channel))
+  const posted = rows.flatMap(({ ts, ...row }) => (ts === null ? [] : [{ ...row, ts }]))
+  return posted.filter((one, at) => posted.findIndex((other) => other.incidentNumber === one.incidentNumber) === at)
 }
 
 /** The incident message that Slack knows by channel and ts, or null. */

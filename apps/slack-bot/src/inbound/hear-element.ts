@@ -19,7 +19,7 @@ export interface UsedElement extends Opening {
 /** Deals with a button or a menu. */
 export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedElement): Promise<void> {
   if (used.actionId === actionIds.run) return runAgain(bot, doing, used.value)
-  if (used.actionId === actionIds.refresh) {
+  if (replacing.has(used.actionId)) {
     return runAgain(bot, { ...doing, place: { ...doing.place, isReplacing: true } }, used.value)
   }
   if (used.actionId === actionIds.share) {
@@ -52,6 +52,9 @@ export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedEle
       return gone(bot, doing)
   }
 }
+
+/** What shows something newer or further in the place of what is there. */
+const replacing: ReadonlySet<string> = new Set([actionIds.refresh, actionIds.previous, actionIds.next])
 
 async function hearSnooze(bot: BotContext, doing: Doing, value: ActionValue, used: UsedElement): Promise<void> {
   if (value.duration === 'pick') return ask(bot, doing, 'snooze', value.incident, used)
@@ -104,8 +107,9 @@ function readDriftValue(text: string) {
 }
 
 async function runAgain(bot: ConnectedBot, doing: Doing, text: string): Promise<void> {
-  const typed = readJson(text)?.['t']
-  return typeof typed === 'string' ? hearText(bot, doing, typed) : gone(bot, doing)
+  const { t: typed, p: page = 0 } = readJson(text) ?? {}
+  if (typeof typed !== 'string' || !Number.isSafeInteger(page) || Number(page) < 0) return gone(bot, doing)
+  return hearText(bot, doing, typed, Number(page))
 }
 
 function readJson(text: string): { readonly [key: string]: unknown } | null {

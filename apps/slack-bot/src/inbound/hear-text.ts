@@ -9,19 +9,21 @@ import type { Wording } from '../render/incident-message.ts'
 import { problemMessage } from '../render/problem.ts'
 import { deniedMessage } from './denied.ts'
 import { type ConnectedBot, lookAtSetup } from './look-at-setup.ts'
-import { lookUp } from './look-up.ts'
+import { type Asker, lookUp } from './look-up.ts'
 import type { Deed } from './submission.ts'
 import { type Doing, submit } from './submit.ts'
 import { wordingFor } from './wording-for.ts'
 
-/** Deals with what somebody typed. */
-export async function hearText(bot: ConnectedBot, doing: Doing, text: string): Promise<void> {
+/** Deals with what somebody typed. `page` is that of a list, from 0. */
+export async function hearText(bot: ConnectedBot, doing: Doing, text: string, page = 0): Promise<void> {
   const parsed = parseCommand(text, await hearingAt(bot, doing.place))
   if (!parsed.ok) return reply(bot, doing, async ({ texts }) => problemMessage(parsed.problem, texts))
   const { command } = parsed
   const deed = deedOf(command)
   if (deed !== null) return submit(bot, shared(doing, command), deed)
-  return reply(bot, doing, (wording) => answerTo(bot, command as Exclude<Command, Deed>, doing.place.user, wording))
+  return reply(bot, doing, (wording) =>
+    answerTo(bot, command as Exclude<Command, Deed>, { by: doing.place.user, page }, wording),
+  )
 }
 
 /** Acknowledges, then answers in the asker's language. */
@@ -75,7 +77,7 @@ function shared(doing: Doing, command: Command): Doing {
 async function answerTo(
   bot: ConnectedBot,
   command: Exclude<Command, Deed>,
-  user: string,
+  asker: Asker,
   wording: Wording,
 ): Promise<Content> {
   switch (command.verb) {
@@ -86,7 +88,7 @@ async function answerTo(
     case 'route':
     case 'config':
     case 'doctor': {
-      const permission = await bot.people.permissionOf(user, 'admin')
+      const permission = await bot.people.permissionOf(asker.by, 'admin')
       if (permission.kind !== 'granted') return deniedMessage(permission, wording.texts)
       return lookAtSetup(bot, command.verb, wording)
     }
@@ -100,6 +102,6 @@ async function answerTo(
     case 'tls':
     case 'runbook':
     case 'digest':
-      return lookUp(bot, command, user, wording)
+      return lookUp(bot, command, asker, wording)
   }
 }

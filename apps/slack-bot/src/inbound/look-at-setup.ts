@@ -55,7 +55,7 @@ async function doctor(bot: ConnectedBot, texts: Texts): Promise<Content> {
   const channels = [...new Set([slack.channel, ...slack.routes.map((route) => route.channel)])]
   const groups = [...slack.responders, ...slack.admins, slack.mention].filter((id) => id?.startsWith('S') === true)
   const found = await Promise.all([
-    attempt('auth.test', texts, async () => words.signedIn(`<@${await bot.botUser()}>`)),
+    attempt('auth.test', texts, async () => words.signedIn(`<@${(await bot.identity()).user}>`)),
     ...channels.map((channel) =>
       attempt(escaped(channel, 90), texts, async () => {
         const id = await channelsOf(bot.interactive).idOf(channel)

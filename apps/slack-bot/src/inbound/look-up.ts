@@ -34,13 +34,14 @@ import { type Content, section, sentence } from '../render/blocks.ts'
 import { brokenRows } from '../render/broken-routes.ts'
 import { digestMessage } from '../render/digest.ts'
 import { evidenceMessage } from '../render/evidence.ts'
-import { incidentCard, incidentList } from '../render/incident-list.ts'
+import { incidentCard, incidentList, incidentsOn } from '../render/incident-list.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { historyMessage, mutesMessage } from '../render/lists.ts'
 import { runbookMessage } from '../render/runbook.ts'
 import { code } from '../render/safe-text.ts'
 import { statusMessage } from '../render/status.ts'
 import { byWeight } from '../render/words.ts'
+import { permalinksOf } from './permalinks.ts'
 
 /** What anyone may ask, and the store answers. */
 export type Question = Extract<
@@ -52,13 +53,19 @@ export type Question = Extract<
 const mostCounted = 200
 const mostSteps = 30
 
-/** Answers a question from the store; nothing changes. `by` is who asks. */
-export async function lookUp(bot: BotContext, question: Question, by: string, wording: Wording): Promise<Content> {
+/** Who asks, and for which page of a list, from 0. */
+export interface Asker {
+  readonly by: string
+  readonly page: number
+}
+
+/** Answers a question from the store; nothing changes. */
+export async function lookUp(bot: BotContext, question: Question, asker: Asker, wording: Wording): Promise<Content> {
   switch (question.verb) {
     case 'status':
       return status(bot, question.scope, wording)
     case 'incidents':
-      return list(bot, question.states, question.mine ? by : null, wording)
+      return list(bot, question, asker, wording)
     case 'show':
       return show(bot, question.incident, wording)
     case 'mutes':
@@ -109,13 +116,36 @@ async function targetsTagged(bot: BotContext, tag: string): Promise<ReadonlySet<
 
 async function list(
   bot: BotContext,
-  states: readonly Incident['state'][],
-  of: string | null,
-  { texts }: Wording,
+  { states, mine }: Extract<Question, { readonly verb: 'incidents' }>,
+  { by, page }: Asker,
+  wording: Wording,
 ): Promise<Content> {
   const found = await listIncidents(bot.store.db, { states, limit: mostCounted + 1 })
-  const incidents = of === null ? found : found.filter((one) => one.acknowledgedBy === of || one.resolvedBy === of)
-  return incidentList(incidents.slice(0, mostCounted), incidents.length > mostCounted, texts)
+  const incidents = mine ? found.filter((one) => one.acknowledgedBy === by || one.resolvedBy === by) : found
+  const shown = incidents.slice(0, mostCounted)
+  const [only] = states
+  const asked = ['incidents', ...(only !== undefined && states.length === 1 ? [stateWords[only]] : [])]
+  return incidentList(
+    {
+      incidents: shown,
+      hasMore: incidents.length > mostCounted,
+      page,
+      asked: [...asked, ...(mine ? ['mine'] : [])].join(' '),
+      links: await permalinksOf(
+        bot,
+        incidentsOn(shown, page).map((one) => one.number),
+      ),
+    },
+    wording,
+  )
+}
+
+/** How the grammar names the states of a list. */
+const stateWords: { readonly [S in Incident['state']]: string } = {
+  open: 'open',
+  acknowledged: 'acked',
+  snoozed: 'snoozed',
+  resolved: 'resolved',
 }
 
 async function show(bot: BotContext, number: number, wording: Wording): Promise<Content> {

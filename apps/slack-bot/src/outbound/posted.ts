@@ -46,7 +46,7 @@ export async function isShared(
 }
 
 async function* ownMessages(bot: BotContext, wanted: Omit<Wanted, 'tag' | 'payload'>) {
-  const author = await bot.botUser()
+  const { user: author } = await bot.identity()
   const oldest = String((wanted.since.getTime() - clockDifferenceMs) / 1_000)
   let cursor = ''
   do {

@@ -19,6 +19,8 @@ export const actionIds = {
   run: 'mh:run',
   refresh: 'mh:refresh',
   share: 'mh:share',
+  previous: 'mh:previous',
+  next: 'mh:next',
 } as const
 
 /** What a button says when it is used: which incident, at which revision, and what else its verb needs. */

@@ -1,30 +1,73 @@
+import type { Locale } from '@mailhealth/catalogue'
 import type { Incident } from '@mailhealth/core'
 import type { StoredTransition } from '@mailhealth/store'
+import type { types } from '@slack/bolt'
+import { homeTextsIn } from '../texts/home.ts'
 import type { Texts } from '../texts/texts.ts'
-import { type Content, context, header, section, sentence } from './blocks.ts'
+import { type Block, button, type Content, context, header, section, sentence } from './blocks.ts'
+import { actionIds } from './incident-actions.ts'
 import { incidentMessage, type Wording } from './incident-message.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow } from './status.ts'
 import { date, nameOf, person, stateWord } from './words.ts'
 
-const mostRows = 10
+const mostRows = 8
 const mostSteps = 10
 
-/** A list of incidents, as they come; `incidents` may hold more than is shown. */
-export function incidentList(incidents: readonly Incident[], hasMore: boolean, texts: Texts): Content {
+/** A page of a list of incidents. */
+export interface IncidentPage {
+  /** All of them, as they come. */
+  readonly incidents: readonly Incident[]
+  /** There are more than these. */
+  readonly hasMore: boolean
+  /** From 0. */
+  readonly page: number
+  /** What was typed to see the list. */
+  readonly asked: string
+  /** Where the messages are, by number. */
+  readonly links: ReadonlyMap<number, string>
+}
+
+/** The incidents that a page shows. */
+export function incidentsOn<Row>(incidents: readonly Row[], page: number): readonly Row[] {
+  return incidents.slice(page * mostRows, (page + 1) * mostRows)
+}
+
+/** A list of incidents, eight a page. A page that is no longer there is the last one. */
+export function incidentList(list: IncidentPage, { texts, locale }: Pick<Wording, 'texts' | 'locale'>): Content {
+  const { incidents, hasMore, links } = list
   if (incidents.length === 0) return sentence(texts.list.none)
-  const shown = incidents.slice(0, mostRows)
-  const rest = incidents.length - shown.length
+  const pages = Math.ceil(incidents.length / mostRows)
+  const page = Math.min(list.page, pages - 1)
+  const shown = incidentsOn(incidents, page)
   const count = `${incidents.length}${hasMore ? '+' : ''}`
   const heading = texts.list.heading(count)
   return {
     text: `${heading}: ${shown.map((one) => `${nameOf(one)} ${stateWord(one, texts)}`).join(', ')}.`,
     blocks: [
       header(heading),
-      ...shown.map((one) => incidentRow(one, texts)),
-      ...(rest > 0 ? [context(texts.more(rest))] : []),
+      ...shown.map((one) => incidentRow(one, texts, links.get(one.number) ?? null)),
+      ...(pages > 1 ? pager(list.asked, page, pages, locale) : []),
     ],
   }
+}
+
+function pager(asked: string, page: number, pages: number, locale: Locale): Block[] {
+  const words = homeTextsIn(locale)
+  const to = (action: string, text: string, wanted: number): types.Button => {
+    const value = JSON.stringify({ v: 1, t: asked, p: wanted })
+    return button({ action, text, label: `${text}: ${words.page(wanted + 1, pages)}`, value })
+  }
+  return [
+    context(words.page(page + 1, pages)),
+    {
+      type: 'actions',
+      elements: [
+        ...(page > 0 ? [to(actionIds.previous, words.previous, page - 1)] : []),
+        ...(page < pages - 1 ? [to(actionIds.next, words.next, page + 1)] : []),
+      ],
+    },
+  ]
 }
 
 /** One incident with its story: the last steps, oldest first. */

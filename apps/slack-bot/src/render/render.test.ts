@@ -100,6 +100,8 @@ const unanswered: Report = {
   ],
 }
 
+const links = new Map([[142, 'https://mailteam.example/archives/C0MAILOPS/p1700000000000100']])
+
 const drift: DriftEvent = {
   schemaVersion: 1,
   id: 'e',
@@ -178,8 +180,8 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     ['status', statusMessage(outcomes, many, null, texts)],
     ['status of nothing', statusMessage([], [], hostile, texts)],
     ['status when well', statusMessage(outcomes.slice(0, 1), [], null, texts)],
-    ['list', incidentList(many, true, texts)],
-    ['empty list', incidentList([], false, texts)],
+    ['list', incidentList({ incidents: many, hasMore: true, page: 1, asked: 'incidents', links }, wording)],
+    ['empty list', incidentList({ incidents: [], hasMore: false, page: 0, asked: 'incidents', links }, wording)],
     ['card', incidentCard(states['hostile'] as Incident, story, wording)],
     ['help', helpMessage(texts, null)],
     ...verbs.map((verb) => [`help ${verb}`, helpMessage(texts, verb)] as const),

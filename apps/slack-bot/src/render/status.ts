@@ -58,10 +58,11 @@ export function statusHeading(
   return texts.status.heading(isUnchecked ? texts.status.unchecked : counts(outcomes, incidents, texts))
 }
 
-/** One incident in a list, with a menu of what can be done. */
-export function incidentRow(incident: Incident, texts: Texts): Block {
+/** One incident in a list, with a menu of what can be done; its name leads to its message where `link` says where that is. */
+export function incidentRow(incident: Incident, texts: Texts, link: string | null = null): Block {
   const severity = severityWord(incident, texts)
-  const head = `${mark(incident)} *${nameOf(incident)}* ${severity} · ${checkWord(incident.check)} · *${escaped(incident.target, 253)}*`
+  const name = link === null ? nameOf(incident) : `<${escaped(link, 300)}|${nameOf(incident)}>`
+  const head = `${mark(incident)} *${name}* ${severity} · ${checkWord(incident.check)} · *${escaped(incident.target, 253)}*`
   const row = section(`${head}\n${stateDetail(incident, texts)} · ${date(incident.openedAt)}`)
   return { ...row, accessory: rowMenu(incident, texts) }
 }

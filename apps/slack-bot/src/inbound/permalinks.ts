@@ -1,0 +1,18 @@
+import { postedPlacesOf } from '@mailhealth/store'
+import type { BotContext } from '../bot-context.ts'
+
+/** Where people find the messages of some incidents, by number. What was not posted, or not found out, is absent. */
+export async function permalinksOf(bot: BotContext, numbers: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const url = await bot.identity().then(
+    (identity) => identity.url,
+    () => null,
+  )
+  if (url === null) return new Map()
+  const places = await postedPlacesOf(bot.store.db, numbers)
+  return new Map(
+    places.map(({ incidentNumber, channel, ts, threadTs }) => {
+      const thread = threadTs === null ? '' : `?thread_ts=${threadTs}&cid=${channel}`
+      return [incidentNumber, `${url}archives/${channel}/p${ts.replace('.', '')}${thread}`]
+    }),
+  )
+}
