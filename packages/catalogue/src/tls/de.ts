@@ -54,7 +54,7 @@ export const tlsDe: Messages<TlsFindings> = {
   'tls.protocol-old': {
     summary: ({ subject, args }) =>
       args.severity === 'critical'
-        ? `${subject} kennt nichts Neueres als ${versionNames(args.versions)}; heutige Absender können nicht verschlüsseln.`
+        ? `${subject} kennt nichts Neueres als ${versionNames(args.versions.slice(-1))}; heutige Absender können nicht verschlüsseln.`
         : `${subject} nimmt ${versionNames(args.versions)} an.`,
     remedy: ({ args }) =>
       args.severity === 'critical'

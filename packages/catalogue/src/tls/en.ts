@@ -54,7 +54,7 @@ export const tlsEn: Messages<TlsFindings> = {
   'tls.protocol-old': {
     summary: ({ subject, args }) =>
       args.severity === 'critical'
-        ? `${subject} accepts nothing newer than ${versionNames(args.versions)}; modern senders cannot encrypt.`
+        ? `${subject} accepts nothing newer than ${versionNames(args.versions.slice(-1))}; modern senders cannot encrypt.`
         : `${subject} accepts ${versionNames(args.versions)}.`,
     remedy: ({ args }) =>
       args.severity === 'critical'
