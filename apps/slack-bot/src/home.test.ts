@@ -31,7 +31,7 @@ describe('the Home', { timeout: 60_000 }, () => {
     await shows(ben, 'Offene Vorfälle')
     await staged.slack.command(`ack ${number}`, { user: ben })
     await shows(ann, `Acknowledged by <@${ben}>`)
-    await shows(ben, 'davon selbst übernommen: 1')
+    await shows(ben, '1 davon selbst übernommen')
   })
 
   test('a row acts, and the answer comes as a direct message', async () => {

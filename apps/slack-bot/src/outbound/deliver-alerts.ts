@@ -1,7 +1,7 @@
 import type { Event, IncidentEvent } from '@mailhealth/core'
 import { OperatorError } from '@mailhealth/core'
 import { alertsQueue, type Consumer, type RefreshTick, type ResumeTick } from '@mailhealth/queue'
-import { isConsumed, listTargets, messagesOf, targetOf } from '@mailhealth/store'
+import { endLease, isConsumed, listTargets, messagesOf, takeLease, targetOf } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { isAboutChannel, troubleOf } from '../connection/trouble.ts'
 import { named } from '../inbound/wording-for.ts'
@@ -48,8 +48,10 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
   const deliver = async (work: Event | RefreshTick | ResumeTick, signal: AbortSignal): Promise<void> => {
     switch (work.type) {
       case 'refresh':
-        await resumeForgotten(bot)
-        return refresh(bot, channels)
+        return seldom(bot, async () => {
+          await resumeForgotten(bot)
+          await refresh(bot, channels)
+        })
       case 'resume':
         return told(
           () => resume(bot, work.channel, (event) => tellAgain(bot, event, work.channel, channels), signal),
@@ -60,6 +62,14 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
     }
   }
   return bot.queues.consume(alertsQueue, deliver, { concurrency: 1, everywhere: 1 })
+}
+
+/** Ticks go before the alerts that wait; after one that took long, alerts have their turn before the next. */
+async function seldom({ store, clock, timings }: BotContext, work: () => Promise<void>): Promise<void> {
+  const name = 'slack.refresh'
+  if (!(await takeLease(store.db, name, clock.now(), timings.refreshMs))) return
+  await work()
+  await endLease(store.db, name, new Date(clock.now().getTime() + timings.refreshMs / 2))
 }
 
 async function tellOf(bot: BotContext, event: Event, channels: Channels): Promise<void> {
