@@ -19,6 +19,7 @@ describe.skipIf(!hasDnssecServers())(
           example: { records: '', signed: 'yes' },
           'secure.example': {
             records: `${mail}
+@ A 127.0.0.1
 @ TXT "v=spf1 mx include:_spf.provider.example -all"
 @ TXT "site-verification=1"
 a._domainkey CNAME a.secure.keys.provider.example.
