@@ -19,7 +19,6 @@ describe.skipIf(!hasDnssecServers())(
           example: { records: '', signed: 'yes' },
           'secure.example': {
             records: `${mail}
-@ A 127.0.0.1
 @ TXT "v=spf1 mx include:_spf.provider.example -all"
 @ TXT "site-verification=1"
 a._domainkey CNAME a.secure.keys.provider.example.
@@ -60,7 +59,7 @@ _dmarc TXT "v=DMARC1; p=none; rua=mailto:d@expired.example"`,
             signed: 'expired',
           },
         },
-        { signed: 'secure.example', broken: 'expired.example' },
+        { signed: 'mail.secure.example', broken: 'expired.example' },
       )
     }, 60_000)
 

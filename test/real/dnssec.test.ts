@@ -20,7 +20,7 @@ describe.skipIf(!hasDnssecServers())(
           'expired.example': { records, signed: 'expired' },
           'expiring.example': { records, signed: 'expiring' },
         },
-        { signed: 'secure.example', broken: 'expired.example' },
+        { signed: 'mail.secure.example', broken: 'expired.example' },
       )
     }, 60_000)
 

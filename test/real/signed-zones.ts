@@ -11,7 +11,7 @@ export interface SignedWorld {
   close(): Promise<void>
 }
 
-/** Starts both servers. `signed` and `broken` name zones by which the resolver is trusted. */
+/** Starts both servers. By `signed`, which has an address, and `broken` the resolver is trusted. */
 export async function startSignedWorld(
   zones: { readonly [name: string]: SignedZone },
   testNames: { readonly signed: string; readonly broken: string },
