@@ -128,6 +128,7 @@ for (const backend of backends) {
         transitions: 3,
         parents: 1,
         threadLines: 3,
+        caughtUp: 0,
         actionsDone: 1,
         violations: [],
       })
