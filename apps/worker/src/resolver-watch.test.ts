@@ -82,6 +82,19 @@ describe('the resolvers are watched', { timeout: 60_000 }, () => {
     expect(await open()).toMatchObject({ severity: 'high', findings: [{ id: 'resolver.rewriting' }] })
   })
 
+  test('that it could not be told is no cure: neither of made-up answers nor of what lists said before a restart', async () => {
+    const isUnknown = { server, rewritesNxdomain: null }
+    expect(await watch(isRewriting)).toEqual(['incident.opened'])
+    expect(await watch(isUnknown)).toEqual([])
+    expect(await watch({ ...isUnknown, server: '192.0.2.53:53' })).toEqual(['incident.resolved'])
+
+    const fault = { id: 'dnsbl.resolver-fault', subject: 'resolver', severity: 'high', args: {} } as const
+    await store.db.transaction((tx) => openResolverIncident(tx, fault, clock))
+    const testable = describeList({ ...list, testPoints: { ipv4: { listed: '127.0.0.2', unlisted: '127.0.0.1' } } })
+    expect(await watch({}, '', [testable])).toEqual([])
+    expect(await watch({}, '', [])).toEqual(['incident.resolved'])
+  })
+
   test('one that does not answer is for the checks to find', async () => {
     expect(await watch(isFailing)).toEqual([])
   })

@@ -65,15 +65,15 @@ export async function watchResolver(
   const states = await resolverTests.states(signal, age)
   const asksLists =
     config.dnsbl.mode !== 'authoritative' && lists.lists.some(({ queryZone }) => queryZone === undefined)
-  const lasting = [...rewriting(states), ...(asksLists ? publicOnes(states) : [])].map((one) =>
+  const lasting = [...rewriting(states, before), ...(asksLists ? publicOnes(states) : [])].map((one) =>
     withSeverity(one, profile),
   )
-  const broken = listsFault(lists, profile) ?? failing(states, profile)
   if (before === null && lasting.length === 0) return
   await store.db.transaction(async (tx) => {
     await holdResolverIncident(tx)
     const open = await openIncidentOf(tx, key.targetKey, key.check)
     if (open === null) return lasting.length === 0 ? undefined : begin(tx, lasting, clock)
+    const broken = listsFault(lists, profile, open) ?? failing(states, profile)
     const findings = [...(broken === null ? [] : [broken]), ...lasting]
     if (findings.length === 0) return end(tx, open, clock)
     if (idsOf(findings) !== idsOf(open.findings)) await change(tx, open, findings, clock)
@@ -88,8 +88,13 @@ function failing(states: readonly ResolverState[], profile: SeverityProfile): Fi
   return withSeverity(found('resolver.failing', 'resolver', { servers, reason }), profile)
 }
 
-function rewriting(states: readonly ResolverState[]): RawFinding[] {
-  const servers = states.filter(({ rewritesNxdomain }) => rewritesNxdomain === true).map(({ server }) => server)
+/** One that was found to make up answers does so until it is seen not to: that it could not be told is no cure. */
+function rewriting(states: readonly ResolverState[], open: Incident | null): RawFinding[] {
+  const before = open?.findings.find(({ id }) => id === 'resolver.rewriting')?.args['servers']
+  const known: readonly unknown[] = Array.isArray(before) ? before : []
+  const servers = states
+    .filter(({ rewritesNxdomain, server }) => rewritesNxdomain ?? known.includes(server))
+    .map(({ server }) => server)
   return servers.length === 0 ? [] : [found('resolver.rewriting', 'resolver', { servers })]
 }
 
@@ -101,9 +106,10 @@ function publicOnes(states: readonly ResolverState[]): RawFinding[] {
   return servers.length === 0 ? [] : [found('resolver.public', 'resolver', { servers, services })]
 }
 
-/** What the lists' last tests together say of the resolver; null when nothing. Asks nothing. */
-function listsFault(lists: ListSource, profile: SeverityProfile): Finding | null {
+/** What the lists' last tests together say of the resolver; what stands, until most are tested anew. Asks nothing. */
+function listsFault(lists: ListSource, profile: SeverityProfile, open: Incident): Finding | null {
   const fault = lists.resolverFault?.() ?? null
+  if (fault === 'untested') return open.findings.find(({ id }) => id === 'dnsbl.resolver-fault') ?? null
   return fault === null ? null : withSeverity(fault, profile)
 }
 

@@ -54,7 +54,12 @@ export function createListSource(
     lists,
     ...(paceSeconds === undefined ? {} : { paceSeconds }),
     ...(mayAsk === undefined ? {} : { mayAsk }),
-    resolverFault: () => resolverFault([...known.values()].flatMap(({ tested }) => tested ?? [])),
+    resolverFault() {
+      const tested = [...known.values()].flatMap((one) => one.tested ?? [])
+      const zones = new Set(tested.flatMap(({ isTestable, zone }) => (isTestable ? zone : [])))
+      const testable = lists.filter(({ testPoints }) => Object.keys(testPoints).length > 0)
+      return resolverFault(tested) ?? (zones.size * 2 < testable.length ? 'untested' : null)
+    },
     async health(list, kind, signal, maxAgeSeconds = hourSeconds) {
       signal.throwIfAborted()
       const key = `${list.zone} ${kind}`

@@ -36,8 +36,8 @@ export interface ListSource {
    * @throws the signal's reason when it aborts
    */
   health(list: DnsblList, kind: ListKind, signal: AbortSignal, maxAgeSeconds?: number): Promise<ListHealth>
-  /** What the last tests of all lists together say of the resolver; null when nothing. */
-  resolverFault?(): RawFinding | null
+  /** What the last tests of all lists together say of the resolver; null when nothing, 'untested' before most were tested. */
+  resolverFault?(): RawFinding | null | 'untested'
   /** How often the list is asked about everything, in seconds; in every run where it is absent. */
   paceSeconds?(list: DnsblList): number
   /** Takes so many questions out of what the operator allows for the day; false when there is not that much left. */
