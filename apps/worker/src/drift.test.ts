@@ -26,6 +26,8 @@ import { configOf, temporaryDirectory, zoneWorld } from './testing.ts'
 interface Said {
   readonly ending: string
   readonly provider?: string
+  /** What it gives no answer about: everything, or who the servers are. */
+  readonly silentOn?: 'all' | 'NS'
 }
 
 const zoneOf = (domain: string, { ending, provider = '198.51.100.0/24' }: Said): string => `
@@ -40,6 +42,7 @@ _spf.provider.test. TXT "v=spf1 ip4:${provider} -all"`
 
 const well = { ending: '-all' }
 const torn = { ending: '~all' }
+const silent = { ...well, silentOn: 'all' } as const
 
 describe('drift, from the run to the event', { timeout: 60_000 }, () => {
   const directory = temporaryDirectory()
@@ -58,9 +61,15 @@ describe('drift, from the run to the event', { timeout: 60_000 }, () => {
   /** Runs the SPF check once, by what the resolver and the two servers say; gives the events of drift, in short. */
   async function run(domain: string, resolverSays: Said, first = resolverSays, second = resolverSays) {
     const resolver = zoneResolver(zoneOf(domain, resolverSays))
+    if (resolverSays.silentOn === 'NS') resolver.namespace.fail(domain, 'servfail', 'NS')
     const nameservers = zoneNameservers(resolver)
-    nameservers.serve(`ns1.${domain}`, zoneOf(domain, first))
-    nameservers.serve(`ns2.${domain}`, zoneOf(domain, second))
+    for (const [host, said] of [
+      [`ns1.${domain}`, first],
+      [`ns2.${domain}`, second],
+    ] as const) {
+      const namespace = nameservers.serve(host, zoneOf(domain, said))
+      if (said.silentOn === 'all') namespace.fail('*', 'timeout')
+    }
     const world = { ...zoneWorld(''), resolver, nameservers }
     const current = inForce(configOf(directory.path, `domains: [{ name: ${domain} }]`), world)
     const locks = openRunLocks(store)
@@ -138,6 +147,27 @@ describe('drift, from the run to the event', { timeout: 60_000 }, () => {
     const { state } = await checkStateOf(store.db, `domain:${domain}`, 'spf')
     expect(state?.explanation?.spread).toMatchObject([{ lack: [] }])
     expect(await run(domain, torn)).toEqual([])
+  })
+
+  test('a server that is silent settles nothing, nor does a lookup of the servers that fails', async () => {
+    const domain = 'silent.example'
+    const spread = async () =>
+      (await checkStateOf(store.db, `domain:${domain}`, 'spf')).state?.explanation?.spread.map(({ have, lack }) => [
+        have,
+        lack,
+      ])
+    const half = [[[`ns1.${domain}`], [`ns2.${domain}`]]]
+    await run(domain, well)
+    expect(await run(domain, torn, torn, well)).toHaveLength(1)
+    expect(await spread()).toEqual(half)
+    expect(await run(domain, torn, torn, silent)).toEqual([])
+    expect(await spread()).toEqual(half)
+    expect(await run(domain, torn, silent, well)).toEqual([])
+    expect(await spread()).toEqual(half)
+    expect(await run(domain, { ...torn, silentOn: 'NS' }, torn, well)).toEqual([])
+    expect(await spread()).toEqual(half)
+    expect(await run(domain, torn)).toHaveLength(1)
+    expect(await spread()).toEqual([[[`ns1.${domain}`, `ns2.${domain}`], []]])
   })
 
   test('who has the change is said of the change, whatever the resolver happens to see', async () => {

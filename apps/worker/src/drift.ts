@@ -38,13 +38,29 @@ export async function spreadOfRun(
   if (state === null) return null
   const step = compareWithBaseline(state, verdict.facts, verdict.startedAt)
   const isNews = step.detected.length > 0 || step.reverted.length > 0
-  if (!isNews && !isUnsettled(state.explanation?.spread ?? [])) return null
+  const earlier = state.explanation?.spread ?? []
+  if (!isNews && !isUnsettled(earlier)) return null
   // What is back, too: it may be back at one server of two.
   const adrift = factsWith(state.baseline, [...state.drifts, ...step.state.drifts])
   const places = checkNamed(verdict.check).publishedAt?.(target, state.baseline, adrift) ?? []
   const spread = await askSpread(places, world)
   const isSeenBack = step.reverted.length > 0 && step.state.drifts.length === 0
-  return isSeenBack ? spread.map(ofTheChange) : spread
+  const told = isSeenBack ? spread.map(ofTheChange) : spread
+  return step.detected.length === 0 && isUnsettled(earlier) ? withEarlier(earlier, told) : told
+}
+
+/** Who gives no answer now is taken to say what it said: that nothing is heard settles no difference. */
+function withEarlier(earlier: readonly Spread[], now: readonly Spread[]): Spread[] {
+  const isSame = (a: Spread, b: Spread): boolean => a.name === b.name && a.type === b.type
+  const unasked = earlier.filter((one) => !now.some((other) => isSame(one, other)))
+  const asked = now.map((one) => {
+    const before = earlier.find((other) => isSame(one, other))
+    const quiet = (side: 'have' | 'lack'): string[] => before?.[side].filter((name) => one.silent.includes(name)) ?? []
+    const have = [...one.have, ...quiet('have')].toSorted()
+    const lack = [...one.lack, ...quiet('lack')].toSorted()
+    return { ...one, have, lack, silent: one.silent.filter((name) => !have.includes(name) && !lack.includes(name)) }
+  })
+  return [...asked, ...unasked]
 }
 
 /**

@@ -141,10 +141,7 @@ async function announceDrifts(
   if (isOld && step.isFurther) await announce('drift.spread', step.state.drifts)
 }
 
-/**
- * True when other servers have a change now than before. Which of them gave no answer does not matter, and nothing is
- * said while only a cache is behind them all.
- */
+/** True when other servers have a change now than before. Nothing is said while only a cache is behind them all. */
 function hasMoved(before: readonly Spread[], after: readonly Spread[]): boolean {
   const places = (spread: readonly Spread[]): string =>
     JSON.stringify(spread.map(({ name, have, lack }) => [name, have, lack]))
