@@ -84,44 +84,86 @@ describe('the age of a difference', () => {
     dkim: 'example.com. A 192.0.2.1',
     dmarc: '_dmarc.example.com. TXT "v=DMARC1; p=none"',
   }
+  const at = { spf: 'example.com', dkim: 'a._domainkey.example.com', dmarc: '_dmarc.example.com' }
   const plain = plainDomain(parseDomainName('example.com'))
   const target = { ...plain, dkim: { ...plain.dkim, selectors: [{ name: 'a', stream: null }] } }
 
-  /** A run at an hour of a day, with a second server that differs or not. */
-  async function runAt(check: 'spf' | 'dkim' | 'dmarc', hour: number, differs: boolean, memory: JsonValue) {
+  /** A run at an hour of a day, with a second server that differs, or says the same, or nothing. */
+  async function runAt(
+    check: 'spf' | 'dkim' | 'dmarc',
+    hour: number,
+    second: 'differs' | 'agrees' | 'silent',
+    memory: JsonValue,
+  ) {
     const resolver = zoneResolver(`${zone}\nexample.com. TXT "v=spf1 mx -all"\nmail.example.com. A 192.0.2.3`)
     const nameservers = zoneNameservers(resolver)
-    if (differs) nameservers.serve('ns2.example.net', other[check])
+    if (second === 'differs') nameservers.serve('ns2.example.net', other[check])
+    if (second === 'silent') nameservers.serve('ns2.example.net', zone).fail('*', 'timeout')
     const now = new Date(Date.UTC(2026, 10, 25, hour)).toISOString()
     const result = await runCheck(checkNamed(check), target, surroundingsOf({ resolver, nameservers, now }), {}, memory)
     const found = result.verdict.findings.find(({ id }) => id === `${check}.servers-differ`)
-    return { told: found && [found.severity, found.args['hours']], memory: result.memory }
+    const open = result.verdict.findings.find(({ id }) => id === `${check}.indeterminate`)
+    return {
+      told: found && [found.severity, found.args['hours']],
+      open: open?.args['reason'],
+      memory: result.memory,
+    }
   }
 
   test.each(['spf', 'dkim', 'dmarc'] as const)(
     '%s: a change that propagates is information for six hours, then a fault, and new again after they agreed',
     async (check) => {
-      const calm = await runAt(check, 0, false, null)
+      const calm = await runAt(check, 0, 'agrees', null)
       expect(calm.told).toBeUndefined()
-      const first = await runAt(check, 1, true, calm.memory)
+      const first = await runAt(check, 1, 'differs', calm.memory)
       expect(first.told).toEqual(['info', 0])
-      const later = await runAt(check, 6, true, first.memory)
+      const later = await runAt(check, 6, 'differs', first.memory)
       expect(later.told).toEqual(['info', 5])
-      const stuck = await runAt(check, 7, true, later.memory)
+      const stuck = await runAt(check, 7, 'differs', later.memory)
       expect(stuck.told).toEqual(['high', 6])
-      const over = await runAt(check, 8, false, stuck.memory)
+      const over = await runAt(check, 8, 'agrees', stuck.memory)
       expect(over.told).toBeUndefined()
-      expect((await runAt(check, 9, true, over.memory)).told).toEqual(['info', 0])
+      expect((await runAt(check, 9, 'differs', over.memory)).told).toEqual(['info', 0])
     },
   )
 
-  test('where no earlier look says how old it is, it is a fault', async () => {
-    expect((await runAt('dmarc', 1, true, null)).told).toEqual(['high', null])
+  test.each(['spf', 'dkim', 'dmarc'] as const)('%s: one server silent keeps the age', async (check) => {
+    const calm = await runAt(check, 0, 'agrees', null)
+    const first = await runAt(check, 1, 'differs', calm.memory)
+    const silent = await runAt(check, 5, 'silent', first.memory)
+    expect([silent.told, silent.open]).toEqual([
+      undefined,
+      `${at[check]} TXT at ns2.example.net (192.0.2.2): no answer`,
+    ])
+    expect((await runAt(check, 9, 'differs', silent.memory)).told).toEqual(['high', 8])
+    const over = await runAt(check, 9, 'agrees', silent.memory)
+    expect([over.told, over.open]).toEqual([undefined, undefined])
+    expect((await runAt(check, 10, 'silent', over.memory)).open).toBeUndefined()
+    expect((await runAt(check, 10, 'differs', over.memory)).told).toEqual(['info', 0])
+  })
+
+  test.each(['spf', 'dkim', 'dmarc'] as const)(
+    '%s: where the first look found it, it is a fault until they agree',
+    async (check) => {
+      const first = await runAt(check, 1, 'differs', null)
+      expect(first.told).toEqual(['high', null])
+      const second = await runAt(check, 2, 'differs', first.memory)
+      expect(second.told).toEqual(['high', null])
+      const over = await runAt(check, 3, 'agrees', second.memory)
+      expect(over.told).toBeUndefined()
+      expect((await runAt(check, 4, 'differs', over.memory)).told).toEqual(['info', 0])
+    },
+  )
+
+  test('an age that nobody knows is a fault', () => {
     expect(ageOfDifference(null, '2026-11-25T00:00:00.000Z')).toEqual({ hours: null, weight: 'high' })
   })
 
-  test('a run that could not ask the servers changes nothing', () => {
-    expect(differSince([], '2026-11-25T00:00:00.000Z', '2026-11-26T00:00:00.000Z')).toBe('2026-11-25T00:00:00.000Z')
-    expect(differSince([], null, '2026-11-26T00:00:00.000Z')).toBeNull()
-  })
+  test.each(['2026-11-25T00:00:00.000Z', null])(
+    'a run that could not ask the servers changes nothing: %s',
+    (earlier) => {
+      const failed = { kind: 'failed', reason: 'timeout', detail: '' } as const
+      expect(differSince(failed, [], earlier, '2026-11-26T00:00:00.000Z')).toBe(earlier)
+    },
+  )
 })

@@ -1,6 +1,7 @@
 import type { ServerView } from '@mailhealth/catalogue'
 import { recordsOf, type Severity, type ZoneAnswers } from '@mailhealth/core'
 import { hoursBetween } from './age.ts'
+import type { Asked } from './lookup.ts'
 
 const maxViews = 5
 const maxShown = 300
@@ -41,23 +42,47 @@ export function silentServers(zone: ZoneAnswers<'TXT'>): readonly string[] {
 /** A change takes its time to every server: secondaries look within two hours as a rule (RFC 1912 §2.2). */
 const propagationHours = 6
 
+/** Stands for the moment of a difference that the first look found: nobody knows how old it is. */
+const beforeFirstLook = 'before the first look'
+
 /**
- * Since when servers have differed, for the next run to know: null while they agree. A run that could not ask them
- * (no views) changes nothing.
+ * Since when servers have differed, for the next run to know: null while they agree, as every one of them has to say. A
+ * silent one may be the one that differs: then nothing changes. `earlier` is undefined where no run has looked yet.
  */
-export function differSince(views: readonly ServerView[], earlier: string | null, now: string): string | null {
-  if (views.length === 0) return earlier
-  return views.length === 1 ? null : (earlier ?? now)
+export function differSince(
+  said: ZoneAnswers<'TXT'>,
+  views: readonly ServerView[],
+  earlier: string | null | undefined,
+  now: string,
+): string | null {
+  if (views.length > 1) return earlier === undefined ? beforeFirstLook : (earlier ?? now)
+  const isAgreed = views.length === 1 && silentServers(said).length === 0
+  return isAgreed ? null : (earlier ?? null)
+}
+
+/**
+ * What stays open where servers differed when they were asked last: whether they still do cannot be told without those
+ * that are silent. Nothing where they did not: receivers ask another.
+ */
+export function askedOfSilent(
+  name: string,
+  said: ZoneAnswers<'TXT'>,
+  views: readonly ServerView[],
+  earlier: string | null | undefined,
+): readonly Asked[] {
+  if (typeof earlier !== 'string' || views.length > 1) return []
+  if (said.kind === 'failed') return [{ what: `${name} TXT at its name servers`, failure: said.reason }]
+  return silentServers(said).map((server) => ({ what: `${name} TXT at ${server}`, failure: 'no answer' }))
 }
 
 /**
  * What a difference comes to: at first it is a change that propagates, which drift tells, and then a fault. `hours` is
- * null where no earlier run says how old it is: then it is a fault, too.
+ * null where the first look found it: then it is a fault, too, for as long as it lasts.
  */
 export function ageOfDifference(
   since: string | null,
   now: string,
 ): { readonly hours: number | null; readonly weight: Severity } {
-  const hours = since === null ? null : hoursBetween(since, now)
+  const hours = since === null || since === beforeFirstLook ? null : hoursBetween(since, now)
   return { hours, weight: hours !== null && hours < propagationHours ? 'info' : 'high' }
 }

@@ -8,7 +8,7 @@ import { parseKeyRecord } from './parse.ts'
 import { rotationFindings } from './rotation-findings.ts'
 import { selectorFindings } from './selector-findings.ts'
 import { keyName } from './selectors.ts'
-import { serverFindings } from './servers.ts'
+import { askedOfServers, serverFindings } from './servers.ts'
 import { hasTwin, streamFindings } from './streams.ts'
 import { isWildcardAnswer, textsOf, usedKey } from './texts.ts'
 
@@ -17,7 +17,7 @@ import { isWildcardAnswer, textsOf, usedKey } from './texts.ts'
  * they have a key of their own; they are never missing, revoked or overdue, since nobody said that they are in use.
  */
 export function evaluateDkim(target: DomainTarget, evidence: DkimEvidence, earlier: DkimMemory | null): Judgement {
-  const asked = askedOfEvidence(evidence)
+  const asked = [...askedOfEvidence(evidence), ...askedOfServers(evidence, earlier)]
   const coverage = coverageOf(asked)
   const isAllGuess = evidence.selectors.every((one) => one.isGuess)
   if (isAllGuess && coverage.answered === coverage.asked && saysNothing(evidence)) {

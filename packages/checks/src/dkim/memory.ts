@@ -16,7 +16,7 @@ export interface KeyMemory {
 export interface DkimMemory {
   /** Selector -> its key. */
   readonly keys: { readonly [selector: string]: KeyMemory }
-  /** Selector -> since when authoritative servers have differed about its key; those that agree are not in it. */
+  /** Selector -> since when authoritative servers have differed about its key (differSince()); not in it: they agree. */
   readonly differSince: { readonly [selector: string]: string }
 }
 
@@ -38,10 +38,15 @@ function keysSeen(evidence: DkimEvidence, before: DkimMemory['keys']): DkimMemor
 
 function differencesSeen({ servers, observedAt }: DkimEvidence, memory: DkimMemory | null): DkimMemory['differSince'] {
   const since = servers.flatMap(({ selector, said }) => {
-    const one = differSince(keyViews(said), memory?.differSince[selector] ?? null, observedAt)
+    const one = differSince(said, keyViews(said), earlierDifference(memory, selector), observedAt)
     return one === null ? [] : [[selector, one] as const]
   })
   return Object.fromEntries(since)
+}
+
+/** Since when the servers differed about a selector's key as of the last run, as differSince() takes it. */
+export function earlierDifference(memory: DkimMemory | null, selector: string): string | null | undefined {
+  return memory === null ? undefined : (memory.differSince[selector] ?? null)
 }
 
 function rememberKey(hash: string, isTesting: boolean, now: string, earlier: KeyMemory | undefined): KeyMemory {

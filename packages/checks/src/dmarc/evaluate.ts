@@ -13,13 +13,13 @@ import { oldReceiverFindings } from './old-receivers.ts'
 import { type Applied, type AppliedPolicy, appliedPolicy, comparePolicy } from './policy.ts'
 import { faultFindings, voidedNames } from './record-faults.ts'
 import { reportFindings } from './report-findings.ts'
-import { serverFindings } from './servers.ts'
+import { askedOfServers, serverFindings } from './servers.ts'
 import { stageFindings } from './stage-findings.ts'
 import { organisationalDomain, policyName } from './walk.ts'
 
 /** Judges the policy that receivers apply to a domain's mail, its own or an inherited one. */
 export function evaluateDmarc(target: DomainTarget, evidence: DmarcEvidence, memory: DmarcMemory | null): Judgement {
-  const asked = askedOfEvidence(evidence)
+  const asked = [...askedOfEvidence(evidence), ...askedOfServers(target, evidence, memory)]
   const policy = appliedPolicy(evidence)
   const faults = faultFindings(target, evidence, policy)
   const findings = [

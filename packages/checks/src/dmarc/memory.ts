@@ -8,7 +8,7 @@ import { recordViews } from './servers.ts'
 export interface DmarcMemory {
   readonly noneSince: string | null
   readonly testingSince: string | null
-  /** Since when authoritative servers have differed about the domain's own record. */
+  /** Since when authoritative servers have differed about the domain's own record (differSince()). */
   readonly differSince: string | null
   /** The policy in force, and since when it has been seen. */
   readonly stage: { readonly policy: DmarcPolicy; readonly since: string } | null
@@ -17,7 +17,7 @@ export interface DmarcMemory {
 /** Remembers since when the policy is what it is. A run that could not tell changes nothing. */
 export function rememberPolicy(evidence: DmarcEvidence, memory: DmarcMemory | null): DmarcMemory {
   const { servers, observedAt } = evidence
-  const since = differSince(recordViews(servers), memory?.differSince ?? null, observedAt)
+  const since = differSince(servers, recordViews(servers), memory?.differSince, observedAt)
   const earlier = { noneSince: null, testingSince: null, stage: null, ...memory, differSince: since }
   const policy = appliedPolicy(evidence)
   if (policy.kind === 'unknown') return earlier

@@ -1,6 +1,7 @@
 import { found, type ServerView } from '@mailhealth/catalogue'
 import type { DomainTarget, RawFinding, ZoneAnswers } from '@mailhealth/core'
-import { ageOfDifference, differSince, serverViews } from '../server-views.ts'
+import type { Asked } from '../lookup.ts'
+import { ageOfDifference, askedOfSilent, differSince, serverViews } from '../server-views.ts'
 import type { DmarcEvidence } from './check.ts'
 import type { DmarcMemory } from './memory.ts'
 import { normalRecord, parseDmarcRecord } from './parse.ts'
@@ -14,8 +15,17 @@ export function serverFindings(
 ): RawFinding[] {
   const views = recordViews(servers)
   if (views.length < 2) return []
-  const since = memory === null ? null : differSince(views, memory.differSince, observedAt)
+  const since = differSince(servers, views, memory?.differSince, observedAt)
   return [found('dmarc.servers-differ', name, { at: policyName(name), views, ...ageOfDifference(since, observedAt) })]
+}
+
+/** Whether a difference is over, as things that were asked. */
+export function askedOfServers(
+  { name }: DomainTarget,
+  { servers }: DmarcEvidence,
+  memory: DmarcMemory | null,
+): readonly Asked[] {
+  return askedOfSilent(policyName(name), servers, recordViews(servers), memory?.differSince)
 }
 
 /** The different records that authoritative servers publish, each in one form. */

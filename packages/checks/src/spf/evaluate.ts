@@ -9,7 +9,7 @@ import { costTree } from './cost-tree.ts'
 import { faultOfExplanation } from './explanation.ts'
 import { recordFindings } from './record-findings.ts'
 import { judgeSender } from './senders.ts'
-import { type SpfMemory, serverFindings } from './servers.ts'
+import { askedOfServers, type SpfMemory, serverFindings } from './servers.ts'
 import { lookupLimit, timeLimitMs, voidLimit } from './session.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { lastWord, nodesOf, type SpfNode } from './tree.ts'
@@ -21,7 +21,11 @@ export function evaluateSpf(target: DomainTarget, evidence: SpfEvidence, memory:
   const lookups = [...evidence.lookups, ...evidence.evaluation]
   const hasRecord = walk.root.kind !== 'missing'
   const senders = evidence.senders.map((sender) => judgeSender(target.name, sender, lookups, hasRecord))
-  const asked = [...askedOfEvidence(walk, evidence), ...senders.flatMap((sender) => sender.asked)]
+  const asked = [
+    ...askedOfEvidence(walk, evidence),
+    ...askedOfServers(evidence, memory),
+    ...senders.flatMap((sender) => sender.asked),
+  ]
   const findings = [
     ...missing(walk.root, evidence),
     ...[...nodesOf(walk.root)].flatMap((node) => recordFindings(node, target.name)),

@@ -1,18 +1,19 @@
 import { found, type ServerView } from '@mailhealth/catalogue'
 import type { DomainName, RawFinding, ZoneAnswers } from '@mailhealth/core'
-import { ageOfDifference, differSince, serverViews, silentServers } from '../server-views.ts'
+import type { Asked } from '../lookup.ts'
+import { ageOfDifference, askedOfSilent, differSince, serverViews, silentServers } from '../server-views.ts'
 import type { SpfEvidence } from './check.ts'
 import { policyOf } from './policy.ts'
 import { selectSpf } from './select.ts'
 
-/** Since when the domain's servers have published different policies; null: they do not. ISO 8601. */
+/** Since when the domain's servers have published different policies (differSince()); null: they do not. */
 export interface SpfMemory {
   readonly differSince: string | null
 }
 
 /** Remembers since when servers differ. */
 export function rememberServers({ servers, observedAt }: SpfEvidence, memory: SpfMemory | null): SpfMemory {
-  return { differSince: differSince(viewsOf(servers), memory?.differSince ?? null, observedAt) }
+  return { differSince: differSince(servers, viewsOf(servers), memory?.differSince, observedAt) }
 }
 
 /**
@@ -26,13 +27,18 @@ export function serverFindings(
 ): RawFinding[] {
   const views = viewsOf(said)
   if (views.length > 1) {
-    const age = ageOfDifference(memory === null ? null : differSince(views, memory.differSince, observedAt), observedAt)
-    return [found('spf.servers-differ', domain, { views, ...age })]
+    const since = differSince(said, views, memory?.differSince, observedAt)
+    return [found('spf.servers-differ', domain, { views, ...ageOfDifference(since, observedAt) })]
   }
   const silent = silentServers(said)
   if (views.length === 0 || silent.length === 0) return []
   const compared = views.flatMap(({ servers }) => servers).length
   return [found('spf.servers-silent', domain, { servers: silent, compared })]
+}
+
+/** Whether a difference is over, as things that were asked. */
+export function askedOfServers({ domain, servers }: SpfEvidence, memory: SpfMemory | null): readonly Asked[] {
+  return askedOfSilent(domain, servers, viewsOf(servers), memory?.differSince)
 }
 
 function viewsOf(said: ZoneAnswers<'TXT'>): readonly ServerView[] {
