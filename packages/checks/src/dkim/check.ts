@@ -5,7 +5,7 @@ import { type Lookup, lookup } from '../lookup.ts'
 import { evaluateDkim } from './evaluate.ts'
 import { explainDkimChange } from './explain-change.ts'
 import { dkimFacts } from './facts.ts'
-import { type DkimMemory, rememberKeys } from './memory.ts'
+import { type DkimMemory, recalled, rememberKeys } from './memory.ts'
 import { improbableSelector, keyName, wellKnownSelectors } from './selectors.ts'
 import { usedKey } from './texts.ts'
 
@@ -35,7 +35,7 @@ export const dkimCheck: Check<DkimEvidence, DkimMemory> = {
   id: 'dkim',
   appliesTo: (target) => target.kind === 'domain',
   gather,
-  evaluate: (target, evidence, memory) => evaluateDkim(target as DomainTarget, evidence, memory),
+  evaluate: (target, evidence, memory) => evaluateDkim(target as DomainTarget, evidence, recalled(memory)),
   facts: dkimFacts,
   explainChange: explainDkimChange,
   publishedAt: (target, before, after) =>
@@ -44,7 +44,7 @@ export const dkimCheck: Check<DkimEvidence, DkimMemory> = {
       const isOne = kind === 'selector' && selector !== '*'
       return isOne ? [{ name: keyName(selector, (target as DomainTarget).name), type: 'TXT' }] : []
     }),
-  remember: rememberKeys,
+  remember: (evidence, memory) => rememberKeys(evidence, recalled(memory)),
 }
 
 async function gather(target: Target, surroundings: Surroundings): Promise<DkimEvidence> {

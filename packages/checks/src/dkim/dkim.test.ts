@@ -304,6 +304,17 @@ describe('dkim, with memory', () => {
     expect(settled.verdict).toMatchObject({ outcome: 'pass', findings: [] })
   })
 
+  test.each([
+    ['the former shape, of keys alone', (keys: JsonValue) => keys],
+    ['the shape of now', (keys: JsonValue) => ({ keys, differSince: {} })],
+  ])('a memory in %s is read', async (_, shaped) => {
+    const { keys } = (await runOf('example.com', ['tx2026'], { now: first })).memory as { keys: JsonValue }
+    const run = await runOf('example.com', ['tx2026'], { now: '2026-07-01T00:00:00.000Z', memory: shaped(keys) })
+    const args = { days: 181, limit: 180, daysLeft: -1, since: first, alias: null }
+    expect(run.verdict.findings).toMatchObject([{ id: 'dkim.rotation-due', args }])
+    expect(run.memory).toEqual({ keys, differSince: {} })
+  })
+
   test('testing is news at first and a fault after two weeks', async () => {
     const { memory } = await runOf('example.com', ['trial'], { now: first })
     const early = await verdictOf('example.com', ['trial'], { now: '2026-01-14T23:00:00.000Z', memory })

@@ -20,6 +20,18 @@ export interface DkimMemory {
   readonly differSince: { readonly [selector: string]: string }
 }
 
+/** What was remembered before servers were compared: selector -> its key. */
+type FormerMemory = DkimMemory['keys']
+
+/** What an earlier run remembered, whichever version of this check it was. */
+export function recalled(memory: DkimMemory | FormerMemory | null): DkimMemory | null {
+  return memory === null || isCurrent(memory) ? memory : { keys: memory, differSince: {} }
+}
+
+function isCurrent(memory: DkimMemory | FormerMemory): memory is DkimMemory {
+  return 'keys' in memory && 'differSince' in memory
+}
+
 /** Remembers when each key was first seen. A key that is away for a while, or could not be asked for, keeps its age. */
 export function rememberKeys(evidence: DkimEvidence, memory: DkimMemory | null): DkimMemory {
   return { keys: keysSeen(evidence, memory?.keys ?? {}), differSince: differencesSeen(evidence, memory) }
