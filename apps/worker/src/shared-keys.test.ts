@@ -29,17 +29,18 @@ const zone = `
 a._domainkey.one.example. TXT ${shared}
 b._domainkey.two.example. TXT ${shared}
 a._domainkey.three.example. TXT ${own}`
+const revoked = zone.replace(`b._domainkey.two.example. TXT ${shared}`, 'b._domainkey.two.example. TXT "v=DKIM1; p="')
 const selectors = { 'one.example': 'a', 'two.example': 'b', 'three.example': 'a' }
 
-test('the same DKIM key in two domains is told, where the other domain is still watched', {
+test('the same DKIM key in two domains is told, where the other domain is still watched and has not revoked it', {
   timeout: 60_000,
 }, async () => {
   const seen: { readonly [target: string]: readonly Finding[] }[] = []
   let planned = 0
 
-  async function round(...domains: (keyof typeof selectors)[]): Promise<void> {
+  async function round(records: string, ...domains: (keyof typeof selectors)[]): Promise<void> {
     const listed = domains.map((name) => `{ name: ${name}, dkim: { selectors: [{ name: ${selectors[name]} }] } }`)
-    const current = inForce(configOf(directory.path, `domains: [${listed.join(', ')}]`), zoneWorld(zone))
+    const current = inForce(configOf(directory.path, `domains: [${listed.join(', ')}]`), zoneWorld(records))
     const wanted = [...current.targets.values()].map((target) => ({ target, checks: [] }))
     await store.db.transaction((tx) => syncTargets(tx, wanted, systemClock.now()))
     const found: { [target: string]: readonly Finding[] } = {}
@@ -55,13 +56,16 @@ test('the same DKIM key in two domains is told, where the other domain is still 
     seen.push(found)
   }
 
-  await round('one.example', 'two.example', 'three.example')
-  await round('one.example', 'two.example', 'three.example')
-  await round('two.example', 'three.example')
+  await round(zone, 'one.example', 'two.example', 'three.example')
+  await round(zone, 'one.example', 'two.example', 'three.example')
+  await round(zone, 'two.example', 'three.example')
+  await round(zone, 'one.example', 'two.example')
+  await round(revoked, 'two.example', 'one.example')
+  await round(zone, 'two.example', 'one.example')
   const told = seen.map((one) =>
     Object.entries(one).flatMap(([target, [finding]]) => (finding ? [[target, finding.args]] : [])),
   )
   const inOne = ['one.example', { others: [], elsewhere: ['b._domainkey.two.example'] }]
   const inTwo = ['two.example', { others: [], elsewhere: ['a._domainkey.one.example'] }]
-  expect(told).toEqual([[inTwo], [inOne, inTwo], []])
+  expect(told).toEqual([[inTwo], [inOne, inTwo], [], [inOne, inTwo], [], [inTwo, inOne]])
 })

@@ -287,7 +287,7 @@ describe('dkim, with memory', () => {
     resolver.namespace.heal(name)
     resolver.namespace.set(name, 'TXT', [])
     memory = (await run('2026-03-01T00:00:00.000Z', memory)).memory
-    expect(memory).toMatchObject({ keys: { tx2026: { firstSeen: first } } })
+    expect(memory).toMatchObject({ keys: { tx2026: { firstSeen: first, isGone: true } } })
     if (key.kind === 'records') for (const record of key.records) resolver.namespace.add(record)
     const back = await run('2026-08-15T00:00:00.000Z', memory)
     expect(back.verdict.findings.map((finding) => finding.id)).toEqual(['dkim.rotation-due'])

@@ -11,6 +11,8 @@ export interface KeyMemory {
   readonly testingSince: string | null
   /** The key before this one, when it was first seen, and when it was seen to be replaced. Absent when none is known. */
   readonly previous?: { readonly hash: string; readonly firstSeen: string; readonly replacedAt: string }
+  /** There where the last answer held no such key any more; it may come back with its age. */
+  readonly isGone?: true
 }
 
 export interface DkimMemory {
@@ -41,9 +43,13 @@ function keysSeen(evidence: DkimEvidence, before: DkimMemory['keys']): DkimMemor
   const known = evidence.selectors.flatMap(({ selector, isGuess, lookup }) => {
     const earlier = before[selector]
     const used = usedKey(lookup)
-    const isOwn = used !== null && (!isGuess || isWildcardAnswer(lookup, evidence.wildcard) === false)
-    if (!isOwn) return earlier === undefined ? [] : [[selector, earlier] as const]
-    return [[selector, rememberKey(used.key.hash, used.isTesting, evidence.observedAt, earlier)] as const]
+    const isWildcard = isGuess ? isWildcardAnswer(lookup, evidence.wildcard) : false
+    if (used !== null && isWildcard === false) {
+      return [[selector, rememberKey(used.key.hash, used.isTesting, evidence.observedAt, earlier)] as const]
+    }
+    if (earlier === undefined) return []
+    const isUnknown = lookup.answer.kind === 'failed' || isWildcard === null
+    return [[selector, isUnknown ? earlier : { ...earlier, isGone: true as const }] as const]
   })
   return Object.fromEntries(known)
 }
