@@ -4,11 +4,11 @@ import { locales } from './catalogue.ts'
 import { reportOf } from './report.ts'
 import { isToldTogether } from './unanswered.ts'
 
-const indeterminate = (check: Verdict['check'], reason: string): Finding => ({
+const indeterminate = (check: Verdict['check'], reason: string, unanswered = 1): Finding => ({
   id: `${check}.indeterminate`,
   severity: 'medium',
   subject: 'own.example',
-  args: { asked: 2, unanswered: 1, reason },
+  args: { asked: 2, unanswered, reason },
 })
 const verdict = (check: Verdict['check'], ...findings: readonly Finding[]): Verdict => ({
   check,
@@ -59,8 +59,23 @@ describe('what several checks could not tell for one reason', () => {
     expect(rest.map(({ id }) => id)).toEqual(['spf.missing', 'dmarc.indeterminate'])
   })
 
+  test('leaves a check its own finding where it lacks another answer, too', () => {
+    const told = report([
+      verdict('mx', indeterminate('mx', mx)),
+      verdict('spf', indeterminate('spf', mx)),
+      verdict('dmarc', indeterminate('dmarc', mx, 2)),
+    ])
+    expect(told.unanswered?.map(({ args }) => args['checks'])).toEqual([['mx', 'spf']])
+    const rest = told.checks.flatMap(({ findings }) => findings).filter((finding) => !isToldTogether(finding, told))
+    expect(rest.map(({ id }) => id)).toEqual(['dmarc.indeterminate'])
+  })
+
   test.each([
     ['one check alone lacks it', [verdict('mx', indeterminate('mx', mx)), verdict('spf')]],
+    [
+      'one of two lacks another answer, too',
+      [verdict('mx', indeterminate('mx', mx)), verdict('spf', indeterminate('spf', mx, 2))],
+    ],
     [
       'each lacks something else',
       [verdict('mx', indeterminate('mx', mx)), verdict('spf', indeterminate('spf', 'a TXT: timeout'))],

@@ -21,7 +21,9 @@ export function isToldTogether(finding: ReportedFinding, { unanswered = [] }: Re
   return unanswered.some(({ subject, args }) => reason === `${subject}: ${args['failure']}`)
 }
 
+/** Why a check could not tell; null where it lacks more than one answer, since the reason is only the first one's. */
 function reasonOf({ id, args }: Pick<Finding, 'id' | 'args'>): string | null {
-  const { reason } = args
-  return isFindingId(id) && specOf(id).plane === 'unknown' && typeof reason === 'string' ? reason : null
+  const { reason, unanswered } = args
+  const isOnlyOne = isFindingId(id) && specOf(id).plane === 'unknown' && unanswered === 1
+  return isOnlyOne && typeof reason === 'string' ? reason : null
 }
