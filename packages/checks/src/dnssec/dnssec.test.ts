@@ -283,6 +283,21 @@ describe('a zone that is not signed', () => {
     )
   })
 
+  test('and one that is, where TLSA records cannot be asked for: only the first is left open', async () => {
+    const silent = (domain: string, host: string) =>
+      look({ domain, change: (namespace) => namespace.fail(`_25._tcp.${host}`, 'timeout', 'TLSA') })
+    const reason = '_25._tcp.mail.plain.example TLSA: timeout'
+    const { outcome, findings } = await silent('plain.example', 'mail.plain.example')
+    expect({ outcome, findings }).toMatchObject({
+      outcome: 'indeterminate',
+      findings: [
+        { id: 'dnssec.indeterminate', args: { unanswered: 1, reason } },
+        { id: 'dnssec.unsigned', severity: 'low', args: plain },
+      ],
+    })
+    expect(await silent('secure.example', 'mail.secure.example')).toEqual(await look())
+  })
+
   test('and is a provider’s is told as theirs', async () => {
     const hosts = ['mx1.provider.test', 'mx2.provider.test']
     const theirs = { why: 'parent-unsigned', isOurs: false, hosts, tlsa: [], severity: 'info' }

@@ -11,12 +11,14 @@ import { endingSignatures, unsignedAnswers } from './signatures.ts'
 
 /** Judges the zones that a domain's mail rests on. What no trusted resolver has validated is not judged. */
 export function evaluateDnssec(target: Target, evidence: DnssecEvidence): Judgement {
-  const { found: hosts, zones, observedAt, tlsa } = evidence
+  const { found: hosts, zones, observedAt } = evidence
+  const tlsa = evidence.tlsa.filter(({ lookup }) => lookup.answer.kind === 'records').map(({ host }) => host)
   const bogus = (one: Asked): Asked => (one.failure === 'bogus' ? { ...one, failure: null } : one)
   const asked = [
     ...trustAsked(evidence),
     ...askedOfHosts(hosts).map(bogus),
     ...zones.flatMap((zone) => zoneLookups(zone).map((one) => bogus(askedOf(one)))),
+    ...askedOfTlsa(evidence),
   ]
   const coverage = coverageOf(asked)
   if (hosts.mx?.answer.kind === 'nxdomain') return { findings: [], coverage, skipped: 'the domain does not exist' }
@@ -33,6 +35,13 @@ export function evaluateDnssec(target: Target, evidence: DnssecEvidence): Judgem
     ...indeterminateOf((args) => found('dnssec.indeterminate', targetName(target), args), asked),
   ]
   return { findings, coverage }
+}
+
+/** Whether hosts have TLSA records in vain, as things that were asked: what an unsigned zone comes to goes by them, and nothing else does. */
+function askedOfTlsa({ zones, tlsa }: DnssecEvidence): Asked[] {
+  const matters = (host: DomainName): boolean =>
+    zones.some((zone, at) => signedState(zone) === false && (at === 0 || zone.hosts.includes(host)))
+  return tlsa.filter(({ host }) => matters(host)).map(({ lookup }) => askedOf(lookup))
 }
 
 /** Whether DNSSEC could be told, as a thing that was asked. */

@@ -48,8 +48,8 @@ export interface DnssecEvidence {
   readonly found: MailHosts
   /** The domain's own zone first. */
   readonly zones: readonly ZoneEvidence[]
-  /** Hosts with TLSA records for SMTP, signed or not. */
-  readonly tlsa: readonly DomainName[]
+  /** Which hosts have TLSA records for SMTP, signed or not. */
+  readonly tlsa: readonly { readonly host: DomainName; readonly lookup: Lookup<'TLSA'> }[]
 }
 
 /** Looks at the domain's zone and at each mail host's, by the resolver and by the authoritative servers. */
@@ -63,7 +63,11 @@ export async function gatherDnssec(target: Target, surroundings: Surroundings): 
   const found = await discoverMailHosts(target, signed, signal)
   const resolvers = await resolverTests.states(signal)
   const hosts = found.hosts.filter(mayExist).flatMap(({ name }) => name ?? [])
-  const tlsa = await Promise.all(hosts.map((host) => resolver.resolve(`_25._tcp.${host}`, 'TLSA', { signal })))
+  const tlsa = await Promise.all(
+    hosts.map(async (host) => {
+      return { host, lookup: await lookup(resolver, `_25._tcp.${host}`, 'TLSA', { signal }) }
+    }),
+  )
   const cuts = await zonesOf([domain, ...hosts], signed, signal)
   const zones = cuts.map((cut) => lookAtZone(domain, cut, found, { ...surroundings, resolver: signed }))
   return {
@@ -71,7 +75,7 @@ export async function gatherDnssec(target: Target, surroundings: Surroundings): 
     resolvers,
     found,
     zones: await Promise.all(zones),
-    tlsa: hosts.filter((_, at) => tlsa[at]?.kind === 'records'),
+    tlsa,
   }
 }
 
