@@ -14,7 +14,7 @@ const list = describeList({ zone: 'list.example', name: 'List', operator: 'Opera
 const server = '8.8.8.8:53'
 const isPublic = { server, publicService: 'Google Public DNS' }
 const isRewriting = { server, rewritesNxdomain: true }
-const isFailing = { server, answers: false, notes: ['no answer about example.com: timeout'] }
+const isFailing = { server, failure: 'timeout' } as const
 
 describe('the resolvers are watched', { timeout: 60_000 }, () => {
   const directory = temporaryDirectory()
@@ -37,7 +37,7 @@ describe('the resolvers are watched', { timeout: 60_000 }, () => {
     const world = zoneWorld('')
     const watched = {
       ...world,
-      resolverTests: resolverTests(state),
+      resolverTests: resolverTests({ testedAt: clock.now().toISOString(), ...state }),
       lists: createListSource(lists, world.resolver, clock),
     }
     const known = new Set((await takeUnpublished(store.db, 1_000)).map(({ event }) => event.id))
@@ -93,6 +93,16 @@ describe('the resolvers are watched', { timeout: 60_000 }, () => {
     const testable = describeList({ ...list, testPoints: { ipv4: { listed: '127.0.0.2', unlisted: '127.0.0.1' } } })
     expect(await watch({}, '', [testable])).toEqual([])
     expect(await watch({}, '', [])).toEqual(['incident.resolved'])
+  })
+
+  test('another server with the same fault is told, and what a run found later is not undone by an older test', async () => {
+    expect(await watch(isPublic)).toEqual(['incident.opened'])
+    expect(await watch({ ...isPublic, server: '1.1.1.1:53' })).toEqual(['incident.changed'])
+    const before = new Date(now).toISOString()
+    now += 60_000
+    await fail()
+    expect(await watch({ testedAt: before })).toEqual([])
+    expect(await watch({})).toEqual(['incident.resolved'])
   })
 
   test('one that does not answer is for the checks to find', async () => {

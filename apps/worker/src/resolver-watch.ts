@@ -43,8 +43,9 @@ export async function openResolverIncident(tx: Transaction, finding: Finding, cl
   await holdResolverIncident(tx)
   const open = await openIncidentOf(tx, key.targetKey, key.check)
   if (open === null) return begin(tx, [finding], clock)
-  if (open.findings.some(({ id }) => id === finding.id)) return
-  await change(tx, open, [...open.findings, finding], clock)
+  const others = open.findings.filter(({ id }) => id !== finding.id)
+  const findings = [...others, finding]
+  if (namesOf(findings) !== namesOf(open.findings)) await change(tx, open, findings, clock)
 }
 
 /**
@@ -73,17 +74,19 @@ export async function watchResolver(
     await holdResolverIncident(tx)
     const open = await openIncidentOf(tx, key.targetKey, key.check)
     if (open === null) return lasting.length === 0 ? undefined : begin(tx, lasting, clock)
+    // What a run found after this test is not undone by it: the next turn tests again.
+    if (states.some(({ testedAt }) => Date.parse(testedAt) < Date.parse(open.updatedAt))) return
     const broken = listsFault(lists, profile, open) ?? failing(states, profile)
     const findings = [...(broken === null ? [] : [broken]), ...lasting]
     if (findings.length === 0) return end(tx, open, clock)
-    if (idsOf(findings) !== idsOf(open.findings)) await change(tx, open, findings, clock)
+    if (namesOf(findings) !== namesOf(open.findings)) await change(tx, open, findings, clock)
     if (broken === null && open.findings.some(isBlinding)) await releaseHidden(tx, key, clock.now())
   })
 }
 
 function failing(states: readonly ResolverState[], profile: SeverityProfile): Finding | null {
-  if (states.some(({ answers }) => answers)) return null
-  const reason = states.at(-1)?.notes[0] ?? 'no answer'
+  const reason = states.at(-1)?.failure ?? 'timeout'
+  if (states.some(({ failure }) => failure === null)) return null
   const servers = states.map(({ server }) => server)
   return withSeverity(found('resolver.failing', 'resolver', { servers, reason }), profile)
 }
@@ -118,9 +121,10 @@ function isBlinding({ id }: Finding): boolean {
   return id === 'resolver.failing' || id === 'dnsbl.resolver-fault'
 }
 
-function idsOf(findings: readonly Finding[]): string {
+/** What findings are about: which faults, of which servers. Why a server fails may change each time. */
+function namesOf(findings: readonly Finding[]): string {
   return findings
-    .map(({ id }) => id)
+    .map(({ id, args }) => `${id} ${JSON.stringify(args['servers'] ?? null)}`)
     .toSorted()
     .join(' ')
 }

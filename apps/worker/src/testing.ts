@@ -32,8 +32,8 @@ function testsOf(resolver: Resolver): ResolverTests {
   return {
     async states() {
       const { kind } = await resolver.resolve('self-test.example', 'A', { fresh: true })
-      const isWell = kind !== 'failed'
-      return resolverTests(isWell ? {} : { answers: false, notes: ['no answer about self-test.example'] }).states()
+      const failure = kind === 'failed' ? 'servfail' : null
+      return resolverTests({ failure, testedAt: systemClock.now().toISOString() }).states()
     },
   }
 }

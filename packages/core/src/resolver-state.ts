@@ -1,11 +1,14 @@
+import type { DnsFailure } from './dns.ts'
+
 /** What is known of one recursive resolver by the questions it was tested with. */
 export interface ResolverState {
   /** `address:port`, as answers name it. */
   readonly server: string
   /** When it was tested, ISO 8601. */
   readonly testedAt: string
-  /** Whether it can be worked with, which one that fails every question cannot; and how long an answer took. */
-  readonly answers: boolean
+  /** Why it has no answer about names that no cache holds, under domains that never all fail; null when it has. */
+  readonly failure: DnsFailure | null
+  /** How long the answer about a known name took. */
   readonly durationMs: number
   /** Who runs it, where it is a service for everybody, which DNSBLs refuse; null when it is not known to be one. */
   readonly publicService: string | null

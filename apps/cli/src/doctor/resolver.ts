@@ -23,12 +23,9 @@ export function resolverQuestions(server: string, tests: ResolverTests): readonl
   ]
 }
 
-function judgeAnswers({ answers, durationMs, notes }: ResolverState): Answer {
-  if (!answers)
-    return fail(
-      `No: ${notes[0] ?? 'nothing came'}.`,
-      'Name a resolver that works as resolver.servers, or take this one out.',
-    )
+function judgeAnswers({ failure, durationMs, notes }: ResolverState): Answer {
+  if (failure !== null)
+    return fail(`No: ${notes[0] ?? failure}.`, 'Name a resolver that works as resolver.servers, or take this one out.')
   const took = `${Math.round(durationMs)} ms`
   return durationMs <= slowMs
     ? ok(`Yes, in ${took}.`)

@@ -40,7 +40,7 @@ describe('what a resolver is', () => {
       {
         server: server.address,
         testedAt: expect.stringMatching(/^\d{4}-/),
-        answers: true,
+        failure: null,
         durationMs: expect.any(Number),
         publicService: null,
         isValidating: true,
@@ -65,12 +65,18 @@ describe('what a resolver is', () => {
       true,
       { isValidating: null, isTrusted: false, notes: ['broken.example, which should fail validation, has no address'] },
     ],
+    [
+      'one that has the test names only',
+      `${zone}\n;! servfail com\n;! servfail net\n;! servfail org`,
+      true,
+      { failure: null },
+    ],
     ['one that invents addresses', `${zone}\n*.signed.example. A 198.51.100.1`, true, { rewritesNxdomain: true }],
     [
       'one that refuses',
       ';! refused *',
       true,
-      { answers: false, isValidating: null, rewritesNxdomain: null, notes: { length: 2 } },
+      { failure: 'refused', isValidating: null, rewritesNxdomain: null, notes: { length: 3 } },
     ],
   ])('%s', async (_, text, isValidating, expected) => {
     expect(await stateOf(text, isValidating)).toMatchObject(expected)
@@ -78,7 +84,7 @@ describe('what a resolver is', () => {
 
   test('one that is silent', async () => {
     const [state] = await resolverOf({ servers: [(await raw(silent)).address], timeoutMs: 100 }).tests.states()
-    expect(state).toMatchObject({ answers: false, isValidating: null, isTrusted: false, rewritesNxdomain: null })
+    expect(state).toMatchObject({ failure: 'timeout', isValidating: null, isTrusted: false, rewritesNxdomain: null })
   })
 
   test('who is told to be trusted is, whatever the test says', async () => {

@@ -57,9 +57,9 @@ export class SelfTest implements ResolverTests {
     await Promise.all(running.map((work) => work.ended()))
   }
 
-  #isFresh({ testedAt, answers }: ResolverState, maxAgeSeconds = goodForSeconds.answered): boolean {
+  #isFresh({ testedAt, failure }: ResolverState, maxAgeSeconds = goodForSeconds.answered): boolean {
     const ageMs = this.#options.clock.now().getTime() - Date.parse(testedAt)
-    const goodFor = Math.min(maxAgeSeconds, answers ? goodForSeconds.answered : goodForSeconds.failed)
+    const goodFor = Math.min(maxAgeSeconds, failure === null ? goodForSeconds.answered : goodForSeconds.failed)
     return ageMs >= 0 && ageMs < goodFor * 1_000
   }
 
@@ -86,6 +86,12 @@ interface Tested {
   running: SharedWork<ResolverState> | null
 }
 
+/**
+ * A name of these that nobody asked for is answered from afar alone: the test names may be in a cache, or be denied by
+ * what is (RFC 8198), and a zone of theirs may fail by itself. That a name does not exist is an answer.
+ */
+const distantDomains = ['com', 'net', 'org'] as const
+
 async function testServer(
   server: ServerAddress,
   { clock, timeoutMs, names, trust }: SelfTestOptions,
@@ -94,24 +100,37 @@ async function testServer(
   const testedAt = clock.now().toISOString()
   const ask = async (text: string): Promise<DnsAnswer<'A'>> => {
     const canonical = canonicalName(text)
-    const name = 'fault' in canonical ? '' : canonical.name
+    if ('fault' in canonical) throw new Error(`${text} is not a name to test resolvers with: it ${canonical.fault}`)
+    const { name } = canonical
     return lookUp({ name, type: 'A' }, { servers: [server], clock, timeoutMs }, signal)
   }
-  const absent = `mailhealth-${randomBytes(8).toString('hex')}.${names.signed}`
-  const [signed, broken, missing] = await Promise.all([ask(names.signed), ask(names.broken), ask(absent)])
+  const askAbsent = (domain: string) => ask(`mailhealth-${randomBytes(8).toString('hex')}.${domain}`)
+  const [signed, broken, missing, ...distant] = await Promise.all([
+    ask(names.signed),
+    ask(names.broken),
+    askAbsent(names.signed),
+    ...distantDomains.map(askAbsent),
+  ])
   signal.throwIfAborted()
   const validation = judgeValidation(names, signed, broken)
   const isValidating = validation.said
+  const failures = distant.flatMap((answer) => (answer.kind === 'failed' ? [answer] : []))
+  const [failure] = failures.length === distant.length ? failures : []
+  const notes = [
+    ...(failure === undefined ? [] : [noteOf(`any name under ${distantDomains.join(', ')}`, failure)]),
+    ...validation.notes,
+    ...(missing.kind === 'failed' ? [noteOf('a missing name', missing)] : []),
+  ]
   return {
     server: showServer(server),
     testedAt,
-    answers: signed.kind !== 'failed' || missing.kind !== 'failed',
+    failure: failure?.reason ?? null,
     durationMs: signed.durationMs,
     publicService: publicServiceAt(server.host),
     isValidating,
     isTrusted: trust === 'auto' ? isLoopback(server.host) && isValidating === true : trust,
     rewritesNxdomain: missing.kind === 'failed' ? null : missing.kind === 'records',
-    notes: [...validation.notes, ...(missing.kind === 'failed' ? [noteOf('a missing name', missing)] : [])],
+    notes,
   }
 }
 

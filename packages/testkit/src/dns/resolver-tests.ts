@@ -5,7 +5,7 @@ export function resolverTests(changes: Partial<ResolverState> = {}): ResolverTes
   const state: ResolverState = {
     server: 'zone',
     testedAt: '2026-11-25T00:00:00.000Z',
-    answers: true,
+    failure: null,
     durationMs: 1,
     publicService: null,
     isValidating: true,
