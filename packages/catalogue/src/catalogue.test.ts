@@ -1,6 +1,25 @@
 import { checkIds, incidentSources, severities } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
-import { changeIds, findingIds, isFindingId, renderChange, runbookSection, specOf, withSeverity } from './index.ts'
+import {
+  changeIds,
+  findingIds,
+  isFindingId,
+  renderChange,
+  renderFinding,
+  runbookSection,
+  specOf,
+  withSeverity,
+} from './index.ts'
+
+test('a finding whose arguments another version stored is shown as it is', () => {
+  const args = { asked: 3, unanswered: 3, reason: 'timeout' }
+  for (const locale of ['en', 'de'] as const)
+    expect(renderFinding({ id: 'resolver.failing', subject: 'resolver', args }, locale)).toEqual({
+      summary: 'resolver.failing: resolver',
+      remedy: JSON.stringify(args),
+      reference: '',
+    })
+})
 
 describe('the catalogue', () => {
   test('every check can say that it could not tell', () => {

@@ -9,14 +9,22 @@ export interface Rendered {
   readonly reference: string
 }
 
-/** Puts a finding into words. An id that this version does not know (stored by a newer one) is shown as it is. */
+/**
+ * Puts a finding into words. One that another version stored, with an id or arguments that this one does not know, is
+ * shown as it is.
+ */
 export function renderFinding(finding: RawFinding, locale: Locale): Rendered {
-  if (!isFindingId(finding.id)) {
-    return { summary: `${finding.id}: ${finding.subject}`, remedy: JSON.stringify(finding.args), reference: '' }
+  const { id, subject, args } = finding
+  const asItIs = { summary: `${id}: ${subject}`, remedy: JSON.stringify(args), reference: '' }
+  if (!isFindingId(id)) return asItIs
+  const message = findingMessages[locale][id] as Message<RawFinding['args']>
+  try {
+    const told = { subject, args }
+    return { summary: message.summary(told), remedy: message.remedy(told), reference: specOf(id).reference }
+  } catch (error) {
+    if (error instanceof TypeError) return asItIs
+    throw error
   }
-  const message = findingMessages[locale][finding.id] as Message<RawFinding['args']>
-  const told = { subject: finding.subject, args: finding.args }
-  return { summary: message.summary(told), remedy: message.remedy(told), reference: specOf(finding.id).reference }
 }
 
 /** Puts a change of a target's facts into a sentence. One that this version does not know is shown by its id. */
