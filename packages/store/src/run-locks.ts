@@ -13,8 +13,8 @@ export interface RunLocks {
 
 /**
  * Run locks of a process. On a server they are advisory locks of one connection, so that those of a killed process are
- * free at once; on the embedded store, which has one process, the process's own. Where the connection breaks, runs that
- * are under way are held no longer.
+ * free at once, and those of a lost host when the server has missed it for half a minute; on the embedded store, which
+ * has one process, the process's own. Where the connection breaks, runs that are under way are held no longer.
  */
 export function openRunLocks({ kind, pool }: Pick<Store, 'kind' | 'pool'>): RunLocks {
   const held = new Set<string>()
@@ -47,23 +47,32 @@ export function openRunLocks({ kind, pool }: Pick<Store, 'kind' | 'pool'>): RunL
 class LockConnection {
   readonly #pool: pg.Pool
   #client: Promise<pg.PoolClient> | null = null
+  #isClosed = false
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
   }
 
   async lock(name: string): Promise<boolean> {
+    if (this.#isClosed) throw new Error('the run locks are closed')
     this.#client ??= this.#connect()
-    const client = await this.#client
-    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [numberOf(name)])
-    return rows[0]?.ours ?? false
+    const connecting = this.#client
+    try {
+      const { rows } = await (await connecting).query<{ ours: boolean }>(
+        bounded('select pg_try_advisory_lock($1) as ours', name),
+      )
+      return rows[0]?.ours ?? false
+    } catch (error) {
+      this.#drop(connecting)
+      throw error
+    }
   }
 
   async unlock(name: string): Promise<void> {
     const connecting = this.#client
     try {
       const client = await connecting
-      await client?.query('select pg_advisory_unlock($1)', [numberOf(name)])
+      await client?.query(bounded('select pg_advisory_unlock($1)', name))
     } catch {
       // With the connection the lock is gone, too.
       this.#drop(connecting)
@@ -71,11 +80,18 @@ class LockConnection {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#drop(this.#client)
   }
 
   #connect(): Promise<pg.PoolClient> {
-    const connecting = this.#pool.connect()
+    const connecting = this.#pool.connect().then(async (client) => {
+      await client.query(noticeLoss).catch((error) => {
+        client.release(true)
+        throw error
+      })
+      return client
+    })
     connecting.then(
       (client) => client.once('error', () => this.#drop(connecting)),
       () => this.#drop(connecting),
@@ -92,6 +108,15 @@ class LockConnection {
       () => undefined,
     )
   }
+}
+
+/** How soon the server gives up a connection whose other end is gone without a word; by default that takes hours. */
+const noticeLoss = 'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4'
+/** Such a connection must not hold up whoever wants a lock, either. */
+const patienceMs = 10_000
+
+function bounded(text: string, name: string): pg.QueryConfig & { readonly query_timeout: number } {
+  return { text, values: [numberOf(name)], query_timeout: patienceMs }
 }
 
 /** Advisory locks go by 64-bit numbers. */
