@@ -73,4 +73,12 @@ describe('lines that take turns', () => {
     expect(begun.length).toBe(count)
     expect(count).toBeLessThan(8)
   })
+
+  test('a supply that throws ends it, as a task that rejects does', async () => {
+    function* supply() {
+      yield 'a'
+      throw new Error('no more')
+    }
+    await expect(forEachInTurn([supply()], { atOnce: 1, ofOne: 1 }, async () => undefined)).rejects.toThrow('no more')
+  })
 })

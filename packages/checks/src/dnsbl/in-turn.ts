@@ -40,7 +40,9 @@ export function forEachInTurn<T>(
       if (next.done === true) continue
       running++
       if (++line.running < ofOne) ready.push(line)
-      task(next.value).then(() => end(line), fail)
+      task(next.value)
+        .then(() => end(line))
+        .catch(fail)
     }
     if (running === 0 && ready.length === 0) resolve()
   }

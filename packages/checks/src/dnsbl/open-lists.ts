@@ -1,8 +1,8 @@
 import type { DnsblList, ListKind } from '@mailhealth/catalogue'
 import type { Surroundings } from '../check.ts'
 import type { Asking } from './asking.ts'
-import { forEachBounded } from './bounded.ts'
 import type { ListEvidence } from './evidence.ts'
+import { forEachInTurn } from './in-turn.ts'
 import { isDue } from './memory.ts'
 
 /** A list that is being asked, with its evidence so far. */
@@ -28,7 +28,8 @@ export async function openLists(asking: Asking, surroundings: Surroundings): Pro
     list.kinds.filter((kind) => counts.has(kind)).map((kind) => ({ list, kind })),
   )
   const open: OpenList[] = []
-  await forEachBounded(pairs.entries(), maxTestsUnderWay, async ([index, { list, kind }]) => {
+  const limits = { atOnce: maxTestsUnderWay, ofOne: maxTestsUnderWay }
+  await forEachInTurn([pairs.entries()], limits, async ([index, { list, kind }]) => {
     const health = await lists.health(list, kind, signal)
     const paceSeconds = lists.paceSeconds?.(list) ?? 0
     const before = asking.before?.lists.find((one) => one.zone === list.zone && one.kind === kind)
