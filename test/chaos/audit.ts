@@ -46,14 +46,14 @@ export async function audit(
     const transitions = stories.flatMap((one) => one.steps).length
     const caughtUp = await caughtUpWith(store)
     const violations = [
-      ...stories.flatMap((story) => faultsOf(story, said, caughtUp)),
+      ...stories.flatMap((story) => faultsOf(story, said, caughtUp.events)),
       ...fault(new Set(open).size !== open.length, 'two incidents are open for one target and check'),
       ...fault(waiting.length > 0, 'the outbox is not empty'),
       ...fault(counts.overlaps > 0, `${counts.overlaps} times two runs of one check of one target met`),
       ...fault(counts.unannounced > 0, `${counts.unannounced} transitions have no event in the outbox`),
       ...fault(said.parents.length !== stories.length, `${said.parents.length} messages, ${stories.length} incidents`),
       ...strayLines(stories, said),
-      ...fault(caughtUp.size > 0 && said.summaries.length === 0, 'steps were caught up with, and no summary says so'),
+      ...faultsOfSummaries(caughtUp, said),
       ...lostClicks(stories, acknowledged, counts),
     ]
     const { runs, overlaps, actionsDone } = counts
@@ -65,7 +65,7 @@ export async function audit(
       transitions,
       parents: parents.length,
       threadLines: lines.length,
-      caughtUp: caughtUp.size,
+      caughtUp: caughtUp.events.size,
       actionsDone,
       violations,
     }
@@ -102,12 +102,42 @@ async function storiesOf(store: Store) {
   )
 }
 
-/** The events that a summary told of, since they had waited for minutes. */
-async function caughtUpWith(store: Store): Promise<ReadonlySet<string>> {
-  const { rows } = await store.pool.query<{ id: string }>(
-    `select event_id as id from consumed_events where subscriber = 'slack.caught-up'`,
+interface CaughtUp {
+  /** The events that summaries told of, since they had waited for minutes. */
+  readonly events: ReadonlySet<string>
+  /** Each summary, by the oldest event that it tells of. */
+  readonly summaries: readonly string[]
+  /** How many summaries are not done, and how many events fall into the time of none. */
+  readonly unfinished: number
+  readonly outside: number
+}
+
+async function caughtUpWith(store: Store): Promise<CaughtUp> {
+  const { rows: events } = await store.pool.query<{ id: string; inside: boolean }>(`
+    select event_id as id, exists (select from catch_ups where created_at between since and until) as inside
+    from consumed_events join outbox on outbox.id = event_id where subscriber = 'slack.caught-up'`)
+  const { rows: summaries } = await store.pool.query<{ id: string; done: boolean }>(
+    'select id, done_at is not null as done from catch_ups',
   )
-  return new Set(rows.map(({ id }) => id))
+  return {
+    events: new Set(events.map(({ id }) => id)),
+    summaries: summaries.map(({ id }) => id),
+    unfinished: summaries.filter(({ done }) => !done).length,
+    outside: events.filter(({ inside }) => !inside).length,
+  }
+}
+
+function faultsOfSummaries({ summaries, unfinished, outside }: CaughtUp, said: Said): string[] {
+  const told = said.summaries.map((message) => eventOf(message).event_payload?.['event'])
+  return [
+    ...summaries.flatMap((id) => {
+      const times = told.filter((one) => one === id).length
+      return fault(times !== 1, `the summary from ${id} on was said ${times} times`)
+    }),
+    ...fault(told.length !== summaries.length, `${told.length} summaries were said, ${summaries.length} are known`),
+    ...fault(unfinished > 0, `${unfinished} summaries were not finished`),
+    ...fault(outside > 0, `${outside} events were caught up with by no summary`),
+  ]
 }
 
 function strayLines(stories: Stories, { lines }: Said): string[] {
