@@ -6,10 +6,10 @@ import { evaluateTls } from './evaluate.ts'
 import { explainTlsChange } from './explain-change.ts'
 import { tlsFacts } from './facts.ts'
 import { rememberScans, scanOf, type TlsMemory } from './memory.ts'
-import { type Continued, continueScan } from './scan/continue.ts'
+import { type Continued, continueScan, type Spent } from './scan/continue.ts'
 import { overlay } from './scan/overlay.ts'
 import { lookQuestion, nextQuestion } from './scan/question.ts'
-import { type Scan, scanFrom } from './scan/scan.ts'
+import { newScan, type Progress, scanFrom } from './scan/scan.ts'
 import { type TlsView, viewOf } from './scan/view.ts'
 import { type SeenSession, withoutBytes } from './seen-session.ts'
 
@@ -28,7 +28,7 @@ export interface EndpointEvidence extends TlsEndpoint {
   /** Why the scan stopped before its end in this run, other than for having made enough connections. */
   readonly scanFailure: SmtpExamination['failure']
   /** Where the scan is, for the next run; null where there was none. */
-  readonly scan: { readonly now: Scan; readonly before: Scan | null } | null
+  readonly scan: Progress | null
 }
 
 export interface TlsEvidence {
@@ -83,36 +83,47 @@ async function lookAt(
   const known = scanOf(memory, endpoint)
   if (tls === null && !mayHaveOldTls(failure)) return { ...shown, ...nothingMore, scan: known }
   const otherSession = tls === null ? null : await otherChain(endpoint, tls, surroundings)
-  const { now, sent, failure: scanFailure } = await scanOn(endpoint, tls, known?.now ?? null, surroundings)
-  const scan = { now, before: known?.before ?? null }
-  return { ...shown, otherSession, tls: viewOf(now, scan.before), sent, scanFailure, scan }
+  const { scan, sent, failure: scanFailure } = await scanOn(endpoint, tls, known, surroundings)
+  return { ...shown, otherSession, tls: viewOf(scan), sent, scanFailure, scan }
 }
 
 const nothingMore = { otherSession: null, tls: null, sent: null, scanFailure: null }
 
+type Scanned = Omit<Continued, 'now'> & { readonly scan: Progress }
+
 /**
  * Asks anew which faults there are, so that each run sees what came or went; then goes on with all the rest, unless this is
- * the first run or somebody waits for it. A look that was cut short goes on, too.
+ * the first run or somebody waits for it. A look that was cut short goes on in the next run until it is whole; where looks
+ * leave nothing of a run for the rest, every second run is the rest's.
  *
- * @param known what the scan found so far; null where there was none
+ * @param known how far earlier runs came; null where there was none
  */
 async function scanOn(
   endpoint: TlsEndpoint,
   session: TlsSession | null,
-  known: Scan | null,
+  known: Progress | null,
   surroundings: Surroundings,
-): Promise<Continued> {
-  const made = session === null ? 1 : 2
-  const { isLook = false } = surroundings
-  const isCut = !isLook && known !== null && known.connections > 0 && lookQuestion(known) !== null
-  const from = isCut ? known : scanFrom(session)
-  const look = await continueScan(endpoint, from, lookQuestion, made, surroundings)
-  const asked = look.now.connections - from.connections
-  const now = isCut ? look.now : overlay(look.now, known)
-  const isEnough = known === null || isLook || look.failure !== null
-  if (isEnough) return { ...look, now }
-  const rest = await continueScan(endpoint, now, nextQuestion, made + asked, surroundings)
-  return { ...rest, sent: look.sent ?? rest.sent }
+): Promise<Scanned> {
+  const { isLook = false, clock } = surroundings
+  const spent = { connections: session === null ? 1 : 2, since: clock.now().getTime() }
+  if (known?.isRestDue === true && !isLook) return goOn(endpoint, known, spent, surroundings)
+  const from = (isLook ? null : known?.look) ?? scanFrom(session)
+  const look = await continueScan(endpoint, from, lookQuestion, spent, surroundings)
+  const { sent, failure } = look
+  const settled = known ?? { look: null, now: newScan(), before: null, isRestDue: false }
+  if (lookQuestion(look.now) !== null) return { scan: { ...settled, look: look.now }, sent, failure }
+  const scan = { ...settled, look: null, now: overlay(look.now, settled.now) }
+  if (known === null || isLook) return { scan, sent, failure }
+  const made = spent.connections + look.now.connections - from.connections
+  const rest = await goOn(endpoint, scan, { ...spent, connections: made }, surroundings)
+  const isStarved = rest.scan.now.connections === scan.now.connections && nextQuestion(rest.scan.now) !== null
+  return { ...rest, scan: { ...rest.scan, isRestDue: isStarved }, sent: sent ?? rest.sent }
+}
+
+/** Goes on with the rest of the questions. */
+async function goOn(endpoint: TlsEndpoint, scan: Progress, spent: Spent, surroundings: Surroundings): Promise<Scanned> {
+  const { now, sent, failure } = await continueScan(endpoint, scan.now, nextQuestion, spent, surroundings)
+  return { scan: { ...scan, now, isRestDue: false }, sent, failure }
 }
 
 /** True where OpenSSL found nothing in common with the server: what it no longer speaks may be there. */

@@ -63,7 +63,8 @@ function askedOfEndpoint(endpoint: EndpointEvidence): Asked[] {
   const isKnown = failure === null || session !== null || hasNoTls(endpoint) || versionsThat(true, endpoint).length > 0
   const connection = { what, failure: isKnown ? null : failure.reason }
   if (tls === null) return [connection]
-  const open = versionsThat(null, endpoint)
+  const hasVersions = versionsThat(null, endpoint).length === 0
   const reason = scanFailure?.reason ?? (tls.isOdd ? 'an answer to another question' : 'not asked yet')
-  return [connection, { what: `${what} versions`, failure: open.length === 0 ? null : reason }]
+  const look = { what: `${what} ${hasVersions ? 'ciphers' : 'versions'}` }
+  return [connection, { ...look, failure: hasVersions && tls.isLooked ? null : reason }]
 }

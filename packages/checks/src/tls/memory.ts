@@ -1,22 +1,22 @@
 import type { EndpointEvidence, TlsEvidence } from './check.ts'
 import type { TlsEndpoint } from './endpoints.ts'
 import { nextQuestion } from './scan/question.ts'
-import { newScan, type Scan } from './scan/scan.ts'
+import { newScan, type Progress } from './scan/scan.ts'
 
 /** How far the scan of each endpoint came, and what the whole one before it found; by `address:port`. */
 export interface TlsMemory {
-  readonly scans: { readonly [endpoint: string]: { readonly now: Scan; readonly before: Scan | null } }
+  readonly scans: { readonly [endpoint: string]: Progress }
 }
 
 /** At most so many endpoints are remembered: twenty MX hosts with two addresses and some ports stay below. */
 const maxEndpoints = 200
 
 /** Where the scan of an endpoint goes on; null where there was none. One that is whole makes room for the next. */
-export function scanOf(memory: TlsMemory | null, endpoint: TlsEndpoint): { now: Scan; before: Scan | null } | null {
+export function scanOf(memory: TlsMemory | null, endpoint: TlsEndpoint): Progress | null {
   const known = memory?.scans[keyOf(endpoint)]
   if (known === undefined) return null
-  if (known.now.isOdd) return { now: newScan(), before: known.before }
-  return nextQuestion(known.now) === null ? { now: newScan(), before: known.now } : known
+  if (known.now.isOdd) return { look: null, now: newScan(), before: known.before, isRestDue: false }
+  return nextQuestion(known.now) === null ? { ...known, now: newScan(), before: known.now } : known
 }
 
 /** What the next run needs to know. Endpoints that this run did not find are kept: DNS may have failed. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import {
   type AddressTarget,
   type Certificate,
+  type Clock,
   type HelloExamination,
   type HelloRequest,
   type HostTarget,
@@ -29,6 +30,7 @@ import { describe, expect, test } from 'vitest'
 import { checkNamed } from '../registry.ts'
 import { runCheck } from '../run-check.ts'
 import { surroundingsOf } from '../testing.ts'
+import type { TlsEvidence } from './check.ts'
 
 const zone = readFileSync(new URL('./zones/hosts.zone', import.meta.url), 'utf8')
 const now = '2026-11-25T00:00:00.000Z'
@@ -106,6 +108,16 @@ function serving(wish: Wish = {}): Served {
   }
 }
 
+/** A server that says 421 from one connection of a run on. */
+function busyFrom(connection: number, server: Served): Served {
+  let made = 0
+  const busy = failing('greeting', 'tempfail', '421 busy')
+  return {
+    examine: (request) => (++made < connection ? server.examine(request) : { offersStarttls: null, ...busy }),
+    hello: (request) => (++made < connection ? server.hello(request) : { failure: busy.failure ?? null }),
+  }
+}
+
 function failing(
   stage: 'connect' | 'greeting' | 'starttls' | 'tls',
   reason: SmtpFailure,
@@ -116,14 +128,21 @@ function failing(
 
 type World = { readonly [endpoint: string]: ScriptedServer | Served }
 
-async function lookAt(target: Target, world: World, memory: JsonValue = null, connections = 100, isLook = false) {
+async function lookAt(
+  target: Target,
+  world: World,
+  memory: JsonValue = null,
+  connections = 100,
+  isLook = false,
+  clock?: Clock,
+) {
   const entries = Object.entries(world)
   const dialer = scriptedDialer(
     Object.fromEntries(entries.map(([at, one]) => [at, 'examine' in one ? one.examine : one])),
     Object.fromEntries(entries.flatMap(([at, one]) => ('hello' in one ? [[at, one.hello]] : []))),
   )
   const tls = { baseline: 'ncsc-nl-2025-05', connections } as const
-  const surroundings = { ...surroundingsOf({ zone, dialer, now, tls }), isLook }
+  const surroundings = { ...surroundingsOf({ zone, dialer, now, tls }), isLook, ...(clock && { clock }) }
   const result = await runCheck(checkNamed('tls'), target, surroundings, {}, memory)
   const { outcome, findings, coverage, facts, evidence } = result.verdict
   const { requests, hellos } = dialer
@@ -131,8 +150,8 @@ async function lookAt(target: Target, world: World, memory: JsonValue = null, co
 }
 
 /** What two runs tell that may ask all they want: the first looks, the second asks the rest. */
-async function lookTwice(target: Target, world: World) {
-  const first = await lookAt(target, world)
+async function lookTwice(target: Target, world: World, memory: JsonValue = null) {
+  const first = await lookAt(target, world, memory)
   const second = await lookAt(target, world, JSON.parse(JSON.stringify(first.memory)))
   return { first, second }
 }
@@ -628,9 +647,81 @@ describe('what could not be told', () => {
       expect(looked.requests.length + looked.hellos.length).toBeLessThanOrEqual(5)
       runs.push(looked.verdict.findings.map(({ id }) => id).join())
     }
-    expect(runs).toEqual(Array.from({ length: 6 }, () => 'tls.cipher-weak'))
-    const repaired = await lookAt(domain('one.example'), { '192.0.2.20:25': serving() }, memory)
-    expect(repaired.verdict.findings).toEqual([])
+    const [start, ...further] = runs
+    expect(start).toBe('tls.cipher-weak,tls.indeterminate')
+    expect(further).toEqual(Array.from({ length: 5 }, () => 'tls.cipher-weak'))
+    // The first of them still goes on with a look that was cut short.
+    const { second } = await lookTwice(domain('one.example'), { '192.0.2.20:25': serving() }, memory)
+    expect(second.verdict.findings).toEqual([])
+  })
+
+  test.each<[string, number, number]>([
+    ['allowed four connections', 4, 100],
+    ['allowed six connections', 6, 100],
+    ['allowed eight connections', 8, 100],
+    ['told 421 at the fifth connection', 100, 5],
+    ['told 421 at the ninth connection', 100, 9],
+  ])('a scan that is %s ends whole, and goes on seeing what comes and goes', async (_, allowed, busyAt) => {
+    let memory: JsonValue = null
+    /** Runs until it tells the finding, and the scan is whole where it has to be; gives the outcome of each run. */
+    const runsUntil = async (server: Served, findings: string[], wholeness: boolean[]) => {
+      const outcomes: string[] = []
+      for (let isThere = false; !isThere; ) {
+        const looked = await lookAt(
+          domain('one.example'),
+          { '192.0.2.20:25': busyFrom(busyAt, server) },
+          memory,
+          allowed,
+        )
+        memory = JSON.parse(JSON.stringify(looked.memory))
+        const { endpoints } = looked.evidence as unknown as TlsEvidence
+        const told = looked.verdict.findings.map(({ id }) => id)
+        isThere = told.join() === findings.join() && wholeness.includes(endpoints[0]?.tls?.isWhole ?? false)
+        outcomes.push(looked.verdict.outcome)
+        expect(outcomes.length).toBeLessThan(60)
+      }
+      return outcomes
+    }
+    const outcomes = await runsUntil(serving(), [], [true])
+    // What could not be told before the first look was whole is told from then on.
+    const unknown = outcomes.filter((outcome) => outcome === 'indeterminate').length
+    expect(outcomes.slice(unknown)).toEqual(outcomes.slice(unknown).map(() => 'pass'))
+    expect(unknown).toBeLessThan(6)
+    const weak = serving({ cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' })
+    expect((await runsUntil(weak, ['tls.cipher-weak'], [true, false])).length).toBeLessThan(8)
+    expect((await runsUntil(serving(), [], [true, false])).length).toBeLessThan(8)
+  })
+
+  test('a look that is cut short does not pass for a whole one, nor does one at a server that changed its versions', async () => {
+    const weak = serving({ cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' })
+    const at = (server: Served) => ({ '192.0.2.20:25': server })
+    const cut = await lookAt(domain('one.example'), at(busyFrom(5, serving())))
+    expect(cut.hellos).toHaveLength(3)
+    expect(cut.verdict).toMatchObject({
+      outcome: 'indeterminate',
+      findings: [unknown('one.example', 5, 1, `${subject} ciphers: tempfail`)],
+      coverage: { asked: 5, answered: 4 },
+    })
+    const { second } = await lookTwice(domain('one.example'), at(weak))
+    const onlyNew = serving({ versions: ['TLSv1.2'], cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA' })
+    const changed = await lookAt(domain('one.example'), at(busyFrom(4, onlyNew)), second.memory)
+    expect(changed.verdict.coverage).toEqual({ asked: 5, answered: 4 })
+  })
+
+  test('an endpoint is not waited for longer because the rest is asked after the look', async () => {
+    const { memory } = await lookAt(domain('one.example'), { '192.0.2.20:25': serving() })
+    const sound = serving()
+    let seconds = 0
+    const slow: Served = {
+      ...sound,
+      hello: (request) => {
+        seconds += 10
+        return sound.hello(request)
+      },
+    }
+    const clock = { now: () => new Date(Date.parse(now) + seconds * 1_000) }
+    await lookAt(domain('one.example'), { '192.0.2.20:25': slow }, memory, 100, false, clock)
+    expect(seconds).toBe(70)
   })
 
   test('each run sees what came and what went, however deep the scan is, and so does who waits for it', async () => {

@@ -5,6 +5,13 @@ import { learn } from './learn.ts'
 import type { Question } from './question.ts'
 import type { Scan } from './scan.ts'
 
+/** What a run has spent on an endpoint already. */
+export interface Spent {
+  readonly connections: number
+  /** When it began to ask, in milliseconds since the epoch. */
+  readonly since: number
+}
+
 /** How far a run came. */
 export interface Continued {
   readonly now: Scan
@@ -21,21 +28,20 @@ const patienceMs = 60_000
  * a server that says 421 or stops answering is left alone until the next run.
  *
  * @param next what to ask: all (`nextQuestion`), or what a look wants to know (`lookQuestion`)
- * @param made connections that the run made to this endpoint before
+ * @param spent what the run spent on this endpoint before
  */
 export async function continueScan(
   endpoint: TlsEndpoint,
   scan: Scan,
   next: (scan: Scan) => Question | null,
-  made: number,
+  spent: Spent,
   { dialer, clock, settings, signal }: Surroundings,
 ): Promise<Continued> {
   const { host, address, port } = endpoint
-  const startedAt = clock.now().getTime()
   let state: Continued = { now: scan, sent: null, failure: null }
-  for (let connections = made; connections < settings.tls.connections; connections++) {
+  for (let { connections } = spent; connections < settings.tls.connections; connections++) {
     const question = next(state.now)
-    if (question === null || clock.now().getTime() - startedAt > patienceMs) return state
+    if (question === null || clock.now().getTime() - spent.since > patienceMs) return state
     const target = { address, port, security: securityOf(endpoint), serverName: host ?? address }
     const seen = await dialer.hello({ ...target, offer: question.offer, signal })
     if (seen.failure !== null) return { ...state, failure: seen.failure }

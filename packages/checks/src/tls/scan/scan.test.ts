@@ -16,7 +16,7 @@ import { learn } from './learn.ts'
 import { overlay } from './overlay.ts'
 import { lookQuestion, nextQuestion, openOf, type Question } from './question.ts'
 import { groupsOf12, groupsOf13, newScan, type Scan, scanFrom, weakGroups } from './scan.ts'
-import { viewOf } from './view.ts'
+import { viewOf as viewOfProgress } from './view.ts'
 
 const code = (name: string): number => suiteCode(name) ?? Number.NaN
 const allSignatures = signatureSchemes.map((one) => one.code)
@@ -39,6 +39,9 @@ const modern: HelloModel = {
   prime: null,
   closes: false,
 }
+
+/** What scans that were not cut short tell. */
+const viewOf = (now: Scan, before: Scan | null) => viewOfProgress({ look: null, now, before, isRestDue: false })
 
 /** Scans a model until there is nothing left to ask; gives every question that was put. */
 function scanAll(model: HelloModel, next = nextQuestion): { scan: Scan; questions: Question[] } {
@@ -73,6 +76,7 @@ describe('a whole scan', () => {
       secureRenegotiation: true,
       compression: false,
       isWhole: true,
+      isLooked: true,
       open: 0,
       connections: questions.length,
       isOdd: false,

@@ -46,6 +46,18 @@ export interface Scan {
   readonly connections: number
 }
 
+/** Where the scanning of an endpoint is, from one run to the next. */
+export interface Progress {
+  /** A look that was cut short: the next run goes on with it. Null once it is whole, and part of `now`. */
+  readonly look: Scan | null
+  /** What whole looks, and the questions after them, found so far. */
+  readonly now: Scan
+  /** The whole scan before it. */
+  readonly before: Scan | null
+  /** The look left nothing of the last run for the rest, so that the next run is the rest's. */
+  readonly isRestDue: boolean
+}
+
 const modernCurves: ReadonlySet<number> = new Set([0x17, 0x18, 0x19, 0x1d, 0x1e, 0x1f, 0x20, 0x21])
 
 /** What the groups of TLS 1.3 are; older versions have those that it dropped, and none of the hybrids (RFC 8446 §4.2.7). */

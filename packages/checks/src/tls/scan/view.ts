@@ -1,9 +1,9 @@
 import { groupName, type HelloAnswer, signatureName, suiteName, type TlsProtocol, tlsProtocols } from '@mailhealth/core'
 import { overlay } from './overlay.ts'
-import { openOf } from './question.ts'
-import type { Scan } from './scan.ts'
+import { lookQuestion, openOf } from './question.ts'
+import type { Progress, Scan } from './scan.ts'
 
-/** A server's TLS in names, from the scan that goes on and the whole one before it. */
+/** A server's TLS in names, from the scan that goes on, a look that was cut short and the whole scan before it. */
 export interface TlsView {
   /** Absent where it was not asked, or could not be told. */
   readonly versions: { readonly [P in TlsProtocol]?: boolean }
@@ -23,6 +23,8 @@ export interface TlsView {
   readonly compression: boolean | null
   /** True when everything was asked, by this scan or the one before: what is not listed is not accepted. */
   readonly isWhole: boolean
+  /** True when all is known that a look asks for, though by an earlier one. */
+  readonly isLooked: boolean
   /** How much this scan has still to ask; 0 once it is whole. */
   readonly open: number
   readonly connections: number
@@ -31,7 +33,8 @@ export interface TlsView {
 }
 
 /** Puts a scan that goes on together with the one before: what was not asked yet is as it was then. */
-export function viewOf(now: Scan, before: Scan | null): TlsView {
+export function viewOf({ look, now: settled, before }: Progress): TlsView {
+  const now = look === null ? settled : overlay(look, settled)
   const known = overlay(now, before)
   const { suites12, order } = known
   return {
@@ -53,6 +56,7 @@ export function viewOf(now: Scan, before: Scan | null): TlsView {
     secureRenegotiation: known.secureRenegotiation,
     compression: known.compression,
     isWhole: openOf(known) === 0 && !known.isOdd,
+    isLooked: look === null || lookQuestion(known) === null,
     open: openOf(now),
     connections: now.connections,
     isOdd: now.isOdd,
