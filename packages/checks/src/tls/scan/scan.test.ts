@@ -342,6 +342,25 @@ describe('a look', () => {
     expect(openOf(known)).toBe(0)
   })
 
+  test('takes away what only shows in an exchange that is gone', () => {
+    const ephemeral = ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'].map(code)
+    const plain = { ...modern, suites: ['TLS_AES_256_GCM_SHA384', 'TLS_RSA_WITH_AES_128_GCM_SHA256'].map(code) }
+    const weak = { groups: [0x1d, 0x13], signatures: [0x0201, 0x0804], prime: { bits: 1024, name: null } }
+    const whole = scanAll({ ...plain, ...weak, suites: [...plain.suites, ...ephemeral] }).scan
+    const shown = (scan: Scan) => {
+      const { primes, groups, weakSignatures } = viewOf(scan, null)
+      return { primes, groups: groups.filter((group) => group === 'secp192r1'), weakSignatures }
+    }
+    const had = { primes: [weak.prime], groups: ['secp192r1'], weakSignatures: ['rsa_pkcs1_sha1'] }
+    const after = (suites: number[]) =>
+      shown(overlay(scanAll({ ...plain, ...weak, suites: [...plain.suites, ...suites] }, lookQuestion).scan, whole))
+    expect(shown(whole)).toEqual(had)
+    expect(after(ephemeral)).toEqual(had)
+    expect(after(ephemeral.slice(1))).toEqual({ ...had, primes: [] })
+    expect(after(ephemeral.slice(0, 1))).toEqual({ ...had, groups: [] })
+    expect(after([])).toEqual({ primes: [], groups: [], weakSignatures: [] })
+  })
+
   test('at a server that speaks other versions now makes all that was known void', () => {
     const { scan } = scanAll({ ...modern, versions: ['TLSv1.3'] }, lookQuestion)
     expect(overlay(scan, scanAll(modern).scan)).toBe(scan)
