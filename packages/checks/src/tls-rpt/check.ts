@@ -1,10 +1,10 @@
 import { type DomainTarget, type Facts, recordsOf, type Target } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
-import { askMail, type MailLookups } from '../discover/takes-mail.ts'
 import { type Lookup, lookup } from '../lookup.ts'
+import { type Destinations, gatherDestinations } from './destinations.ts'
 import { evaluateTlsRpt, recordsAt } from './evaluate.ts'
 import { explainTlsRptChange } from './explain-change.ts'
-import { mailHostOf, normalRecord } from './parse.ts'
+import { normalRecord } from './parse.ts'
 
 export interface TlsRptEvidence {
   /** Whether the domain receives mail at all. */
@@ -13,12 +13,8 @@ export interface TlsRptEvidence {
   /** What holds mail back where TLS fails: an MTA-STS record, and the TLSA records of MX hosts where MX is signed. */
   readonly mtaSts: Lookup<'TXT'>
   readonly tlsa: readonly Lookup<'TLSA'>[]
-  /** Whether other domains that reports are to be mailed to take mail. */
-  readonly destinations: readonly { readonly host: string; readonly mail: MailLookups }[]
+  readonly destinations: Destinations
 }
-
-/** So many domains that take reports are looked at; real records name one or two. */
-const maxDestinations = 8
 
 /** So many MX hosts are asked about; one with records is enough. */
 const maxHosts = 5
@@ -48,14 +44,7 @@ async function gather(target: Target, { resolver, signal }: Surroundings): Promi
       .slice(0, maxHosts)
       .map((host) => lookup(resolver, `_25._tcp.${host}`, 'TLSA', { signal })),
   )
-  const others = recordsAt(record)
-    .flatMap(({ rua }) => rua.flatMap((uri) => mailHostOf(uri) ?? []))
-    .filter((host) => host !== name)
-  const destinations = await Promise.all(
-    [...new Set(others)]
-      .slice(0, maxDestinations)
-      .map(async (host) => ({ host, mail: await askMail(host, resolver, signal) })),
-  )
+  const destinations = await gatherDestinations(recordsAt(record), name, resolver, signal)
   return { mx, record, mtaSts, tlsa, destinations }
 }
 

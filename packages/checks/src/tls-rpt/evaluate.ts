@@ -6,23 +6,20 @@ import { mailFault } from '../discover/takes-mail.ts'
 import { askedOf, coverageOf, indeterminateOf, type Lookup } from '../lookup.ts'
 import { recordState } from '../mta-sts/record.ts'
 import type { TlsRptEvidence } from './check.ts'
+import { askedOfDestinations } from './destinations.ts'
 import { faultOf, looksLikeTlsRpt, parseTlsRptRecord, type RecordFault, type TlsRptRecord } from './parse.ts'
 
 /** Judges a domain's TLSRPT record. A domain that receives no mail needs none. */
 export function evaluateTlsRpt(target: DomainTarget, evidence: TlsRptEvidence): Judgement {
-  const asked = [
-    evidence.mx,
-    evidence.record,
-    evidence.mtaSts,
-    ...evidence.destinations.flatMap(({ mail }) => mail),
-  ].map(askedOf)
+  const { mx, record, mtaSts, destinations } = evidence
+  const asked = [...[mx, record, mtaSts].map(askedOf), ...askedOfDestinations(destinations)]
   const coverage = coverageOf(asked)
-  if (hasNullMx(evidence.mx)) {
+  if (hasNullMx(mx)) {
     return { findings: [], coverage, skipped: 'the domain receives no mail (null MX)' }
   }
   const findings = [
     ...recordFindings(target, evidence),
-    ...evidence.destinations.flatMap(({ host, mail }) => {
+    ...destinations.looked.flatMap(({ host, mail }) => {
       const answer = mailFault(mail)
       return answer === null ? [] : [found('tls-rpt.report-host-mailless', host, { answer })]
     }),

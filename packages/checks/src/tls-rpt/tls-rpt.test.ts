@@ -14,6 +14,7 @@ async function verdictOf(domain: string) {
   return { outcome, findings, coverage, facts }
 }
 
+const crowd = ['', ...Array.from({ length: 9 }, (_, at) => `h${at + 1}.`)].map((one) => `mailto:a@${one}crowd.example`)
 const whole = { asked: 3, answered: 3 }
 const half = { asked: 3, answered: 2 }
 const none = { record: null, rua: null }
@@ -121,6 +122,13 @@ describe('tls-rpt', () => {
       [unknown('unsure.example', 'blur.example MX: timeout', 4)],
       { asked: 4, answered: 3 },
       factsOf('rua=mailto:a@blur.example', 'mailto:a@blur.example'),
+    ],
+    [
+      'crowd.example',
+      'indeterminate',
+      [unknown('crowd.example', 'report domain: more than 8 report domains', 12)],
+      { asked: 12, answered: 11 },
+      factsOf(`rua=${crowd.join()}`, ...crowd),
     ],
     ['null.example', 'skipped', [], whole, none],
     ['lost.example', 'indeterminate', [unknown('lost.example', '_smtp._tls.lost.example TXT: servfail')], half, {}],
