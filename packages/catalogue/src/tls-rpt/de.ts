@@ -37,7 +37,8 @@ export const tlsRptDe: Messages<TlsRptFindings> = {
   },
   'tls-rpt.indeterminate': {
     summary: ({ subject, args }) =>
-      `Nicht feststellbar, ob ${subject} TLS-Berichte möchte: ${args.unanswered} von ${args.asked} Fragen blieben ohne Antwort (${args.reason}).`,
-    remedy: () => '„mailhealth doctor“ ausführen; ist der Resolver gesund, fallen die Nameserver der Domain aus.',
+      `Nicht feststellbar, ob TLS-Berichte über ${subject} ankommen: ${args.unanswered} von ${args.asked} Fragen blieben ohne Antwort (${args.reason}).`,
+    remedy: () =>
+      '„mailhealth doctor“ ausführen; ist der Resolver gesund, fallen die Nameserver des Namens in Klammern aus.',
   },
 }

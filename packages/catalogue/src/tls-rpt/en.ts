@@ -37,7 +37,8 @@ export const tlsRptEn: Messages<TlsRptFindings> = {
   },
   'tls-rpt.indeterminate': {
     summary: ({ subject, args }) =>
-      `Could not tell whether ${subject} asks for TLS reports: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,
-    remedy: () => 'Run "mailhealth doctor"; if the resolver is well, the domain\'s own name servers are failing.',
+      `Could not tell whether TLS reports about ${subject} arrive: ${args.unanswered} of ${args.asked} questions went unanswered (${args.reason}).`,
+    remedy: () =>
+      'Run "mailhealth doctor"; if the resolver is well, the name servers of the name in brackets are failing.',
   },
 }
