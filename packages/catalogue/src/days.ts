@@ -1,11 +1,11 @@
-/** `3 days`, `1 day` */
+/** `3 days`, `1 day`, `2.5 days` */
 export function daysEn(days: number): string {
   return `${days} ${days === 1 ? 'day' : 'days'}`
 }
 
-/** `3 Tagen`, `1 Tag`: after `seit` and `vor`. */
+/** `3 Tagen`, `1 Tag`, `2,5 Tagen`: after `seit`, `vor` and `in`. */
 export function daysDe(days: number): string {
-  return days === 1 ? '1 Tag' : `${days} Tagen`
+  return days === 1 ? '1 Tag' : `${days.toLocaleString('de')} Tagen`
 }
 
 /** How long something has been seen to be so; nothing on the first day. */

@@ -1,3 +1,4 @@
+import { daysDe } from '../days.ts'
 import { durationDe } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type { DaneFindings, DaneMismatch, TlsaFault } from './findings.ts'
@@ -36,7 +37,6 @@ const tlsFaults = {
   handshake: (reply: string) => `es kommt kein TLS-Handshake zustande (${reply})`,
 }
 
-const days = (count: number): string => `${count} ${count === 1 ? 'Tag' : 'Tagen'}`
 const minutes = (moment: string): string => `${moment.slice(0, 16).replace('T', ' ')} UTC`
 
 export const daneDe: Messages<DaneFindings> = {
@@ -80,10 +80,10 @@ export const daneDe: Messages<DaneFindings> = {
   'dane.rollover-unsafe': {
     summary: ({ args }) =>
       args.pins === 'certificate'
-        ? `Die nächste Erneuerung legt Mail lahm: Die TLSA-Einträge bei ${args.name} nennen genau dieses Zertifikat, das in ${days(args.daysLeft)} endet, und für das nächste ist nichts veröffentlicht.`
+        ? `Die nächste Erneuerung legt Mail lahm: Die TLSA-Einträge bei ${args.name} nennen genau dieses Zertifikat, das in ${daysDe(args.daysLeft)} endet, und für das nächste ist nichts veröffentlicht.`
         : args.habit === 'changes-key'
-          ? `Die nächste Erneuerung legt Mail lahm: Die TLSA-Einträge bei ${args.name} nennen den Schlüssel, den die letzte Erneuerung gewechselt hat, und für den nächsten ist nichts veröffentlicht. Das Zertifikat endet in ${days(args.daysLeft)}.`
-          : `Die TLSA-Einträge bei ${args.name} nennen einen Schlüssel. Eine Erneuerung, die ihn behält (--reuse-key), ist sicher; eine mit neuem Schlüssel legt Mail lahm. Das Zertifikat endet in ${days(args.daysLeft)}.`,
+          ? `Die nächste Erneuerung legt Mail lahm: Die TLSA-Einträge bei ${args.name} nennen den Schlüssel, den die letzte Erneuerung gewechselt hat, und für den nächsten ist nichts veröffentlicht. Das Zertifikat endet in ${daysDe(args.daysLeft)}.`
+          : `Die TLSA-Einträge bei ${args.name} nennen einen Schlüssel. Eine Erneuerung, die ihn behält (--reuse-key), ist sicher; eine mit neuem Schlüssel legt Mail lahm. Das Zertifikat endet in ${daysDe(args.daysLeft)}.`,
     remedy: ({ args }) =>
       `1. Den nächsten Schlüssel erzeugen und „${args.name}. IN TLSA 3 1 1 <SHA-256 des neuen Schlüssels>“ neben „${args.current.join('“, „')}“ veröffentlichen. 2. ${durationDe(args.waitSeconds)} warten (zweimal die TTL)${
         args.signaturesUntil === null
@@ -109,7 +109,7 @@ export const daneDe: Messages<DaneFindings> = {
     summary: ({ args }) =>
       args.daysLeft < 0
         ? `Die Signaturen der TLSA-Einträge bei ${args.name} sind am ${args.expiresAt.slice(0, 10)} abgelaufen: Absender, die DANE beachten, halten Mail zurück.`
-        : `Die Signaturen der TLSA-Einträge bei ${args.name} laufen in ${args.daysLeft} Tagen ab; Absender, die DANE beachten, halten Mail dann zurück.`,
+        : `Die Signaturen der TLSA-Einträge bei ${args.name} laufen in ${daysDe(args.daysLeft)} ab; Absender, die DANE beachten, halten Mail dann zurück.`,
     remedy: () =>
       'Herausfinden, warum die Zone nicht neu signiert wurde; meist steht der Signierer oder ein Secondary.',
   },

@@ -1,3 +1,4 @@
+import { daysEn } from '../days.ts'
 import { durationEn } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type { DaneFindings, DaneMismatch, TlsaFault } from './findings.ts'
@@ -78,10 +79,10 @@ export const daneEn: Messages<DaneFindings> = {
   'dane.rollover-unsafe': {
     summary: ({ args }) =>
       args.pins === 'certificate'
-        ? `The next renewal breaks mail: the TLSA records at ${args.name} name this very certificate, which ends in ${args.daysLeft} days, and nothing is published for the next.`
+        ? `The next renewal breaks mail: the TLSA records at ${args.name} name this very certificate, which ends in ${daysEn(args.daysLeft)}, and nothing is published for the next.`
         : args.habit === 'changes-key'
-          ? `The next renewal breaks mail: the TLSA records at ${args.name} name the key, which the last renewal changed, and nothing is published for the next. The certificate ends in ${args.daysLeft} days.`
-          : `The TLSA records at ${args.name} name one key. A renewal that keeps it (--reuse-key) is safe; one with a new key breaks mail. The certificate ends in ${args.daysLeft} days.`,
+          ? `The next renewal breaks mail: the TLSA records at ${args.name} name the key, which the last renewal changed, and nothing is published for the next. The certificate ends in ${daysEn(args.daysLeft)}.`
+          : `The TLSA records at ${args.name} name one key. A renewal that keeps it (--reuse-key) is safe; one with a new key breaks mail. The certificate ends in ${daysEn(args.daysLeft)}.`,
     remedy: ({ args }) =>
       `1. Make the next key and publish "${args.name}. IN TLSA 3 1 1 <SHA-256 of the new key>" beside "${args.current.join('", "')}". 2. Wait ${durationEn(args.waitSeconds)} (twice the TTL)${
         args.signaturesUntil === null
@@ -107,7 +108,7 @@ export const daneEn: Messages<DaneFindings> = {
     summary: ({ args }) =>
       args.daysLeft < 0
         ? `The signatures over the TLSA records at ${args.name} ended on ${args.expiresAt.slice(0, 10)}: senders that honour DANE put off mail.`
-        : `The signatures over the TLSA records at ${args.name} end in ${args.daysLeft} days; senders that honour DANE put off mail then.`,
+        : `The signatures over the TLSA records at ${args.name} end in ${daysEn(args.daysLeft)}; senders that honour DANE put off mail then.`,
     remedy: () => 'Find out why the zone was not signed anew; most often the signer or a secondary stands still.',
   },
   'dane.algorithm-weak': {

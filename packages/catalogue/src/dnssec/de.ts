@@ -1,3 +1,4 @@
+import { daysDe } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DelegationFault, DnssecFindings, UnsignedWhy } from './findings.ts'
 
@@ -21,7 +22,6 @@ const told = (isOurs: boolean, remedy: string): string =>
 const at = (servers: readonly string[]): string => (servers.length === 0 ? '' : ` bei ${servers.join(', ')}`)
 const minutes = (moment: string): string => `${moment.slice(0, 16).replace('T', ' ')} UTC`
 const quoted = (records: readonly string[]): string => records.map((ds) => `„${ds}“`).join(', ')
-const number = (days: number): string => days.toLocaleString('de')
 
 export const dnssecDe: Messages<DnssecFindings> = {
   'dnssec.unsigned': {
@@ -53,7 +53,7 @@ export const dnssecDe: Messages<DnssecFindings> = {
     summary: ({ subject, args }) =>
       args.daysLeft < 0
         ? `Die DNSSEC-Signatur über ${args.name} ${args.type}${at(args.servers)} ist seit ${minutes(args.expiresAt)} abgelaufen: ${subject}${whose(args.isOurs)} fällt für alle aus, die prüfen.`
-        : `Die DNSSEC-Signatur über ${args.name} ${args.type}${at(args.servers)} endet in ${number(args.daysLeft)} Tagen, am ${minutes(args.expiresAt)}, und wurde nicht erneuert: ${subject}${whose(args.isOurs)} fällt dann aus.`,
+        : `Die DNSSEC-Signatur über ${args.name} ${args.type}${at(args.servers)} endet in ${daysDe(args.daysLeft)}, am ${minutes(args.expiresAt)}, und wurde nicht erneuert: ${subject}${whose(args.isOurs)} fällt dann aus.`,
     remedy: ({ args }) =>
       told(
         args.isOurs,

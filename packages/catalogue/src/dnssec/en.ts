@@ -1,3 +1,4 @@
+import { daysEn } from '../days.ts'
 import type { Messages } from '../spec.ts'
 import type { DelegationFault, DnssecFindings, UnsignedWhy } from './findings.ts'
 
@@ -49,7 +50,7 @@ export const dnssecEn: Messages<DnssecFindings> = {
     summary: ({ subject, args }) =>
       args.daysLeft < 0
         ? `The DNSSEC signature over ${args.name} ${args.type}${at(args.servers)} ended on ${minutes(args.expiresAt)}: ${subject}${whose(args.isOurs)} fails for everybody who validates.`
-        : `The DNSSEC signature over ${args.name} ${args.type}${at(args.servers)} ends in ${args.daysLeft} days, on ${minutes(args.expiresAt)}, and was not renewed: ${subject}${whose(args.isOurs)} is going to fail then.`,
+        : `The DNSSEC signature over ${args.name} ${args.type}${at(args.servers)} ends in ${daysEn(args.daysLeft)}, on ${minutes(args.expiresAt)}, and was not renewed: ${subject}${whose(args.isOurs)} is going to fail then.`,
     remedy: ({ args }) =>
       told(
         args.isOurs,

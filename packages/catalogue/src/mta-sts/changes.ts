@@ -17,7 +17,7 @@ export const mtaStsChangesEn: ChangeMessages<MtaStsChanges> = {
   'mta-sts.mode-changed': ({ subject, args }) =>
     `The MTA-STS policy of ${subject} went from ${args.before} to ${args.after}.`,
   'mta-sts.lifetime-changed': ({ subject, args }) =>
-    `Senders keep the MTA-STS policy of ${subject} for ${durationEn(args.after)} now, instead of ${durationEn(args.before)}.`,
+    `Senders keep the MTA-STS policy of ${subject} for ${lifetimes(args, durationEn, 'seconds').join(' now, instead of ')}.`,
   'mta-sts.hosts-changed': ({ subject, args }) =>
     `The MTA-STS policy of ${subject} ${[
       ...(args.added.length > 0 ? [`now allows ${args.added.join(', ')}`] : []),
@@ -32,10 +32,20 @@ export const mtaStsChangesDe: ChangeMessages<MtaStsChanges> = {
   'mta-sts.mode-changed': ({ subject, args }) =>
     `Die MTA-STS-Policy von ${subject} ging von ${args.before} auf ${args.after}.`,
   'mta-sts.lifetime-changed': ({ subject, args }) =>
-    `Absender behalten die MTA-STS-Policy von ${subject} jetzt ${durationDe(args.after)} statt ${durationDe(args.before)}.`,
+    `Absender behalten die MTA-STS-Policy von ${subject} jetzt ${lifetimes(args, durationDe, 'Sekunden').join(' statt ')}.`,
   'mta-sts.hosts-changed': ({ subject, args }) =>
     `Die MTA-STS-Policy von ${subject} ${[
       ...(args.added.length > 0 ? [`erlaubt jetzt ${args.added.join(', ')}`] : []),
       ...(args.removed.length > 0 ? [`erlaubt ${args.removed.join(', ')} nicht mehr`] : []),
     ].join(' und ')}.`,
+}
+
+/** The new lifetime and the one before; in seconds where the two would read alike. */
+function lifetimes(
+  { before, after }: MtaStsChanges['mta-sts.lifetime-changed'],
+  durationOf: (seconds: number) => string,
+  seconds: string,
+): string[] {
+  const texts = [after, before].map(durationOf)
+  return texts[0] === texts[1] ? [`${after} ${seconds}`, `${before} ${seconds}`] : texts
 }
