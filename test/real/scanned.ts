@@ -6,7 +6,6 @@ export interface Scanned {
   readonly versions: readonly string[]
   readonly suites13: readonly string[]
   readonly suites: readonly string[]
-  readonly groups: readonly string[]
 }
 
 interface Seen {
@@ -14,7 +13,6 @@ interface Seen {
     readonly tls: {
       readonly versions: { readonly [version: string]: boolean }
       readonly suites: readonly { readonly name: string; readonly since: string }[]
-      readonly groups: readonly string[]
       readonly isWhole: boolean
     } | null
   }[]
@@ -60,13 +58,12 @@ async function run(
   return { run: { scanned: scannedIn(tls), memory }, isWhole: tls.isWhole }
 }
 
-function scannedIn({ versions, suites, groups }: NonNullable<Seen['endpoints'][number]['tls']>): Scanned {
+function scannedIn({ versions, suites }: NonNullable<Seen['endpoints'][number]['tls']>): Scanned {
   const named = (isModern: boolean): string[] =>
     suites.flatMap(({ name: suite, since }) => ((since === 'TLSv1.3') === isModern ? [suite] : []))
   return {
     versions: Object.entries(versions).flatMap(([version, isThere]) => (isThere ? [version] : [])),
     suites13: named(true),
     suites: named(false),
-    groups,
   }
 }
