@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { IpAddress } from '@mailhealth/core'
 
 /** How often one address is dialled: so many times one after another at once, then once in so many milliseconds. */
@@ -53,7 +52,7 @@ function forget(lanes: Map<IpAddress, Lane>, address: IpAddress, lane: Lane): vo
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  if (ms > 0) await unlessAborted(delay(ms), signal)
+  if (ms > 0) await unlessAborted(new Promise((resolve) => setTimeout(resolve, ms)), signal)
 }
 
 function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
