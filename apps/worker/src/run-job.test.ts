@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { type Resolver, systemClock } from '@mailhealth/core'
+import { type Resolver, type SmtpDialer, systemClock } from '@mailhealth/core'
 import { openRunLocks, openStore, type Store, syncTargets } from '@mailhealth/store'
+import { scriptedDialer } from '@mailhealth/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCheckJob, runLookJob } from './run-job.ts'
 import { inForce } from './state.ts'
@@ -62,4 +63,49 @@ test('while a check runs, a planned run is put off and a look waits: no two at a
   const { rows: runs } = await store.pool.query<{ met: boolean | null }>(`
     select lag(started_at + duration_ms * interval '1 ms') over (order by started_at) > started_at as met from runs`)
   expect(runs.map(({ met }) => met)).toEqual([null, false])
+})
+
+test('a look takes no session from before it, and its checks share those that it makes', async () => {
+  const config = configOf(directory.path, 'domains: [{ name: new.example }]')
+  const made: SmtpDialer[] = []
+  const used = new Set<string>()
+  const told = (name: string): SmtpDialer => {
+    const dialer = scriptedDialer({})
+    return {
+      ...dialer,
+      examine: (request) => {
+        used.add(name)
+        return dialer.examine(request)
+      },
+    }
+  }
+  const world = {
+    ...zoneWorld('new.example. MX 10 mx.new.example.\nmx.new.example. A 192.0.2.1'),
+    dialer: told('shared'),
+    dialerOfLook: () => {
+      const dialer = told(`look ${made.length + 1}`)
+      made.push(dialer)
+      return dialer
+    },
+  }
+  const current = inForce(config, world)
+  const parts = {
+    store,
+    locks: openRunLocks(store),
+    clock: systemClock,
+    onVerdict: () => undefined,
+    current: () => current,
+  }
+  const { signal } = new AbortController()
+  const look = (end: number) => {
+    const request = `0190f2a0-0000-7000-8000-00000000001${end}`
+    return runLookJob(
+      parts,
+      { schemaVersion: 1, request, target: 'new.example', checks: ['tls', 'mta-sts', 'mx'] },
+      signal,
+    )
+  }
+  await look(1)
+  await look(2)
+  expect([...used]).toEqual(['look 1', 'look 2'])
 })

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { reportOf } from '@mailhealth/catalogue'
-import { checkNamed, checks, type RunResult, runCheck } from '@mailhealth/checks'
+import { checkNamed, checks, type RunResult, runCheck, type Surroundings } from '@mailhealth/checks'
 import type { Config } from '@mailhealth/config'
 import {
   type CheckId,
@@ -50,7 +50,8 @@ export async function runCheckJob(parts: JobParts, job: CheckJob, signal: AbortS
     await bringForward(parts.store.db, key, check, new Date(parts.clock.now().getTime() + postponedMs))
     return
   }
-  await runAndRecord(parts, target, check, { origin: checkJobId(job), isLook: false, signal }).finally(release)
+  const { dialer } = parts.current().world
+  await runAndRecord(parts, target, check, { origin: checkJobId(job), isLook: false, dialer, signal }).finally(release)
 }
 
 /**
@@ -79,10 +80,11 @@ async function lookAt(parts: JobParts, job: LookJob, signal: AbortSignal): Promi
     const context = { targets: [...config.targets, ...targets.values()], resolver: world.resolver, signal, as: null }
     const { target } = await findTarget(readTarget(job.target), context)
     const wanted = checks.filter((check) => check.appliesTo(target) && (job.checks?.includes(check.id) ?? true))
+    const dialer = world.dialerOfLook()
     const runs = await Promise.all(
       wanted.map(async ({ id }) => {
         const release = await waitForTurn(parts.locks, targetKey(target), id, signal)
-        return runAndRecord(parts, target, id, { origin: job.request, isLook: true, signal }).finally(release)
+        return runAndRecord(parts, target, id, { origin: job.request, isLook: true, dialer, signal }).finally(release)
       }),
     )
     if (runs.length === 0) return { report: null, problem: `none of these checks applies to a ${target.kind}` }
@@ -112,15 +114,16 @@ async function runAndRecord(
   parts: JobParts,
   target: Target,
   check: CheckId,
-  job: { readonly origin: string; readonly isLook: boolean; readonly signal: AbortSignal },
+  job: { readonly origin: string } & Pick<Surroundings, 'isLook' | 'dialer' | 'signal'>,
 ): Promise<RunResult> {
-  const { origin, isLook, signal } = job
+  const { origin, ...how } = job
+  const { signal } = how
   const { config, targets, world } = parts.current()
   const key = targetKey(target)
   const isWatched = targets.has(key)
   const { memory, state } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null, state: null }
   const keyHolders = (hash: string) => dkimKeyHolders(parts.store.db, hash)
-  const surroundings = { ...world, signal, isLook, keyHolders }
+  const surroundings = { ...world, ...how, keyHolders }
   const result = await runCheck(checkNamed(check), target, surroundings, config.severity, memory)
   if (isWatched) {
     const resolverFault = await resolverFaultOf(result.verdict, world, config, signal)

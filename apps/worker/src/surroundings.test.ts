@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import type { IpAddress, SmtpDialer } from '@mailhealth/core'
 import { type DnsServer, startDnsServer, zoneResolver } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { surroundingsOf } from './surroundings.ts'
@@ -56,4 +59,36 @@ describe('how lists are asked', () => {
     // Six questions at twenty a second are five waits of 50 ms.
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(245)
   })
+})
+
+test('checks share their connections, and those of a look with nobody but each other', async () => {
+  const directory = temporaryDirectory()
+  let connections = 0
+  const server = createServer((socket) => {
+    connections += 1
+    socket.end('421 busy\r\n')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const yaml = 'resolver: { servers: [127.0.0.1] }\nnetwork: { allow: [127.0.0.0/8] }'
+  const world = surroundingsOf(configOf(directory.path, yaml))
+  const request = {
+    address: '127.0.0.1' as IpAddress,
+    port,
+    security: 'starttls',
+    serverName: 'mx',
+    tlsVersion: null,
+  } as const
+  const madeBy = async (...dialers: SmtpDialer[]): Promise<number> => {
+    connections = 0
+    await Promise.all(dialers.map((dialer) => dialer.examine(request)))
+    return connections
+  }
+  const [look, other] = [world.dialerOfLook(), world.dialerOfLook()]
+  expect(await madeBy(world.dialer, world.dialer)).toBe(1)
+  expect(await madeBy(look, look)).toBe(1)
+  expect(await madeBy(world.dialer, look, other)).toBe(3)
+  await world.close()
+  server.close()
+  directory.remove()
 })

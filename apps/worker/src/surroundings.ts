@@ -9,6 +9,7 @@ import {
   type IpAddress,
   isFullyQualified,
   type Resolver,
+  type SmtpDialer,
   systemClock,
   type Target,
   toDomainName,
@@ -32,6 +33,8 @@ import { listChoiceOf } from './load-configuration.ts'
 
 /** The real world as a configuration says to look at it. close() ends what is under way and frees its sockets. */
 export interface World extends Omit<Surroundings, 'signal'> {
+  /** A dialer for the checks of one look: they share sessions with each other, and take none from before it. */
+  dialerOfLook(): SmtpDialer
   close(): Promise<void>
 }
 
@@ -63,6 +66,7 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
   const resolver = paced(
     config.dnsbl.mode === 'authoritative' ? authoritativeResolver(askedDirectly(lists), nameserversOptions) : own,
   )
+  const dialer = createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, pace })
   const [first, ...others] = config.resolver.servers
   const second =
     first === undefined || others.length === 0 ? null : resolverOf(config.resolver, [...others, first], clock)
@@ -71,7 +75,8 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
     nameservers: createNameservers(nameserversOptions),
     resolverTests: own.tests,
     ...(second === null ? {} : { secondResolver: paced(second) }),
-    dialer: sharingSessions(createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, pace })),
+    dialer: sharingSessions(dialer),
+    dialerOfLook: () => sharingSessions(dialer),
     fetcher: createFetcher({ allow: config.network.allow, trustedRoots }),
     clock,
     lists: listSourceOf(config, lists, resolver, clock, options.store),

@@ -46,6 +46,7 @@ export function zoneWorld(zone: string): World & { readonly resolver: ZoneResolv
     nameservers: zoneNameservers(resolver),
     resolverTests: testsOf(resolver),
     dialer: scriptedDialer({}),
+    dialerOfLook: () => scriptedDialer({}),
     fetcher: scriptedFetcher({}),
     clock: systemClock,
     lists: createListSource([], resolver, systemClock),
