@@ -25,6 +25,7 @@ export async function shareFile(
   const { upload_url: url, file_id: id } = await bot.outbound.files.getUploadURLExternal(announced)
   if (url === undefined || id === undefined) throw new Error('files.getUploadURLExternal gave no address')
   const response = await fetch(url, { method: 'POST', body: bytes, signal: AbortSignal.timeout(bot.timings.callMs) })
+  await response.body?.cancel() // Unread, it keeps the connection.
   if (!response.ok) throw new Error(`the upload was answered with HTTP ${response.status}`)
   await bot.outbound.files.completeUploadExternal({
     files: [{ id, title }],
