@@ -1,5 +1,13 @@
-import { type IncidentEvent, newEventId, systemClock } from '@mailhealth/core'
-import { backlogOf, currentStorm, heldChannels, hideIncident, stormByNumber } from '@mailhealth/store'
+import { type IncidentEvent, type MuteEvent, newEventId, systemClock } from '@mailhealth/core'
+import {
+  backlogOf,
+  currentStorm,
+  heldChannels,
+  hideIncident,
+  holdAlert,
+  listBrokenChannels,
+  stormByNumber,
+} from '@mailhealth/store'
 import { latest, type Message } from '@mailhealth/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { subscriber } from './bot-context.ts'
@@ -10,6 +18,8 @@ import {
   type Backstage,
   channel,
   contextOn,
+  eventOf,
+  incident,
   incidentOf,
   openBackstage,
   openIncident,
@@ -208,6 +218,37 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       await stage()
       await staged.slack.waitFor(() => shownIn(second).length === 1, 20_000)
       expect(shownIn(second)).toEqual([`MH-${number}`])
+    })
+
+    describe('what waits for a channel that it would not go to any more', () => {
+      const mute = (): MuteEvent => ({
+        schemaVersion: 1,
+        id: newEventId(systemClock),
+        type: 'mute.started',
+        at: new Date().toISOString(),
+        mute: {
+          ...{ id: 1, scope: 'all', by: ann, reason: 'we moved', endedAt: null, endedBy: null },
+          ...{ startsAt: new Date().toISOString(), endsAt: new Date(Date.now() + 3_600_000).toISOString() },
+        },
+        incidents: 0,
+      })
+      test.each([
+        ['is gone', '#gone', false],
+        ['is archived', second, true],
+      ])('is told where it goes now: the channel %s, and no other is blamed', async (_, held, isArchived) => {
+        const { db } = backstage.store
+        const opened = incident({ number: 8_001, check: 'mx', targetKey: 'host:moved.example' })
+        await holdAlert(db, held, mute(), new Date())
+        await holdAlert(db, held, eventOf('opened', opened), new Date())
+        staged = await stageBot(backstage, { channel, admins: [ann] })
+        const place = { id: second, name: 'second', isMember: true, isArchived, directWith: null }
+        staged.slack.workspace.channels.push(place)
+        await staged.messageOf(8_001)
+        await staged.slack.waitFor(() => top().some((one) => latest(one).text.includes('we moved')), 10_000)
+        await expect.poll(() => heldChannels(db), { timeout: 10_000 }).toEqual([])
+        expect(await listBrokenChannels(db)).toEqual([])
+        expect(staged.slack.messages(`D${ann.slice(1)}`)).toEqual([])
+      })
     })
 
     test('a channel that takes none is told of once, and in status and digest until it does', async () => {

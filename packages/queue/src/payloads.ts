@@ -72,12 +72,15 @@ export interface ResumeTick {
   readonly schemaVersion: 1
   readonly type: 'resume'
   readonly channel: string
+  /** What waited first for it, by its place in the order: once that was told, another tick goes on. */
+  readonly first: number
 }
 
 export const resumeTickSchema: z.ZodType<ResumeTick> = z.object({
   schemaVersion: z.literal(1),
   type: z.literal('resume'),
   channel: z.string(),
+  first: z.int(),
 })
 
 /** Something a person did in Slack that takes longer than an acknowledgement may. */

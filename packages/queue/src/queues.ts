@@ -11,7 +11,7 @@ import {
   type QueueOf,
   slackActionsQueue,
 } from './names.ts'
-import { type CheckJob, checkJobId, derivedId, type LookJob, type SlackAction } from './payloads.ts'
+import { type CheckJob, checkJobId, derivedId, type LookJob, type ResumeTick, type SlackAction } from './payloads.ts'
 import { jobOptions } from './retry.ts'
 
 /** All queues, wherever they are. */
@@ -26,8 +26,8 @@ export interface Queues {
   addAlert(event: Event): Promise<void>
   /** Has what Slack was told brought up to date; once for each `period`, from however many processes. */
   addRefresh(period: string): Promise<void>
-  /** Has a channel told what waited for it, `delayMs` from now; once for each `period`, as addRefresh(). */
-  addResume(channel: string, period: string, delayMs: number): Promise<void>
+  /** Has a channel told what waited for it, `delayMs` from now; once for each `first` and `period`, as addRefresh(). */
+  addResume(waiting: Pick<ResumeTick, 'channel' | 'first'>, period: string, delayMs: number): Promise<void>
   addSlackAction(action: SlackAction): Promise<void>
   /** Makes the planner tick from now on, one tick for all processes; a different interval replaces the earlier one. */
   schedulePlanner(everyMs: number): Promise<void>
@@ -88,12 +88,12 @@ export async function openQueues(place: QueuePlace, onTrouble: (trouble: Trouble
         { schemaVersion: 1, type: 'refresh' },
         jobOptions.refreshTick,
       ),
-    addResume: (channel, period, delayMs) =>
+    addResume: ({ channel, first }, period, delayMs) =>
       add(
         alertsQueue.name,
         'resume',
-        `resume-${derivedId(channel, period)}`,
-        { schemaVersion: 1, type: 'resume', channel },
+        `resume-${derivedId(channel, String(first), period)}`,
+        { schemaVersion: 1, type: 'resume', channel, first },
         { ...jobOptions.resumeTick, delay: delayMs },
       ),
     addSlackAction: (action) =>

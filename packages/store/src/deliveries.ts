@@ -1,7 +1,7 @@
 import type { Event, IncidentEvent } from '@mailhealth/core'
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { catchUps, consumedEvents, incidents, leases, outbox, subscribers } from './schema.ts'
+import { catchUps, consumedEvents, heldAlerts, incidents, leases, outbox, subscribers } from './schema.ts'
 
 /** How much a subscriber has not been told yet. */
 export interface Backlog {
@@ -19,15 +19,41 @@ const sinceSubscribed = (subscriber: string) =>
     where ${subscribers.name} = ${subscriber}), '-infinity')`
 const isIncident = sql`${outbox.event} ->> 'type' like 'incident.%'`
 
-/** The events of incidents that a subscriber has not dealt with, in order. */
-export async function undeliveredIncidents(db: Queryable, subscriber: string, limit: number): Promise<IncidentEvent[]> {
+const isHeld = sql`exists (select 1 from ${heldAlerts} where ${heldAlerts.eventId} = ${outbox.id})`
+
+/**
+ * The events of incidents that a subscriber has not dealt with, in order; without those that wait for a channel, and
+ * those that were dealt with under the name `passedOver`.
+ */
+export async function undeliveredIncidents(
+  db: Queryable,
+  subscriber: string,
+  passedOver: string,
+  limit: number,
+): Promise<IncidentEvent[]> {
   const rows = await db
     .select({ event: outbox.event })
     .from(outbox)
-    .where(and(isIncident, notConsumedBy(subscriber)))
+    .where(and(isIncident, notConsumedBy(subscriber), notConsumedBy(passedOver), sql`not ${isHeld}`))
     .orderBy(asc(outbox.seq))
     .limit(limit)
   return rows.map(({ event }) => event as Event as IncidentEvent)
+}
+
+/** An incident was told: a subscriber has dealt with its events, too, that were dealt with under the name `passedOver`. */
+export async function markPassedOver(
+  db: Queryable,
+  subscriber: string,
+  passedOver: string,
+  incident: number,
+  now: Date,
+): Promise<void> {
+  await db.execute(sql`
+    insert into ${consumedEvents} (subscriber, event_id, at)
+    select ${subscriber}, ${outbox.id}, ${now.toISOString()}::timestamptz from ${outbox}
+    where ${isIncident} and (${outbox.event} -> 'incident' ->> 'number')::int = ${incident}
+      and not ${isHeld} and not ${notConsumedBy(passedOver)}
+    on conflict do nothing`)
 }
 
 /** How many events of incidents a subscriber has not dealt with, and since when. */

@@ -30,6 +30,13 @@ export function troubleOf(error: unknown): Trouble | null {
   return { kind: 'refused', code, sentence: `Slack refuses the call (${code})` }
 }
 
+/** What somebody is to know of a failure, in a sentence; null where it passes, or is no error of Slack's. */
+export function sentenceOf(error: unknown): string | null {
+  if (error instanceof OperatorError) return error.message
+  const trouble = troubleOf(error)
+  return trouble === null || trouble.kind === 'passing' ? null : trouble.sentence
+}
+
 /** True when the tokens are what is wrong: nothing works until the operator acts. */
 export function isAboutTokens(trouble: Trouble | null): boolean {
   return trouble?.kind === 'operator' && remedies[trouble.code] === newTokens

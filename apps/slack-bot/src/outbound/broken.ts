@@ -1,9 +1,24 @@
 import { type BrokenChannel, listBrokenChannels, noteBroken, noteMended } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
+import { isAboutChannel, sentenceOf } from '../connection/trouble.ts'
 import { tellAdmins } from './admins.ts'
 
+/** Does what a channel, as the configuration names it, is needed for; where it does not take it, that is noted of it. */
+export async function orMarkBroken<Result>(
+  bot: BotContext,
+  channel: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isAboutChannel(error)) await markBroken(bot, channel, sentenceOf(error) ?? String(error))
+    throw error
+  }
+}
+
 /** Marks a channel as one that takes no alerts; who can act is told when that is news. */
-export async function markBroken(bot: BotContext, channel: string, reason: string): Promise<void> {
+async function markBroken(bot: BotContext, channel: string, reason: string): Promise<void> {
   const isNews = await noteBroken(bot.store.db, { channel, reason: reason.slice(0, 500), since: bot.clock.now() })
   if (!isNews) return
   bot.log.error(`${channel} takes no alerts: ${reason}`)

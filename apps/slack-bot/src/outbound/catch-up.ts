@@ -4,7 +4,9 @@ import {
   beginCatchUp,
   type CatchUp,
   incidentByNumber,
+  isConsumed,
   markConsumed,
+  markPassedOver,
   messagesOf,
   noteCatchUp,
   undeliveredIncidents,
@@ -12,6 +14,7 @@ import {
 } from '@mailhealth/store'
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { catchUpMessage } from '../render/delivery-messages.ts'
+import { orMarkBroken } from './broken.ts'
 import { post } from './post.ts'
 import { findPosted } from './posted.ts'
 
@@ -34,8 +37,9 @@ export async function catchUpIfBehind(bot: BotContext, channel: string, show: Sh
   const { db } = bot.store
   const catchUp = (await unfinishedCatchUp(db)) ?? (await begin(bot, channel))
   if (catchUp === null) return
-  await tellSummary(bot, catchUp)
-  const events = await undeliveredIncidents(db, subscriber, mostEvents)
+  const named = catchUp.channel === channel ? bot.config.slack.channel : catchUp.channel
+  await orMarkBroken(bot, named, () => tellSummary(bot, catchUp))
+  const events = await undeliveredIncidents(db, subscriber, caughtUp, mostEvents)
   for (const story of storiesOf(events)) await tellState(bot, story, show)
   await noteCatchUp(db, catchUp.id, { doneAt: bot.clock.now() })
 }
@@ -45,7 +49,7 @@ async function begin(bot: BotContext, channel: string): Promise<CatchUp | null> 
   const now = bot.clock.now()
   const { oldestAt } = await backlogOf(db, subscriber)
   if (oldestAt === null || now.getTime() - oldestAt.getTime() < bot.timings.catchUpAfterMs) return null
-  const events = await undeliveredIncidents(db, subscriber, mostEvents)
+  const events = await undeliveredIncidents(db, subscriber, caughtUp, mostEvents)
   const first = events[0]
   if (first === undefined) return null
   const opened = new Set(events.filter(({ type }) => type === 'incident.opened').map(numberOf))
@@ -81,12 +85,21 @@ async function tellState(bot: BotContext, story: readonly IncidentEvent[], show:
   const isNews = incident?.state !== 'resolved' || (await messagesOf(db, last.incident.number)).length > 0
   if (isNews) await show(last)
   const now = bot.clock.now()
+  // What only waits for its channel is not told: whoever watches Slack is not to take it for that.
+  const isTold = !isNews || (await isConsumed(db, subscriber, last.id))
   await db.transaction(async (tx) => {
     for (const { id } of story) {
-      await markConsumed(tx, subscriber, id, now)
+      if (isTold) await markConsumed(tx, subscriber, id, now)
       await markConsumed(tx, caughtUp, id, now)
     }
   })
+}
+
+/** What waited for its channel was told, where it was: so was all that was caught up with by it. */
+export async function settleStory(bot: BotContext, { id, incident }: IncidentEvent): Promise<void> {
+  const { db } = bot.store
+  if (!(await isConsumed(db, subscriber, id))) return
+  await markPassedOver(db, subscriber, caughtUp, incident.number, bot.clock.now())
 }
 
 function storiesOf(events: readonly IncidentEvent[]): readonly (readonly IncidentEvent[])[] {

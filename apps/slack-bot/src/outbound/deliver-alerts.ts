@@ -1,13 +1,12 @@
 import type { Event, IncidentEvent } from '@mailhealth/core'
-import { OperatorError } from '@mailhealth/core'
 import { alertsQueue, type Consumer, type RefreshTick, type ResumeTick } from '@mailhealth/queue'
 import { endLease, isConsumed, listTargets, messagesOf, takeLease, targetOf } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
-import { isAboutChannel, troubleOf } from '../connection/trouble.ts'
+import { isAboutChannel, sentenceOf } from '../connection/trouble.ts'
 import { named } from '../inbound/wording-for.ts'
 import { tellAdmins } from './admins.ts'
-import { markBroken, markMended } from './broken.ts'
-import { catchUpIfBehind, caughtUp } from './catch-up.ts'
+import { markMended, orMarkBroken } from './broken.ts'
+import { catchUpIfBehind, caughtUp, settleStory } from './catch-up.ts'
 import type { Channels } from './channel.ts'
 import { resume, resumeForgotten, tellOrHold } from './held.ts'
 import { patiently } from './patiently.ts'
@@ -39,8 +38,8 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
         pulse.trouble = sentence
         if (sentence !== lastSentence) log.error(`alerts do not reach Slack, and are kept: ${sentence}`)
         lastSentence = sentence
-        if (isAboutChannel(error)) await markBroken(bot, bot.config.slack.channel, sentence)
-        else await tellAdmins(bot, sentence)
+        // A channel's own trouble was told of where it came up.
+        if (!isAboutChannel(error)) await tellAdmins(bot, sentence)
       }
       throw error
     }
@@ -53,10 +52,7 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
           await refresh(bot, channels)
         })
       case 'resume':
-        return told(
-          () => resume(bot, work.channel, (event) => tellAgain(bot, event, work.channel, channels), signal),
-          signal,
-        )
+        return told(() => resume(bot, work, (event) => tellAgain(bot, event, work.channel, channels), signal), signal)
       default:
         return told(() => tellOf(bot, work, channels), signal)
     }
@@ -143,15 +139,24 @@ async function caughtUpWith(bot: BotContext, event: IncidentEvent, channels: Cha
   const ageMs = bot.clock.now().getTime() - Date.parse(event.at)
   if (ageMs < bot.timings.catchUpAfterMs) return false
   const show = (last: IncidentEvent): Promise<void> => tellEverywhere(bot, last, channels)
-  await catchUpIfBehind(bot, await channels.idOf(bot.config.slack.channel), show)
+  const { channel } = bot.config.slack
+  const id = await orMarkBroken(bot, channel, () => channels.idOf(channel))
+  await catchUpIfBehind(bot, id, show)
   return isConsumed(bot.store.db, caughtUp, event.id)
 }
 
 /**
  * Tells it in each place, although it fails in another; then throws the first failure. What a route's channel does not
  * take goes to the channel that gets the rest, and somebody who can act is told.
+ *
+ * @param released where the event waited until now: it does not wait there again
  */
-async function tellEverywhere(bot: BotContext, event: Event, channels: Channels): Promise<void> {
+async function tellEverywhere(
+  bot: BotContext,
+  event: Event,
+  channels: Channels,
+  released: string | null = null,
+): Promise<void> {
   const telling = await tellingOf(bot, event, channels)
   const failures: unknown[] = []
   for (const place of telling.places) {
@@ -159,7 +164,7 @@ async function tellEverywhere(bot: BotContext, event: Event, channels: Channels)
     await tellOrHold(bot, place.channel, event, tell).catch((error) => failures.push(error))
   }
   if (isAboutIncident(event)) {
-    await keepTrueElsewhere(bot, event, telling, channels).catch((error) => failures.push(error))
+    await keepTrueElsewhere(bot, event, telling, channels, released).catch((error) => failures.push(error))
   }
   if (failures.length > 0) throw failures[0]
 }
@@ -170,11 +175,13 @@ async function keepTrueElsewhere(
   event: IncidentEvent,
   { places }: Telling,
   channels: Channels,
+  released: string | null,
 ): Promise<void> {
   const shown = new Set(await Promise.all(places.map(({ channel }) => channels.idOf(channel).catch(() => channel))))
   for (const { channel } of await messagesOf(bot.store.db, event.incident.number)) {
     if (shown.has(channel)) continue
-    await tellOrHold(bot, channel, event, () => keepTrue(bot, event, channel, channels))
+    const keep = (): Promise<void> => keepTrue(bot, event, channel, channels)
+    await (channel === released ? keep() : tellOrHold(bot, channel, event, keep))
   }
 }
 
@@ -186,23 +193,23 @@ async function keepTrue(bot: BotContext, event: IncidentEvent, channel: string, 
   }
 }
 
-/** Tells a channel of an event that waited for it. */
+/** Tells a channel of an event that waited for it; where it would not go there any more, those that it goes to now. */
 async function tellAgain(bot: BotContext, event: Event, channel: string, channels: Channels): Promise<void> {
   const telling = await tellingOf(bot, event, channels)
   const place = telling.places.find((one) => one.channel === channel)
-  if (place !== undefined) return orInstead(bot, place, telling, channels)
-  if (isAboutIncident(event)) return keepTrue(bot, event, await channels.idOf(channel), channels)
+  if (place === undefined) await tellEverywhere(bot, event, channels, channel)
+  else await orInstead(bot, place, telling, channels)
+  if (isAboutIncident(event)) await settleStory(bot, event)
 }
 
 async function orInstead(bot: BotContext, place: Placement, { tell }: Telling, channels: Channels): Promise<void> {
   const { channel } = bot.config.slack
   try {
-    await tell(place)
+    await orMarkBroken(bot, place.channel, () => tell(place))
   } catch (error) {
     if (place.channel === channel || !isAboutChannel(error)) throw error
     channels.forget()
-    await markBroken(bot, place.channel, sentenceOf(error) ?? String(error))
-    return tell({ ...place, channel })
+    return orMarkBroken(bot, channel, () => tell({ ...place, channel }))
   }
   await markMended(bot, place.channel)
 }
@@ -210,10 +217,4 @@ async function orInstead(bot: BotContext, place: Placement, { tell }: Telling, c
 async function tagsOf(bot: BotContext, targetKey: string): Promise<readonly string[]> {
   const target = await targetOf(bot.store.db, targetKey)
   return target !== null && 'tags' in target ? target.tags : []
-}
-
-function sentenceOf(error: unknown): string | null {
-  if (error instanceof OperatorError) return error.message
-  const trouble = troubleOf(error)
-  return trouble === null || trouble.kind === 'passing' ? null : trouble.sentence
 }

@@ -1,16 +1,32 @@
-import { randomUUID } from 'node:crypto'
 import type { Event } from '@mailhealth/core'
-import { hasHeldAlerts, heldAlertsOf, heldChannels, holdAlert, releaseAlert } from '@mailhealth/store'
+import { eventSchema, type ResumeTick } from '@mailhealth/queue'
+import {
+  firstHeldOf,
+  type HeldAlert,
+  heldAlertsOf,
+  heldChannels,
+  holdAlert,
+  holdBehind,
+  releaseAlert,
+} from '@mailhealth/store'
 import { type BotContext, noteLimit } from '../bot-context.ts'
-import { troubleOf } from '../connection/trouble.ts'
+import { isAboutChannel, troubleOf } from '../connection/trouble.ts'
 
 /** A channel is told so many alerts that waited, then others have their turn. */
 const mostAtOnce = 10
+/** A channel that nobody resumed for so long is forgotten. */
+const forgottenMs = 30_000
 
 /** How long Slack asks to wait before more is posted; null for any other failure. */
 function limitOf(error: unknown): number | null {
   const trouble = troubleOf(error)
   return trouble?.kind === 'passing' ? trouble.waitMs : null
+}
+
+/** True when a failure is of this one event: another may be told all the same. */
+function isAboutEvent(error: unknown): boolean {
+  const kind = troubleOf(error)?.kind
+  return kind !== 'passing' && kind !== 'operator' && !isAboutChannel(error)
 }
 
 /**
@@ -26,7 +42,10 @@ export async function tellOrHold(
   tell: () => Promise<void>,
 ): Promise<void> {
   const { db } = bot.store
-  if (await hasHeldAlerts(db, channel)) return holdAlert(db, channel, event, bot.clock.now())
+  if ((await firstHeldOf(db, channel)) !== null) {
+    await holdAlert(db, channel, event, bot.clock.now())
+    return goOn(bot, channel)
+  }
   try {
     await tell()
   } catch (error) {
@@ -38,45 +57,71 @@ export async function tellOrHold(
 }
 
 /**
- * Tells a channel what waited for it, oldest first, until Slack limits it again or others have their turn. What fails in
- * another way is thrown, and waits on.
+ * Tells a channel what waited for it, oldest first, until Slack limits it again or others have their turn. An event that
+ * cannot be told waits on, behind the others.
+ *
+ * @throws the first failure: at once where nothing else could be told either, else when the rest was told
  */
 export async function resume(
   bot: BotContext,
-  channel: string,
+  { channel, first }: ResumeTick,
   tell: (event: Event) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const { db } = bot.store
-  for (const event of await heldAlertsOf(db, channel, mostAtOnce)) {
+  if (isLimited(bot, channel) || (await firstHeldOf(db, channel)) !== first) return
+  const failures: unknown[] = []
+  const waiting = await heldAlertsOf(db, channel, mostAtOnce)
+  for (const alert of waiting) {
     signal.throwIfAborted()
     try {
-      await tell(event)
+      await tell(read(alert))
+      await releaseAlert(db, channel, alert.eventId)
     } catch (error) {
       const waitMs = limitOf(error)
-      if (waitMs === null) throw error
-      return waitFor(bot, channel, waitMs)
+      if (waitMs !== null) return waitFor(bot, channel, waitMs)
+      if (!isAboutEvent(error)) throw error
+      failures.push(error)
+      await holdBehind(db, channel, alert.eventId)
     }
-    await releaseAlert(db, channel, event.id)
   }
-  if (await hasHeldAlerts(db, channel)) await bot.queues.addResume(channel, randomUUID(), 0)
+  // Where all that was tried failed, what comes next may too: that is tried when the channel is found forgotten.
+  if (failures.length < waiting.length) await goOn(bot, channel)
+  if (failures.length > 0) throw failures[0]
+}
+
+/** @throws Error when it was stored in a shape that is not known any more */
+function read({ eventId, event }: HeldAlert): Event {
+  const { data, error } = eventSchema.safeParse(event)
+  if (data === undefined) throw new Error(`the event ${eventId} that waited is none that is known: ${error.message}`)
+  return data
 }
 
 /** Sees to it that no channel waits for ever, whoever died meanwhile. */
 export async function resumeForgotten(bot: BotContext): Promise<void> {
-  const now = bot.clock.now().getTime()
-  for (const { channel } of await heldChannels(bot.store.db)) {
-    if ((bot.limitedUntil.get(channel) ?? 0) > now) continue
-    await bot.queues.addResume(channel, String(Math.floor(now / forgottenMs)), 0)
-  }
+  for (const { channel } of await heldChannels(bot.store.db)) await goOn(bot, channel)
 }
 
-/** A channel that nobody resumed for so long is forgotten. */
-const forgottenMs = 30_000
+/** Has a channel told what waits for it, if anything does; not more often than is of use. */
+async function goOn(bot: BotContext, channel: string): Promise<void> {
+  if (isLimited(bot, channel)) return
+  await addResume(bot, channel, String(Math.floor(bot.clock.now().getTime() / forgottenMs)), 0)
+}
 
 async function waitFor(bot: BotContext, channel: string, waitMs: number): Promise<void> {
-  bot.limitedUntil.set(channel, bot.clock.now().getTime() + waitMs)
+  const until = bot.clock.now().getTime() + waitMs
+  bot.limitedUntil.set(channel, until)
   noteLimit(bot.pulse, bot.clock.now())
   bot.log.warn({ waitMs }, `Slack asks to wait with ${channel}; its alerts wait, in order, and others go on`)
-  await bot.queues.addResume(channel, randomUUID(), waitMs)
+  await addResume(bot, channel, `limit ${until}`, waitMs)
+}
+
+/** A tick is for what waits first: of several, only the one that runs first has something to do. */
+async function addResume(bot: BotContext, channel: string, period: string, delayMs: number): Promise<void> {
+  const first = await firstHeldOf(bot.store.db, channel)
+  if (first !== null) await bot.queues.addResume({ channel, first }, period, delayMs)
+}
+
+function isLimited({ limitedUntil, clock }: BotContext, channel: string): boolean {
+  return (limitedUntil.get(channel) ?? 0) > clock.now().getTime()
 }
