@@ -101,6 +101,7 @@ const expiring = (daysLeft: number): Finding => ({
   args: { daysLeft, weighed: daysLeft, notAfter: '2026-11-29T12:00:00.000Z' },
 })
 const lost: Finding = { id: 'dnsbl.indeterminate', severity: 'medium', subject: 'x', args: {} }
+const forgotten: Finding = { id: 'dnsbl.old', severity: 'high', subject: 'x', args: {} }
 const two = [listing('a.example'), listing('b.example')]
 
 describe('what is drawn of an incident', () => {
@@ -133,6 +134,39 @@ describe('what is drawn of an incident', () => {
         ],
       },
     ],
+    [
+      'days that are left, with runs that could not tell',
+      'tls',
+      [
+        run(0, 'fail', [expiring(5)]),
+        run(15, 'indeterminate'),
+        run(20, 'indeterminate'),
+        run(30, 'fail', [expiring(4)]),
+      ],
+      {
+        counted: 'days',
+        until,
+        points: [
+          { at: at(0), value: 5 },
+          { at: at(15), value: null },
+          { at: at(30), value: 4 },
+        ],
+      },
+    ],
+    [
+      'what the catalogue has no more',
+      'dnsbl',
+      [run(0, 'fail', two), run(15, 'fail', [...two, forgotten]), run(30, 'fail', [forgotten]), run(45, 'pass')],
+      {
+        counted: 'listings',
+        until,
+        points: [
+          { at: at(0), value: 2 },
+          { at: at(15), value: null },
+          { at: at(45), value: 0 },
+        ],
+      },
+    ],
     ['another check', 'spf', [run(0, 'fail', two), run(1, 'fail', two), run(2, 'pass')], null],
     ['two runs', 'dnsbl', [run(0, 'fail', two), run(45, 'pass')], null],
     ['nothing that was counted', 'dnsbl', [run(0, 'pass'), run(1, 'indeterminate', [lost]), run(2, 'pass')], null],
@@ -149,6 +183,20 @@ describe.each(locales)('a chart in a sentence, in %s', (locale) => {
       {
         en: 'Listings of mx1.example.org over time: 0 at 2026-11-24 22:00 UTC, at most 2 from 2026-11-24 22:15 UTC, 0 from 2026-11-24 22:55 UTC. For some of the time it could not be told.',
         de: 'Einträge von mx1.example.org im Verlauf: 0 um 2026-11-24 22:00 UTC, höchstens 2 ab 2026-11-24 22:15 UTC, 0 ab 2026-11-24 22:55 UTC. Zeitweise ließ es sich nicht feststellen.',
+      }[locale],
+    )
+  })
+
+  test('days, with what could not be told', () => {
+    const points = [
+      { at: at(0), value: 5 },
+      { at: at(15), value: null },
+      { at: at(30), value: 4 },
+    ]
+    expect(chartSentence('mx1.example.org', { counted: 'days', until, points }, locale)).toBe(
+      {
+        en: 'Days that the certificate of mx1.example.org had left: 5 at 2026-11-24 22:00 UTC, down to 4 at 2026-11-24 22:30 UTC; the check passes since 2026-11-24 23:00 UTC. For some of the time it could not be told.',
+        de: 'Resttage des Zertifikats von mx1.example.org: 5 um 2026-11-24 22:00 UTC, bis auf 4 um 2026-11-24 22:30 UTC; die Prüfung besteht seit 2026-11-24 23:00 UTC. Zeitweise ließ es sich nicht feststellen.',
       }[locale],
     )
   })

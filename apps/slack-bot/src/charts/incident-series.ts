@@ -31,21 +31,31 @@ export function incidentSeries(check: string, runs: readonly PastRun[], until: n
   return { counted, points: changes(points), until }
 }
 
-/** How many listings a run saw; null when it could not tell. */
+/** How many listings a run saw; null when it could not tell, or what it told is not understood any more. */
 function listings({ outcome, findings }: PastRun): number | null | undefined {
   if (outcome === 'skipped') return undefined
+  if (hasForgotten(findings)) return null
   const count = findings.filter(({ id }) => isFindingId(id) && specOf(id).plane !== 'unknown').length
   return outcome === 'indeterminate' && count === 0 ? null : count
 }
 
-/** The fewest days that a certificate had left; nothing where the check did not find that few. */
-function daysLeft({ findings }: PastRun): number | undefined {
+/**
+ * The fewest days that a certificate had left; nothing where the check did not find that few, null where it could not
+ * tell.
+ */
+function daysLeft({ outcome, findings }: PastRun): number | null | undefined {
   const days = findings.flatMap(({ id, args }: Finding) => {
     if (id === 'tls.certificate-expired') return [0]
     const left = id === 'tls.certificate-expiring' ? args['daysLeft'] : null
     return typeof left === 'number' ? [Math.max(0, Math.floor(left))] : []
   })
-  return days.length === 0 ? undefined : Math.min(...days)
+  if (days.length > 0) return Math.min(...days)
+  return outcome === 'indeterminate' || hasForgotten(findings) ? null : undefined
+}
+
+/** Whether an id is among them that the catalogue has no more: it may have stood for what is counted, or not. */
+function hasForgotten(findings: readonly Finding[]): boolean {
+  return findings.some(({ id }) => !isFindingId(id))
 }
 
 /** Only those points that say something new. */

@@ -21,8 +21,8 @@ export interface ChartTexts {
 const en: ChartTexts = {
   listings: ({ target, first, extreme, last, hasUnknown }) =>
     `Listings of ${target} over time: ${first.value} at ${first.at}, at most ${extreme.value} from ${extreme.at}, ${last.value} from ${last.at}.${hasUnknown ? ' For some of the time it could not be told.' : ''}`,
-  days: ({ target, first, extreme, last }) =>
-    `Days that the certificate of ${target} had left: ${first.value} at ${first.at}, down to ${extreme.value} at ${extreme.at}; the check passes since ${last.at}.`,
+  days: ({ target, first, extreme, last, hasUnknown }) =>
+    `Days that the certificate of ${target} had left: ${first.value} at ${first.at}, down to ${extreme.value} at ${extreme.at}; the check passes since ${last.at}.${hasUnknown ? ' For some of the time it could not be told.' : ''}`,
   unknown: 'unknown',
   titles: {
     listings: (target) => `Listings of ${target}`,
@@ -33,8 +33,8 @@ const en: ChartTexts = {
 const de: ChartTexts = {
   listings: ({ target, first, extreme, last, hasUnknown }) =>
     `Einträge von ${target} im Verlauf: ${first.value} um ${first.at}, höchstens ${extreme.value} ab ${extreme.at}, ${last.value} ab ${last.at}.${hasUnknown ? ' Zeitweise ließ es sich nicht feststellen.' : ''}`,
-  days: ({ target, first, extreme, last }) =>
-    `Resttage des Zertifikats von ${target}: ${first.value} um ${first.at}, bis auf ${extreme.value} um ${extreme.at}; die Prüfung besteht seit ${last.at}.`,
+  days: ({ target, first, extreme, last, hasUnknown }) =>
+    `Resttage des Zertifikats von ${target}: ${first.value} um ${first.at}, bis auf ${extreme.value} um ${extreme.at}; die Prüfung besteht seit ${last.at}.${hasUnknown ? ' Zeitweise ließ es sich nicht feststellen.' : ''}`,
   unknown: 'unbekannt',
   titles: {
     listings: (target) => `Einträge von ${target}`,
