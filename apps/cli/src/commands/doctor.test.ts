@@ -276,7 +276,11 @@ fallback:
     expect(await said('--config', 'fallback.yaml')).toEqual([
       unset,
       address,
-      ['fallback.smtp', 'ok', 'Yes: it takes mail. mailhealth doctor --post sends a test.'],
+      [
+        'fallback.smtp',
+        'ok',
+        'It answers. Whether it takes mail is not seen until mailhealth doctor --post sends a test.',
+      ],
     ])
     expect(hook.requests).toEqual([])
     expect(sink.mails).toEqual([])
@@ -287,7 +291,7 @@ fallback:
     expect(smtp).toEqual([
       'fallback.smtp',
       'warn',
-      'It would take mail, but it is one of the servers that are watched: it is silent when it breaks.',
+      'It answers, but it is one of the servers that are watched: it is silent when it breaks.',
     ])
   })
 

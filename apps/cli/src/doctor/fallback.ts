@@ -48,8 +48,9 @@ function sendTest({ fallback, slack }: Config, clock: Clock, name: 'webhook' | '
   return async () => {
     const { testMessage, waysOf } = await import('@mailhealth/worker/fallback')
     const way = waysOf(fallback ?? { webhook: null, smtp: null }).find((one) => one.name === name)
+    if (way === undefined) throw new Error(`there is no ${name} to send a test by`)
     try {
-      await way?.send(testMessage({ id: newEventId(clock), at: clock.now() }, slack.locale))
+      await way.send(testMessage({ id: newEventId(clock), at: clock.now() }, slack.locale))
       return ok('A test was sent, and taken. See whether it arrived.')
     } catch (error) {
       return fail(`No: ${(error as Error).message}.`, remedies[name])
@@ -75,9 +76,10 @@ async function verified({ fallback, targets }: Config): Promise<Answer> {
   }
   if (targets.some((target) => targetName(target) === relay.host)) {
     return warn(
-      'It would take mail, but it is one of the servers that are watched: it is silent when it breaks.',
+      'It answers, but it is one of the servers that are watched: it is silent when it breaks.',
       'Name one in fallback.smtp.host that has no part in what is watched.',
     )
   }
-  return ok(`Yes: it takes ${relay.login === null ? 'mail' : 'the login'}. mailhealth doctor --post sends a test.`)
+  const done = relay.login === null ? 'It answers' : 'It answers, and takes the login'
+  return ok(`${done}. Whether it takes mail is not seen until mailhealth doctor --post sends a test.`)
 }
