@@ -20,6 +20,7 @@ import { openQueues, type Queues } from '@mailhealth/queue'
 import {
   announceTransition,
   changeIncident,
+  keepSubscribers,
   markPublished,
   nextIncidentNumber,
   onOutbox,
@@ -86,6 +87,7 @@ export interface Backstage {
 export async function openBackstage(): Promise<Backstage> {
   const directory = mkdtempSync(join(tmpdir(), 'mailhealth-slack-'))
   const store = await openStore({ dataDir: join(directory, 'data') })
+  await keepSubscribers(store.db, ['slack'], new Date(0))
   const queues = await openQueues({ pool: store.pool }, () => undefined)
   let draining = Promise.resolve()
   const drain = async (): Promise<void> => {

@@ -108,7 +108,12 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
     tidy(store, current.config, clock).catch((error) => log.error({ err: error }, 'could not tidy the store'))
   }, tidyEveryMs)
 
-  const fallback = startFallback(parts, () => current.config, fallbackEveryMs)
+  const notReady = async (): Promise<string | null> => {
+    await store.db.execute('select 1')
+    const silentMs = clock.now().getTime() - lastPlanAt
+    return silentMs > 12 * slowestPlanMs ? `nothing was planned for ${Math.round(silentMs / 1_000)} s` : null
+  }
+  const fallback = startFallback({ store, clock, log, notReady }, () => current.config, fallbackEveryMs)
 
   return {
     async reload(newConfig, newWorld) {
@@ -117,11 +122,7 @@ export async function startWorker(parts: WorkerParts, config: Config, world: Wor
       await putInForce(parts, current)
       await old.world.close()
     },
-    async notReady() {
-      await store.db.execute('select 1')
-      const silentMs = clock.now().getTime() - lastPlanAt
-      return silentMs > 12 * slowestPlanMs ? `nothing was planned for ${Math.round(silentMs / 1_000)} s` : null
-    },
+    notReady,
     async stop(graceMs) {
       clearInterval(tidying)
       await fallback.stop()

@@ -1,7 +1,7 @@
 import type { Event, IncidentEvent } from '@mailhealth/core'
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { catchUps, consumedEvents, heldAlerts, incidents, leases, outbox, subscribers } from './schema.ts'
+import { catchUps, consumedEvents, heldAlerts, incidents, leases, notices, outbox, subscribers } from './schema.ts'
 
 /** How much a subscriber has not been told yet. */
 export interface Backlog {
@@ -13,10 +13,9 @@ export interface Backlog {
 const notConsumedBy = (subscriber: string) =>
   sql`not exists (select 1 from ${consumedEvents} where ${consumedEvents.eventId} = ${outbox.id}
     and ${consumedEvents.subscriber} = ${subscriber})`
-/** What happened before somebody was a subscriber is not theirs to hear. */
+/** What happened before somebody was a subscriber is not theirs to hear, and whoever is none is owed nothing. */
 const sinceSubscribed = (subscriber: string) =>
-  sql`${outbox.createdAt} >= coalesce((select ${subscribers.since} from ${subscribers}
-    where ${subscribers.name} = ${subscriber}), '-infinity')`
+  sql`${outbox.createdAt} >= (select ${subscribers.since} from ${subscribers} where ${subscribers.name} = ${subscriber})`
 const isIncident = sql`${outbox.event} ->> 'type' like 'incident.%'`
 
 const isHeld = sql`exists (select 1 from ${heldAlerts} where ${heldAlerts.eventId} = ${outbox.id})`
@@ -72,15 +71,29 @@ export interface Untold {
   readonly since: Date
 }
 
+/** Somebody who hears of incidents during an outage by another way. */
+export interface OtherWay {
+  readonly outage: number
+  readonly way: string
+}
+
+/** No notice says that an incident was told, or is to be, by that way. */
+const notNoticed = ({ outage, way }: OtherWay) =>
+  sql`not exists (select 1 from ${notices} where ${notices.outage} = ${outage} and ${notices.way} = ${way}
+    and ${notices.about} = 'MH-' || ${incidents.number})`
+
 /**
  * The critical incidents that are open, with nobody on them, and of which a subscriber has not dealt with an event from
  * before `before` that calls people. Oldest first.
+ *
+ * @param but leaves out what is noted for that way; null leaves out nothing
  */
 export async function untoldCriticals(
   db: Queryable,
   subscriber: string,
   before: Date,
   limit: number,
+  but: OtherWay | null = null,
 ): Promise<Untold[]> {
   const number = sql<number>`${incidents.number}`
   const since = sql<string>`min(${outbox.createdAt})`
@@ -97,6 +110,7 @@ export async function untoldCriticals(
         eq(incidents.state, 'open'),
         eq(incidents.severity, 'critical'),
         isNull(incidents.mutedUntil),
+        but === null ? undefined : notNoticed(but),
       ),
     )
     .groupBy(incidents.number)
@@ -146,18 +160,28 @@ export async function noteCatchUp(
   await db.update(catchUps).set(change).where(eq(catchUps.id, id))
 }
 
-/** Takes what one process at a time is to do, for `ms`; false when another has it. */
-export async function takeLease(db: Queryable, name: string, now: Date, ms: number): Promise<boolean> {
+/** What one process at a time does, as long as it has it. */
+export interface Lease {
+  readonly name: string
+  /** From then on another may have it. Whoever takes it later has another time here. */
+  readonly until: Date
+}
+
+/** Takes what one process at a time is to do, for `ms`; null when another has it. */
+export async function takeLease(db: Queryable, name: string, now: Date, ms: number): Promise<Lease | null> {
   const until = new Date(now.getTime() + ms)
   const rows = await db
     .insert(leases)
     .values({ name, until })
     .onConflictDoUpdate({ target: leases.name, set: { until }, setWhere: lte(leases.until, now) })
     .returning({ name: leases.name })
-  return rows.length > 0
+  return rows.length > 0 ? { name, until } : null
 }
 
-/** Gives back what takeLease took, before its time: from `now` on another may have it. */
-export async function endLease(db: Queryable, name: string, now: Date): Promise<void> {
-  await db.update(leases).set({ until: now }).where(eq(leases.name, name))
+/** Gives back what takeLease took: from `at` on another may have it. Where another has it by now, it stays theirs. */
+export async function endLease(db: Queryable, { name, until }: Lease, at: Date): Promise<void> {
+  await db
+    .update(leases)
+    .set({ until: at })
+    .where(and(eq(leases.name, name), eq(leases.until, until)))
 }

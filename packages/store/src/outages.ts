@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, isNull } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, notInArray } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
 import { notices, outages } from './schema.ts'
 
@@ -56,16 +56,17 @@ export async function beginOutage(db: Queryable, since: Date, now: Date): Promis
  * Ends an outage. Whoever was told of it is to be told that it is over; what was not sent yet is dropped, since Slack
  * tells it now.
  *
- * @param messageFor makes the id of the message to a way
+ * @param messageFor makes the id of the message to a way; null where it is over without that Slack is back: nobody is told
  */
 export async function endOutage(
   tx: Transaction,
   number: number,
   now: Date,
-  messageFor: (way: string) => string,
+  messageFor: ((way: string) => string) | null,
 ): Promise<void> {
   await tx.update(outages).set({ endedAt: now }).where(eq(outages.number, number))
   await tx.delete(notices).where(and(eq(notices.outage, number), isNull(notices.sentAt)))
+  if (messageFor === null) return
   const told = await tx.selectDistinct({ way: notices.way }).from(notices).where(eq(notices.outage, number))
   if (told.length === 0) return
   await tx.insert(notices).values(
@@ -103,13 +104,27 @@ export async function unsentNotices(db: Queryable, after: Date): Promise<Notice[
     .orderBy(asc(notices.intentAt), asc(notices.about))
 }
 
-/** What was noted for a way during an outage, sent or not; oldest first. */
-export async function noticesOf(db: Queryable, outage: number, way: string): Promise<Notice[]> {
+/** What was noted for a way during an outage, sent or not; oldest first, `limit` at most. */
+export async function noticesOf(db: Queryable, outage: number, way: string, limit: number): Promise<Notice[]> {
   return db
     .select()
     .from(notices)
     .where(and(eq(notices.outage, outage), eq(notices.way, way)))
     .orderBy(asc(notices.intentAt), asc(notices.about))
+    .limit(limit)
+}
+
+/** Of how many incidents something was noted for a way during an outage. */
+export async function countIncidentNotices(db: Queryable, outage: number, way: string): Promise<number> {
+  const isIncident = notInArray(notices.about, [aboutSilence, aboutReturn])
+  return db.$count(notices, and(eq(notices.outage, outage), eq(notices.way, way), isIncident))
+}
+
+/** Takes back what a message that did not arrive was to be about, so that it can be noted again. */
+export async function dropNotices(db: Queryable, message: string, abouts: readonly string[]): Promise<void> {
+  await db
+    .delete(notices)
+    .where(and(eq(notices.message, message), inArray(notices.about, [...abouts]), isNull(notices.sentAt)))
 }
 
 /** Notes that a message arrived. */

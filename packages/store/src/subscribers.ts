@@ -1,4 +1,4 @@
-import { notInArray } from 'drizzle-orm'
+import { eq, notInArray } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { subscribers } from './schema.ts'
 
@@ -10,4 +10,9 @@ export async function keepSubscribers(db: Queryable, names: readonly string[], n
     .insert(subscribers)
     .values(names.map((name) => ({ name, since: now })))
     .onConflictDoNothing()
+}
+
+/** Whether somebody of that name is told of events. */
+export async function isSubscriber(db: Queryable, name: string): Promise<boolean> {
+  return (await db.$count(subscribers, eq(subscribers.name, name))) > 0
 }

@@ -13,7 +13,7 @@ const room = 600
 export async function tellAdmins(bot: BotContext, what: string): Promise<void> {
   const people = bot.config.slack.admins.filter((id) => !id.startsWith('S'))
   if (people.length === 0) return
-  if (!(await takeLease(bot.store.db, `told.${what.slice(0, 200)}`, bot.clock.now(), againMs))) return
+  if ((await takeLease(bot.store.db, `told.${what.slice(0, 200)}`, bot.clock.now(), againMs)) === null) return
   const content = sentence(deliveryTextsIn(bot.wording.locale).admins(escaped(what, room)))
   for (const channel of people) {
     try {

@@ -62,10 +62,10 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
 
 /** Ticks go before the alerts that wait; after one that took long, alerts have their turn before the next. */
 async function seldom({ store, clock, timings }: BotContext, work: () => Promise<void>): Promise<void> {
-  const name = 'slack.refresh'
-  if (!(await takeLease(store.db, name, clock.now(), timings.refreshMs))) return
+  const lease = await takeLease(store.db, 'slack.refresh', clock.now(), timings.refreshMs)
+  if (lease === null) return
   await work()
-  await endLease(store.db, name, new Date(clock.now().getTime() + timings.refreshMs / 2))
+  await endLease(store.db, lease, new Date(clock.now().getTime() + timings.refreshMs / 2))
 }
 
 async function tellOf(bot: BotContext, event: Event, channels: Channels): Promise<void> {

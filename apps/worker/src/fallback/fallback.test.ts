@@ -1,3 +1,4 @@
+import net, { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import { type Config, type Fallback, Secret } from '@mailhealth/config'
@@ -18,7 +19,9 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { temporaryDirectory } from '../testing.ts'
 import { startFallback } from './fallback.ts'
-import { type FallbackParts, watchSlack } from './watch-slack.ts'
+import { testMessage } from './message.ts'
+import { waysOf } from './send.ts'
+import { type FallbackParts, slackHearing, watchSlack } from './watch-slack.ts'
 
 const minute = 60_000
 const plain = { slack: { locale: 'en' }, runbooks: { baseUrl: null, overrides: {} } }
@@ -36,6 +39,8 @@ describe('the fallback', { timeout: 60_000 }, () => {
   let sink: MailSink
   let parts: FallbackParts
   let fallback: Fallback
+  /** How long nobody else may act, from now on. */
+  let roomMs = 2 * minute
 
   beforeAll(async () => {
     store = await openStore({ dataDir: join(directory.path, 'data') })
@@ -48,6 +53,7 @@ describe('the fallback', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     now = started
     lines.length = 0
+    roomMs = 2 * minute
     await store.pool.query(`truncate incidents, transitions, outbox, consumed_events, leases, pulses, outages, notices,
       subscribers restart identity`)
     await keepSubscribers(store.db, ['slack'], now)
@@ -79,7 +85,7 @@ describe('the fallback', { timeout: 60_000 }, () => {
     watchSlack(
       parts,
       { ...plain, slack: { locale }, fallback: { ...fallback, ...change } } as Parameters<typeof watchSlack>[1],
-      started,
+      { startedAt: started, until: new Date(now.getTime() + roomMs) },
     )
   /** Time passes, and the bot shows signs of life meanwhile. */
   const passAlive = async (minutes: number): Promise<void> => {
@@ -118,7 +124,7 @@ describe('the fallback', { timeout: 60_000 }, () => {
     )
   /** What a bot does: it deals with all there is. */
   const deliverAll = async (): Promise<void> => {
-    for (const { event } of await takeUnpublished(store.db, 100))
+    for (const { event } of await takeUnpublished(store.db, 1_000))
       await store.db.transaction((tx) => markConsumed(tx, 'slack', event.id, now))
   }
   const posted = () => hook.requests.map(({ body }) => JSON.parse(body))
@@ -257,7 +263,10 @@ describe('the fallback', { timeout: 60_000 }, () => {
     await open()
     pass(60)
     const late = (startedAt: Date) =>
-      watchSlack(parts, { ...plain, fallback } as Parameters<typeof watchSlack>[1], startedAt)
+      watchSlack(parts, { ...plain, fallback } as Parameters<typeof watchSlack>[1], {
+        startedAt,
+        until: new Date(now.getTime() + roomMs),
+      })
     await late(now)
     expect(told()).toEqual([])
     const restartedAt = now
@@ -382,14 +391,16 @@ describe('the fallback', { timeout: 60_000 }, () => {
   })
 
   test('text from outside stays text, in one line and bounded', async () => {
-    const hostile = `x\u202e<!channel> @here\r\nSubject: no\u0000 ${'a'.repeat(100_000)}`
+    const hostile = `x\u202e<!channel> @here .@here x.@everyone\r\nSubject: no\u0000 ${'a'.repeat(100_000)}`
     const finding: Finding = { id: 'new.finding', severity: 'critical', subject: hostile, args: { txt: hostile } }
     await open({ target: hostile.slice(0, 60).replaceAll('\0', ''), findings: [finding] })
     pass(5)
-    await beat()
+    await beat(hostile)
     await look()
-    const [{ text, incidents }] = posted()
-    expect(text).not.toMatch(/[<>\u202e\u0000\r]|@here/)
+    const [{ text, incidents, reason }] = posted()
+    expect(text).not.toMatch(/[<>\u202e\u0000\r]|@here|@everyone/)
+    expect(reason).not.toMatch(/[\u202e\u0000\r\n]/)
+    expect(reason.length).toBeLessThanOrEqual(600)
     expect(text.length).toBeLessThan(3_000)
     expect(incidents[0].findings[0].subject.length).toBeLessThanOrEqual(600)
     const headers = sink.mails[0]?.content.split('\r\n\r\n')[0] ?? ''
@@ -409,14 +420,121 @@ describe('the fallback', { timeout: 60_000 }, () => {
     expect(subjects()).toEqual(['mailhealth: 12 critical incidents, and Slack is silent'])
   })
 
+  test('of more than a message holds, the rest is told next, and counts say that they are cut', async () => {
+    for (let count = 0; count < 203; count++) await open()
+    pass(5)
+    await beat()
+    await look()
+    await look()
+    await look()
+    expect(told().map((one) => one.length - 1)).toEqual([200, 3])
+    expect(new Set(told().flat()).size).toBe(204)
+    expect(subjects()).toEqual([
+      'mailhealth: at least 200 critical incidents, and Slack is silent',
+      'mailhealth: 3 critical incidents, and Slack is silent',
+    ])
+    expect(posted()[0].text).toContain('And at least 190 more: mailhealth incidents')
+    await deliverAll()
+    await beat()
+    await look()
+    expect(told()[2]).toHaveLength(201)
+    expect(posted()[2].text).toContain('And 193 more: mailhealth incidents')
+  })
+
+  test('what is over, or somebody took on, before it could be told is not told as critical', async () => {
+    const [over, open1] = [await open(), await open()]
+    pass(5)
+    await beat()
+    hook.answer(503)
+    await look({ smtp: null })
+    await resolve(over)
+    hook.answer(200)
+    await look({ smtp: null })
+    await resolve(open1)
+    await deliverAll()
+    await beat()
+    await look({ smtp: null })
+    expect(told()).toEqual([
+      ['slack.silent', over, open1],
+      ['slack.silent', open1],
+      ['slack.back', open1],
+    ])
+  })
+
+  test('where nothing is left to tell of, the silence alone is told, once', async () => {
+    const first = await open()
+    pass(5)
+    await beat()
+    hook.answer(503)
+    await look({ smtp: null })
+    await resolve(first)
+    hook.answer(200)
+    await look({ smtp: null })
+    const second = await open()
+    pass(5)
+    await beat()
+    hook.answer(503)
+    await look({ smtp: null })
+    await resolve(second)
+    hook.answer(200)
+    await look({ smtp: null })
+    await look({ smtp: null })
+    expect(told()).toEqual([['slack.silent', first], ['slack.silent'], ['slack.silent', second]])
+    expect(posted()[1].text).not.toContain('mailhealth ack')
+  })
+
+  test('where nobody tells Slack any more, nothing is owed: an outage ends, and nobody hears that Slack is back', async () => {
+    const id = await open()
+    pass(5)
+    await beat()
+    await look({ smtp: null })
+    await keepSubscribers(store.db, ['console'], now)
+    await look({ smtp: null })
+    pass(60)
+    await open()
+    pass(60)
+    await look({ smtp: null })
+    expect(told()).toEqual([['slack.silent', id]])
+    expect((await store.pool.query('select ended_at is null as lasts from outages')).rows).toEqual([{ lasts: false }])
+    const state = await slackHearing(parts, minute, { notBefore: new Date(0), wasSilent: true })
+    expect(state.hearing).toEqual({ kind: 'unwatched' })
+  })
+
+  test('nothing is sent that might end when another may act', async () => {
+    await open()
+    pass(5)
+    await beat()
+    roomMs = 19_999
+    await look()
+    expect(hook.requests).toEqual([])
+    roomMs = 20_000
+    await look()
+    expect(hook.requests).toHaveLength(1)
+  })
+
+  test('a mail server that goes on talking is left when the time is over', async () => {
+    const { port, close } = await startTalker()
+    const smtp = {
+      host: '127.0.0.1',
+      port,
+      tls: 'none',
+      login: null,
+      from: 'a@example.net',
+      to: ['b@example.net'],
+    } as const
+    const [way] = waysOf({ webhook: null, smtp }, 300)
+    await expect(way?.send(testMessage({ id: 'one', at: now }, 'en'))).rejects.toThrow('it took longer than 0.3 s')
+    await close()
+  })
+
   describe('in processes', () => {
-    const run = (count: number, change: Partial<Fallback>) => {
+    const run = (count: number, change: Partial<Fallback>, notReady = async (): Promise<string | null> => null) => {
       const config = { ...plain, fallback: { ...fallback, ...change } }
       return Array.from({ length: count }, () => {
         let calls = 0
         // They have been there since the beginning.
         const since = { now: () => (calls++ === 0 ? started : now) }
-        return startFallback({ ...parts, clock: since }, () => config as unknown as Config, 5)
+        return startFallback({ ...parts, clock: since, notReady }, () => config as unknown as Config, 5)
       })
     }
 
@@ -429,6 +547,26 @@ describe('the fallback', { timeout: 60_000 }, () => {
         await Promise.all(watches.map((watch) => watch.stop()))
         expect(hook.requests).toHaveLength(wanted)
       }
+    })
+
+    test('no pulse comes while no checks are run, or that cannot be seen, and it is said once why', async () => {
+      await beat()
+      const ping = await startWebhookSink()
+      const pulse = { url: new Secret(`${ping.url}/ping`), everyMs: minute }
+      let asked = 0
+      const states = [
+        async () => 'nothing was planned for 61 s',
+        async () => 'nothing was planned for 66 s',
+        () => Promise.reject(new Error('no store')),
+      ]
+      const watches = run(1, { smtp: null, webhook: null, pulse }, () => (states[asked++] ?? (async () => null))())
+      await expect.poll(() => ping.requests.length, { timeout: 10_000 }).toBe(1)
+      await Promise.all(watches.map((watch) => watch.stop()))
+      expect(asked).toBeGreaterThan(3)
+      expect(lines.filter((line) => line.includes('no pulse is sent'))).toEqual([
+        expect.stringContaining('no pulse is sent: nothing was planned for 61 s'),
+      ])
+      await ping.close()
     })
 
     test('a pulse comes at its interval while all is well, and not when Slack is silent', async () => {
@@ -451,6 +589,20 @@ describe('the fallback', { timeout: 60_000 }, () => {
     })
   })
 })
+
+/** A mail server whose greeting has no end. */
+async function startTalker(): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const server = net.createServer((socket) => {
+    const timer = setInterval(() => socket.write('220-wait\r\n'), 20)
+    socket.on('error', () => socket.destroy()).on('close', () => clearInterval(timer))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    // Ends only when the client has left.
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
 
 function incidentOf(number: number, openedAt: Date, change: Partial<Incident>): Incident {
   const at = openedAt.toISOString()

@@ -29,30 +29,38 @@ export interface Silence {
   readonly reason: string | null
 }
 
-/** More incidents than these are counted. */
+/** More incidents than these a message does not hold. */
+export const mostIncidents = 200
+/** More than these are counted in its text. */
 const mostShown = 10
 const mostFindings = 3
 const room = 600
 
-/** Tells that Slack is silent, and of incidents that it was not told. */
+/**
+ * Tells that Slack is silent, and of incidents that it was not told.
+ *
+ * @param isCut whether there may be more of them, which another message holds
+ */
 export function silentMessage(
   head: Pick<FallbackMessage, 'id' | 'at'>,
   outage: Outage,
   { why, reason }: Silence,
-  incidents: readonly Incident[],
+  { incidents, isCut }: { readonly incidents: readonly Incident[]; readonly isCut: boolean },
   wording: FallbackWording,
 ): FallbackMessage {
   const texts = fallbackTextsIn(wording.locale)
   const [first] = incidents
   const { subject } = texts
+  const counted = (count: number): string => (isCut ? texts.atLeast(count) : String(count))
   const since = utc(outage.since)
+  const said = reason === null ? null : oneLine(reason)
   const shown = incidents.slice(0, mostShown)
   const lines = [
     why === 'gone' ? texts.gone(since) : texts.untold(since),
-    ...(reason === null ? [] : [texts.reason(oneLine(reason).replace(/\.$/, ''))]),
+    ...(said === null ? [] : [texts.reason(said.replace(/\.$/, ''))]),
     texts.meanwhile,
     ...shown.flatMap((incident) => ['', ...linesOf(incident, wording)]),
-    ...(incidents.length > mostShown ? ['', texts.more(incidents.length - mostShown)] : []),
+    ...(incidents.length > mostShown ? ['', texts.more(counted(incidents.length - mostShown))] : []),
     ...(first === undefined ? [] : ['', texts.terminal(incidentName(first.number))]),
   ]
   return {
@@ -63,22 +71,26 @@ export function silentMessage(
         ? subject.silent
         : incidents.length === 1
           ? subject.one(incidentName(first.number))
-          : subject.many(incidents.length),
+          : subject.many(counted(incidents.length)),
     text: lines.join('\n'),
     details: {
       since: outage.since.toISOString(),
       why,
-      reason,
+      reason: said,
       incidents: incidents.map((incident) => detailsOf(incident, wording)),
     },
   }
 }
 
-/** Tells that Slack is back, and what became of the incidents that were told meanwhile. */
+/**
+ * Tells that Slack is back, and what became of the incidents that were told meanwhile.
+ *
+ * @param count how many were told; the message may hold fewer
+ */
 export function backMessage(
   head: Pick<FallbackMessage, 'id' | 'at'>,
   outage: Outage,
-  incidents: readonly Incident[],
+  { incidents, count }: { readonly incidents: readonly Incident[]; readonly count: number },
   wording: FallbackWording,
 ): FallbackMessage {
   const texts = fallbackTextsIn(wording.locale)
@@ -90,7 +102,7 @@ export function backMessage(
   const lines = [
     texts.back(utc(outage.since), utc(until)),
     ...(shown.length === 0 ? [texts.nothingTold] : [texts.told, ...shown]),
-    ...(incidents.length > mostShown ? [texts.more(incidents.length - mostShown)] : []),
+    ...(count > shown.length && shown.length > 0 ? [texts.more(String(count - shown.length))] : []),
   ]
   return {
     ...head,

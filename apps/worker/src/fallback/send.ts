@@ -10,13 +10,22 @@ export interface Way {
 }
 
 const timeoutMs = 10_000
+/** The longest that sending a message takes, whatever the other end does. */
+export const longestSendMs = 20_000
 const longestReply = 200
 
-/** The ways that a configuration has. */
-export function waysOf({ webhook, smtp }: Pick<Fallback, 'webhook' | 'smtp'>): readonly Way[] {
+/**
+ * The ways that a configuration has.
+ *
+ * @param withinMs what takes longer did not arrive
+ */
+export function waysOf(
+  { webhook, smtp }: Pick<Fallback, 'webhook' | 'smtp'>,
+  withinMs: number = longestSendMs,
+): readonly Way[] {
   return [
     ...(webhook === null ? [] : [{ name: 'webhook' as const, send: (one: FallbackMessage) => post(webhook.url, one) }]),
-    ...(smtp === null ? [] : [{ name: 'smtp' as const, send: (one: FallbackMessage) => mail(smtp, one) }]),
+    ...(smtp === null ? [] : [{ name: 'smtp' as const, send: (one: FallbackMessage) => mail(smtp, one, withinMs) }]),
   ]
 }
 
@@ -45,7 +54,7 @@ function unmarked(text: string): string {
   return text
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
-    .replace(/(?<![\w.])@(?=\w)/g, '@\u200b')
+    .replace(/@(?=\w)/g, '@\u200b')
 }
 
 async function request(url: string, init: RequestInit): Promise<void> {
@@ -60,9 +69,16 @@ async function request(url: string, init: RequestInit): Promise<void> {
   if (!response.ok) throw new Error(`it answers with HTTP ${response.status}`)
 }
 
-async function mail(relay: SmtpRelay, { id, type, at, subject, text }: FallbackMessage): Promise<void> {
+async function mail(
+  relay: SmtpRelay,
+  { id, type, at, subject, text }: FallbackMessage,
+  withinMs: number,
+): Promise<void> {
+  // The time-outs of the transport begin anew with every line that comes.
+  const signal = AbortSignal.timeout(withinMs)
   await withTransport(relay, (transport) =>
     transport.sendMail({
+      signal,
       from: { name: 'mailhealth', address: relay.from },
       to: [...relay.to],
       subject,
@@ -73,7 +89,9 @@ async function mail(relay: SmtpRelay, { id, type, at, subject, text }: FallbackM
       headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834 §5
       textEncoding: 'quoted-printable',
     }),
-  )
+  ).catch((error) => {
+    throw signal.aborted ? new Error(`it took longer than ${withinMs / 1_000} s`) : error
+  })
 }
 
 async function withTransport(relay: SmtpRelay, use: (transport: Transporter) => Promise<unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import type { Locale } from '@mailhealth/catalogue'
 export interface FallbackTexts {
   readonly subject: {
     readonly one: (id: string) => string
-    readonly many: (count: number) => string
+    readonly many: (count: string) => string
     readonly silent: string
     readonly back: string
     readonly test: string
@@ -17,7 +17,8 @@ export interface FallbackTexts {
   readonly incident: (told: { id: string; check: string; target: string; since: string }) => string
   readonly todo: (remedy: string) => string
   readonly runbook: (place: string) => string
-  readonly more: (count: number) => string
+  readonly more: (count: string) => string
+  readonly atLeast: (count: number) => string
   readonly terminal: (id: string) => string
   readonly back: (since: string, until: string) => string
   readonly told: string
@@ -42,6 +43,7 @@ const en: FallbackTexts = {
   todo: (remedy) => `To do: ${remedy}`,
   runbook: (place) => `Runbook: ${place}`,
   more: (count) => `And ${count} more: mailhealth incidents`,
+  atLeast: (count) => `at least ${count}`,
   terminal: (id) => `To take it on at a terminal: mailhealth ack ${id}`,
   back: (since, until) => `Alerts reach Slack again. They did not from ${since} to ${until}.`,
   told: 'What was told here meanwhile:',
@@ -66,6 +68,7 @@ const de: FallbackTexts = {
   todo: (remedy) => `Zu tun: ${remedy}`,
   runbook: (place) => `Runbook: ${place}`,
   more: (count) => `Und ${count} weitere: mailhealth incidents`,
+  atLeast: (count) => `mindestens ${count}`,
   terminal: (id) => `Am Terminal übernehmen: mailhealth ack ${id}`,
   back: (since, until) => `Alarme erreichen Slack wieder. Von ${since} bis ${until} taten sie es nicht.`,
   told: 'Was inzwischen hier gemeldet wurde:',

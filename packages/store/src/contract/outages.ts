@@ -5,8 +5,11 @@ import { backlogOf, endLease, takeLease, untoldCriticals } from '../deliveries.t
 import type { Store } from '../open-store.ts'
 import {
   aboutReturn,
+  aboutSilence,
   beginOutage,
   confirmNotices,
+  countIncidentNotices,
+  dropNotices,
   endOutage,
   intendNotices,
   lastingOutage,
@@ -15,7 +18,7 @@ import {
   unsentNotices,
 } from '../outages.ts'
 import { takeUnpublished } from '../outbox.ts'
-import { keepSubscribers } from '../subscribers.ts'
+import { isSubscriber, keepSubscribers } from '../subscribers.ts'
 import { incident, later, noon, opened, uuid } from './fixtures.ts'
 
 const minute = 60_000
@@ -33,6 +36,7 @@ export function outagesContract(use: () => Store): void {
 
   describe('what Slack was not told', () => {
     test('are the critical incidents that nobody took on, from the time they were to be told', async () => {
+      await keepSubscribers(use().db, ['slack'], noon)
       await open(1, {}, minute)
       await open(2, {})
       await open(3, { severity: 'high' })
@@ -58,9 +62,29 @@ export function outagesContract(use: () => Store): void {
       expect(await untold(9 * minute)).toEqual([[2, later(2 * minute)]])
       expect(await backlogOf(use().db, 'slack')).toEqual({ events: 1, oldestAt: later(2 * minute) })
       await keepSubscribers(use().db, ['console'], later(4 * minute))
+      expect([await isSubscriber(use().db, 'slack'), await isSubscriber(use().db, 'console')]).toEqual([false, true])
+      expect(await untold(9 * minute)).toEqual([])
+      expect(await backlogOf(use().db, 'slack')).toEqual({ events: 0, oldestAt: null })
       await keepSubscribers(use().db, ['slack'], later(5 * minute))
       expect(await untold(9 * minute)).toEqual([])
     })
+  })
+
+  test('what a way was told is left out before the rest is cut', async () => {
+    const { db } = use()
+    await keepSubscribers(db, ['slack'], noon)
+    for (const number of [1, 2, 3, 11]) await open(number, {}, number)
+    const { number: outage } = await beginOutage(db, noon, noon)
+    await intendNotices(db, { outage, way: 'webhook', message: uuid(1) }, ['MH-1', 'MH-2'], noon)
+    const left = async (way: string) =>
+      (await untoldCriticals(db, 'slack', later(minute), 2, { outage, way })).map(({ number }) => number)
+    expect(await left('webhook')).toEqual([3, 11])
+    expect(await left('smtp')).toEqual([1, 2])
+    await dropNotices(db, uuid(1), ['MH-1'])
+    expect(await left('webhook')).toEqual([1, 3])
+    await confirmNotices(db, uuid(1), noon)
+    await dropNotices(db, uuid(1), ['MH-2'])
+    expect(await left('webhook')).toEqual([1, 3])
   })
 
   describe('outages', () => {
@@ -92,11 +116,14 @@ export function outagesContract(use: () => Store): void {
       await confirmNotices(db, uuid(1), later(3))
       await confirmNotices(db, uuid(1), later(4))
       expect(await shown()).toHaveLength(2)
-      expect((await noticesOf(db, outage, 'webhook')).map(({ about, sentAt }) => [about, sentAt])).toEqual([
+      expect((await noticesOf(db, outage, 'webhook', 9)).map(({ about, sentAt }) => [about, sentAt])).toEqual([
         ['MH-1', later(3)],
         ['MH-2', later(3)],
         ['MH-3', null],
       ])
+      await intendNotices(db, { outage, way: 'webhook', message: uuid(4) }, [aboutSilence], later(5))
+      expect(await noticesOf(db, outage, 'webhook', 2)).toHaveLength(2)
+      expect(await countIncidentNotices(db, outage, 'webhook')).toBe(3)
     })
 
     test('whoever was told hears of the end; what was not sent is not sent any more', async () => {
@@ -110,13 +137,27 @@ export function outagesContract(use: () => Store): void {
         ['webhook', aboutReturn, uuid(9)],
       ])
     })
+
+    test('one that is over without that Slack is back is told to nobody', async () => {
+      const { db } = use()
+      const { number: outage } = await beginOutage(db, noon, noon)
+      await intendNotices(db, { outage, way: 'webhook', message: uuid(1) }, ['MH-1'], noon)
+      await confirmNotices(db, uuid(1), noon)
+      await intendNotices(db, { outage, way: 'smtp', message: uuid(2) }, ['MH-1'], noon)
+      await db.transaction((tx) => endOutage(tx, outage, later(1), null))
+      expect(await unsentNotices(db, noon)).toEqual([])
+      expect(await lastingOutage(db)).toBeNull()
+    })
   })
 
-  test('a lease that is given back can be taken again', async () => {
+  test('a lease that is given back can be taken again, but only whoever has it gives it back', async () => {
     const { db } = use()
-    expect(await takeLease(db, 'one', noon, minute)).toBe(true)
-    expect(await takeLease(db, 'one', later(1), minute)).toBe(false)
-    await endLease(db, 'one', later(1))
-    expect(await takeLease(db, 'one', later(1), minute)).toBe(true)
+    const lease = { name: 'one', until: later(minute) }
+    expect(await takeLease(db, 'one', noon, minute)).toEqual(lease)
+    expect(await takeLease(db, 'one', later(1), minute)).toBeNull()
+    await endLease(db, lease, later(1))
+    expect(await takeLease(db, 'one', later(1), minute)).toEqual({ name: 'one', until: later(1 + minute) })
+    await endLease(db, lease, later(2))
+    expect(await takeLease(db, 'one', later(2), minute)).toBeNull()
   })
 }
