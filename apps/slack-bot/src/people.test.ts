@@ -167,6 +167,8 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
     await staged.slack.click({ messageTs: message.ts, actionId: 'mh:runbook' })
     const modal = await staged.slack.waitFor(() => staged.slack.modal(ann))
     expect(JSON.stringify(modal.view)).toContain('*What it means.*')
+    await staged.slack.click({ messageTs: message.ts, actionId: 'mh:runbook', user: ben })
+    await staged.slack.waitFor(() => JSON.stringify(staged.slack.modal(ben)).includes('Schließen'))
 
     const withWiki = await stage({}, { baseUrl: 'https://wiki.example.com/', overrides: {} })
     const other = await openIncident(backstage)

@@ -31,7 +31,7 @@ describe('the catalogue', () => {
     expect(incidentSources).toContain(check)
     expect(fault).toMatch(/^[a-z]+(-[a-z]+)*$/)
     expect(specOf(id).reference).toMatch(/\S/)
-    const section = runbookSection(id) ?? ''
+    const section = runbookSection(id, 'en') ?? ''
     for (const part of ['**What it means.**', '**Confirm.**', '**Fix.**', '**Fixed when**'])
       expect(section, part).toContain(part)
   })

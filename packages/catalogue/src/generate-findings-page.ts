@@ -41,7 +41,7 @@ function severityText(rule: SeverityRule): string {
 
 /** The first sentence of what the runbook says that it means. */
 function meaningOf(id: FindingId): string {
-  const meaning = /^\*\*What it means\.\*\* (.+?[.!?])(?= [A-Z`"]|$)/m.exec(runbookSection(id) ?? '')?.[1]
+  const meaning = /^\*\*What it means\.\*\* (.+?[.!?])(?= [A-Z`"]|$)/m.exec(runbookSection(id, 'en') ?? '')?.[1]
   if (meaning === undefined) throw new Error(`the runbook does not say in a sentence what ${id} means`)
   return meaning
 }

@@ -1,5 +1,5 @@
 import { findingIds, isFindingId, runbookSection, runbookUrl, specOf } from '@mailhealth/catalogue'
-import { ConfigError } from '@mailhealth/config'
+import { type Config, ConfigError } from '@mailhealth/config'
 import { nearestName, severities } from '@mailhealth/core'
 import { loadConfiguration } from '@mailhealth/worker/look'
 import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
@@ -25,7 +25,7 @@ interface Explanation {
   readonly reference: string
   /** The operator's own runbook; null where none is configured. */
   readonly runbook: string | null
-  /** The built-in one, in Markdown. */
+  /** The built-in one, in Markdown, in the language of the configuration. */
   readonly text: string
 }
 
@@ -34,7 +34,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (name === undefined || rest.length > 0) throw new UsageError('name one finding: mailhealth explain mx.missing')
   const format = readFormat(args, known) ?? 'text'
   const ids = idsNamed(name)
-  const explanations = ids.map((id) => explain(id, args, io))
+  const config = configuration(args, io)
+  const explanations = ids.map((id) => explain(id, config))
   const isOne = isFindingId(name)
   if (format === 'json') io.out(`${safeJson(isOne ? explanations[0] : explanations, 2)}\n`)
   else if (format === 'markdown') io.out(explanations.map(markdown).join('\n'))
@@ -54,21 +55,21 @@ function idsNamed(name: string): readonly string[] {
   throw new UsageError(`no finding ${JSON.stringify(name.slice(0, 60))}; ${hint}`)
 }
 
-function explain(id: string, args: Arguments, io: Io): Explanation {
+function explain(id: string, config: Config | null): Explanation {
   const { severity, reference } = specOf(id)
   return {
     id,
     severity: severityText(severity),
     reference,
-    runbook: ownRunbook(id, args, io),
-    text: isFindingId(id) ? (runbookSection(id) ?? '') : '',
+    runbook: config === null ? null : runbookUrl(id, config.runbooks),
+    text: isFindingId(id) ? (runbookSection(id, config?.slack.locale ?? 'en') ?? '') : '',
   }
 }
 
 /** A configuration that is broken, at three in the morning, is no reason to explain nothing. */
-function ownRunbook(id: string, args: Arguments, io: Io): string | null {
+function configuration(args: Arguments, io: Io): Config | null {
   try {
-    return runbookUrl(id, loadConfiguration({ file: args.one('config'), cwd: io.cwd, env: io.env }).runbooks)
+    return loadConfiguration({ file: args.one('config'), cwd: io.cwd, env: io.env })
   } catch (error) {
     if (error instanceof ConfigError && args.one('config') === null) return null
     throw error

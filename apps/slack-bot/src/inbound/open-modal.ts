@@ -34,7 +34,9 @@ export async function openRunbook(
   await doing.acknowledge()
   // A trigger is good for three seconds: the modal is opened in the channel's language before anybody else is asked.
   const opened = await open(bot, runbookModal(ids, bot.wording), opening)
-  if (opened === null) await tryToAnswer(bot, doing.place, runbookMessage(ids, bot.wording))
+  const wording = await wordingFor(bot, doing.place)
+  if (opened === null) await tryToAnswer(bot, doing.place, runbookMessage(ids, wording))
+  else if (wording.locale !== bot.wording.locale) await turnInto(bot, opened, runbookModal(ids, wording))
 }
 
 /** Asks what a deed needs. */
@@ -108,6 +110,15 @@ async function openAndFill(
   } catch (error) {
     bot.log.warn({ err: error }, 'a modal could not be shown')
     await tryToAnswer(bot, doing.place, sentence(wording.texts.answer.notRead))
+  }
+}
+
+/** Shows an open modal in its reader's language; it stays as it is when Slack does not take that. */
+async function turnInto(bot: BotContext, opened: string, view: types.ModalView): Promise<void> {
+  try {
+    await bot.interactive.views.update({ view_id: opened, view })
+  } catch (error) {
+    bot.log.debug({ err: error }, "a modal stays in the channel's language")
   }
 }
 

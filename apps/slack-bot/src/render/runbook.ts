@@ -43,8 +43,8 @@ function addressOf(id: FindingId, { texts, runbooks }: Wording): Block[] {
   return url === null ? [] : [section(texts.runbook.atAddress(`<${escaped(url, 1_000)}>`))]
 }
 
-function bodyOf(id: FindingId, { texts }: Wording): Block[] {
-  const markdown = runbookSection(id)
+function bodyOf(id: FindingId, { texts, locale }: Wording): Block[] {
+  const markdown = runbookSection(id, locale)
   if (markdown === undefined) return [section(texts.runbook.none)]
   return paragraphsOf(toMrkdwn(markdown)).map(section)
 }
