@@ -194,7 +194,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
 
     test('a limit of one channel holds up its alerts, in order, and not those of the other', async () => {
       await stage()
-      staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 2 })
+      staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 6 })
       const first = await openIncident(backstage, { check: 'mx' })
       await staged.slack.waitFor(() => staged.slack.calls.some((call) => call.answer?.status === 429))
       const later = await openIncident(backstage, { check: 'mx' })

@@ -24,11 +24,11 @@ import {
   markPublished,
   nextIncidentNumber,
   onOutbox,
-  openStore,
   type Store,
   takeUnpublished,
   transitionsOf,
 } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { type FakeSlack, latest, type Message, type RequestUrl, startFakeSlack } from '@mailhealth/testkit'
 import { type Logger, pino } from 'pino'
 import { afterAll, afterEach } from 'vitest'
@@ -86,7 +86,7 @@ export interface Backstage {
 /** Opens an embedded store with queues on it, and carries its outbox to the bot. */
 export async function openBackstage(): Promise<Backstage> {
   const directory = mkdtempSync(join(tmpdir(), 'mailhealth-slack-'))
-  const store = await openStore({ dataDir: join(directory, 'data') })
+  const store = await openNewStore(join(directory, 'data'))
   await keepSubscribers(store.db, ['slack'], new Date(0))
   const queues = await openQueues({ pool: store.pool }, () => undefined)
   let draining = Promise.resolve()

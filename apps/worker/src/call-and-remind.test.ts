@@ -7,11 +7,11 @@ import {
   announceTransition,
   changeIncident,
   incidentByNumber,
-  openStore,
   type Store,
   startMute,
   transitionsOf,
 } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callAndRemind } from './call-and-remind.ts'
 import { endMutes } from './housekeeping.ts'
@@ -31,7 +31,7 @@ const config = { slack } as unknown as Parameters<typeof callAndRemind>[1]
 let store: Store
 
 beforeAll(async () => {
-  store = await openStore({ dataDir: join(dataDir, 'data') })
+  store = await openNewStore(join(dataDir, 'data'))
 }, 60_000)
 afterAll(async () => {
   await store.close()

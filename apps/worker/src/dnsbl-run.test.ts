@@ -3,7 +3,8 @@ import { enabledLists } from '@mailhealth/catalogue'
 import { loadConfig } from '@mailhealth/config'
 import { type Event, type Incident, systemClock, type Verdict } from '@mailhealth/core'
 import { type Consumer, eventsQueue, openQueues, type Queues } from '@mailhealth/queue'
-import { listIncidents, openStore, type Store } from '@mailhealth/store'
+import { listIncidents, type Store } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { type DnsServer, startDnsServer, type ZoneResolver, zoneResolver } from '@mailhealth/testkit'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -59,7 +60,7 @@ describe('DNSBLs through the worker', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     server = await startDnsServer(namespace)
-    store = await openStore({ dataDir: join(directory.path, 'data') })
+    store = await openNewStore(join(directory.path, 'data'))
     queues = await openQueues({ pool: store.pool }, () => undefined)
     const hear = async (event: Event): Promise<void> => void events.push(event)
     listener = queues.consume(eventsQueue('test'), hear, { concurrency: 1 })

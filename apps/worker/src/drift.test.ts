@@ -11,11 +11,11 @@ import {
   markPublished,
   type OpenDrift,
   openRunLocks,
-  openStore,
   type Store,
   syncTargets,
   takeUnpublished,
 } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { zoneNameservers, zoneResolver } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCheckJob } from './run-job.ts'
@@ -50,7 +50,7 @@ describe('drift, from the run to the event', { timeout: 60_000 }, () => {
   let planned = 0
 
   beforeAll(async () => {
-    store = await openStore({ dataDir: join(directory.path, 'data') })
+    store = await openNewStore(join(directory.path, 'data'))
   }, 60_000)
 
   afterAll(async () => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { type Incident, systemClock } from '@mailhealth/core'
 import { openQueues, type Queues } from '@mailhealth/queue'
-import { countHiddenBy, listIncidents, openStore, type Store } from '@mailhealth/store'
+import { countHiddenBy, listIncidents, type Store } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMeters } from './meters.ts'
@@ -39,7 +40,7 @@ describe('what follows from something else is hidden', { timeout: 60_000 }, () =
 
   beforeAll(async () => {
     namespace.fail('*', 'servfail')
-    store = await openStore({ dataDir: join(directory.path, 'data') })
+    store = await openNewStore(join(directory.path, 'data'))
     queues = await openQueues({ pool: store.pool }, () => undefined)
     const log = pino({ level: 'silent' })
     const parts = { store, queues, clock: systemClock, log, meters: createMeters(), subscribers: [] }

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { describeList } from '@mailhealth/catalogue'
 import type { ListHealth } from '@mailhealth/checks'
 import type { Event } from '@mailhealth/core'
-import { openStore, type Store, takeUnpublished } from '@mailhealth/store'
+import { type Store, takeUnpublished } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keepBudgets } from './list-budget.ts'
 import { listPaces } from './list-pace.ts'
@@ -22,7 +23,7 @@ describe('lists in the store', { timeout: 60_000 }, () => {
   const clock = { now: () => new Date(now) }
 
   beforeAll(async () => {
-    store = await openStore({ dataDir: join(directory.path, 'data') })
+    store = await openNewStore(join(directory.path, 'data'))
   }, 60_000)
 
   afterAll(async () => {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock, Event } from '@mailhealth/core'
-import { openStore, type Store, takeUnpublished } from '@mailhealth/store'
+import { type Store, takeUnpublished } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { planDigests } from './plan-digests.ts'
 
@@ -17,7 +18,7 @@ let now = new Date('2026-11-20T12:00:00.000Z')
 const clock: Clock = { now: () => now }
 
 beforeAll(async () => {
-  store = await openStore({ dataDir: join(dataDir, 'data') })
+  store = await openNewStore(join(dataDir, 'data'))
 }, 60_000)
 afterAll(async () => {
   await store.close()

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { describeList } from '@mailhealth/catalogue'
 import { createListSource } from '@mailhealth/checks'
 import type { Incident, ResolverState } from '@mailhealth/core'
-import { listIncidents, openStore, type Store, takeUnpublished } from '@mailhealth/store'
+import { listIncidents, type Store, takeUnpublished } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { resolverTests } from '@mailhealth/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { failingResolver, openResolverIncident, watchResolver } from './resolver-watch.ts'
@@ -23,7 +24,7 @@ describe('the resolvers are watched', { timeout: 60_000 }, () => {
   const clock = { now: () => new Date(now) }
 
   beforeAll(async () => {
-    store = await openStore({ dataDir: join(directory.path, 'data') })
+    store = await openNewStore(join(directory.path, 'data'))
   }, 60_000)
   beforeEach(() => watch({}))
   afterAll(async () => {

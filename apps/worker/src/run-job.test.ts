@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Resolver, type SmtpDialer, systemClock } from '@mailhealth/core'
-import { openRunLocks, openStore, type Store, syncTargets } from '@mailhealth/store'
+import { openRunLocks, type Store, syncTargets } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { scriptedDialer } from '@mailhealth/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCheckJob, runLookJob } from './run-job.ts'
@@ -13,7 +14,7 @@ const hour = 3_600_000
 let store: Store
 
 beforeAll(async () => {
-  store = await openStore({ dataDir: join(directory.path, 'data') })
+  store = await openNewStore(join(directory.path, 'data'))
 }, 60_000)
 
 afterAll(async () => {

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 import { type Finding, systemClock } from '@mailhealth/core'
-import { openRunLocks, openStore, type Store, syncTargets } from '@mailhealth/store'
+import { openRunLocks, type Store, syncTargets } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCheckJob } from './run-job.ts'
 import { inForce } from './state.ts'
@@ -11,7 +12,7 @@ const directory = temporaryDirectory()
 let store: Store
 
 beforeAll(async () => {
-  store = await openStore({ dataDir: join(directory.path, 'data') })
+  store = await openNewStore(join(directory.path, 'data'))
 }, 60_000)
 
 afterAll(async () => {

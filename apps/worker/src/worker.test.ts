@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { Event, Verdict } from '@mailhealth/core'
 import { systemClock } from '@mailhealth/core'
 import { type Consumer, eventsQueue, openQueues, type Queues } from '@mailhealth/queue'
-import { checkStateOf, latestVerdicts, listIncidents, openStore, type Store, takeUnpublished } from '@mailhealth/store'
+import { checkStateOf, latestVerdicts, listIncidents, type Store, takeUnpublished } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createMeters } from './meters.ts'
@@ -52,7 +53,7 @@ describe('the worker on the embedded store', { timeout: 60_000 }, () => {
     events.find((event) => event.type === type && 'incident' in event && event.incident.check === 'spf')
 
   beforeAll(async () => {
-    store = await openStore({ dataDir: join(directory.path, 'data') })
+    store = await openNewStore(join(directory.path, 'data'))
     queues = await openQueues({ pool: store.pool }, () => undefined)
     listener = queues.consume(
       eventsQueue('test'),

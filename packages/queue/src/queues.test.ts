@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { findPostgres, findRedis, postgresHint, redisHint, startPostgres, startRedis } from '@mailhealth/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { QueuePlace } from './backend.ts'
@@ -114,7 +115,7 @@ describe('a Redis', () => {
 
 async function embeddedGround(): Promise<Ground> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mailhealth-queue-'))
-  const store = await openStore({ dataDir })
+  const store = await openNewStore(dataDir)
   const clear = async (): Promise<void> => {
     await store.close()
     rmSync(dataDir, { recursive: true })

@@ -16,6 +16,7 @@ import { outboxContract } from './contract/outbox.ts'
 import { runLocksContract } from './contract/run-locks.ts'
 import { runsContract } from './contract/runs.ts'
 import { openStore, type Store, type StorePlace } from './open-store.ts'
+import { emptyStore, seedDataDir } from './testing.ts'
 
 interface Ground {
   readonly place: StorePlace
@@ -39,11 +40,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
       await store.close()
       await ground.clear()
     })
-    beforeEach(async () => {
-      await store.pool.query(`truncate targets, due, runs, check_states, incidents, transitions, outbox,
-        consumed_events, messages, thread_lines, requests, hidden, mutes, acceptances,
-        storms, catch_ups, leases, pulses, homes, digests, subscribers, outages, notices, held_alerts, broken_channels restart identity`)
-    })
+    beforeEach(() => emptyStore(store))
 
     const use = (): Store => store
     dueContract(use)
@@ -82,6 +79,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
 
 async function prepareFolder(): Promise<Ground> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mailhealth-store-'))
+  await seedDataDir(dataDir)
   return { place: { dataDir }, clear: async () => rmSync(dataDir, { recursive: true }) }
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '@mailhealth/store'
+import { seedDataDir } from '@mailhealth/store/testing'
 import {
   type DnsServer,
   type FakeSlack,
@@ -74,8 +75,7 @@ beforeAll(async () => {
     join(cwd, 'mailhealth.yaml'),
     `domains: [{ name: well.example }]\nresolver: { tests: { broken: broken.example } }\n${network}\n`,
   )
-  // Made beforehand: that takes longer than anything else.
-  await (await openStore({ dataDir })).close()
+  await seedDataDir(dataDir)
 }, 60_000)
 
 afterAll(async () => {

@@ -19,6 +19,7 @@ import {
   syncTargets,
   takeUnpublished,
 } from '@mailhealth/store'
+import { seedDataDir } from '@mailhealth/store/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ran, run as runIn } from '../testing.ts'
 
@@ -131,7 +132,10 @@ function runOf(store: Store, targetKey: string, check: CheckId, lastOutcome: 'pa
   })
 }
 
-beforeAll(() => withStore(seed), 60_000)
+beforeAll(async () => {
+  await seedDataDir(dataDir)
+  await withStore(seed)
+}, 60_000)
 afterAll(() => rmSync(dataDir, { recursive: true }))
 
 describe('reading', () => {

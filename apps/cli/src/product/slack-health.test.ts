@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStore, savePulse } from '@mailhealth/store'
+import { savePulse } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { expect, test } from 'vitest'
 import { slackHealth } from './slack-health.ts'
 
 test('says how it stands with Slack, once a bot ran', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mailhealth-health-'))
-  const store = await openStore({ dataDir: join(folder, 'data') })
+  const store = await openNewStore(join(folder, 'data'))
   const at = new Date('2026-11-25T12:00:00.000Z')
   const clock = { now: () => new Date(at.getTime() + 90_000) }
   expect(await slackHealth(store, clock)).toBeNull()

@@ -9,11 +9,11 @@ import {
   keepSubscribers,
   markConsumed,
   nextIncidentNumber,
-  openStore,
   type Store,
   savePulse,
   takeUnpublished,
 } from '@mailhealth/store'
+import { emptyStore, openNewStore } from '@mailhealth/store/testing'
 import { createPrivateCa, type MailSink, startMailSink, startWebhookSink, type WebhookSink } from '@mailhealth/testkit'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -43,7 +43,7 @@ describe('the fallback', { timeout: 60_000 }, () => {
   let roomMs = 2 * minute
 
   beforeAll(async () => {
-    store = await openStore({ dataDir: join(directory.path, 'data') })
+    store = await openNewStore(join(directory.path, 'data'))
     parts = { store, clock, log }
   }, 60_000)
   afterAll(async () => {
@@ -54,8 +54,7 @@ describe('the fallback', { timeout: 60_000 }, () => {
     now = started
     lines.length = 0
     roomMs = 2 * minute
-    await store.pool.query(`truncate incidents, transitions, outbox, consumed_events, leases, pulses, outages, notices,
-      subscribers restart identity`)
+    await emptyStore(store)
     await keepSubscribers(store.db, ['slack'], now)
     hook = await startWebhookSink()
     sink = await startMailSink()
