@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { FindingId, Locale } from './catalogue.ts'
 
 const names: { readonly [L in Locale]: string } = { en: 'runbook.md', de: 'runbook.de.md' }
@@ -6,19 +6,14 @@ const sections = new Map<string, Map<string, string>>()
 
 /**
  * The runbook's section for a finding, in Markdown without its heading: what it means, how to confirm it by hand,
- * how to fix it, how to know that it is fixed. In English where the check has no runbook in that language.
- * Undefined when the runbook has none (a test holds that each has).
+ * how to fix it, how to know that it is fixed. Undefined when the runbook has none (a test holds that each has).
  */
 export function runbookSection(id: FindingId, locale: Locale): string | undefined {
-  const check = id.slice(0, id.indexOf('.'))
-  const key = `${check}/${names[locale]}`
-  let known = sections.get(key)
+  const file = `./${id.slice(0, id.indexOf('.'))}/${names[locale]}`
+  let known = sections.get(file)
   if (known === undefined) {
-    const own = new URL(`./${key}`, import.meta.url)
-    known = parseSections(
-      readFileSync(existsSync(own) ? own : new URL(`./${check}/${names.en}`, import.meta.url), 'utf8'),
-    )
-    sections.set(key, known)
+    known = parseSections(readFileSync(new URL(file, import.meta.url), 'utf8'))
+    sections.set(file, known)
   }
   return known.get(id)
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findingIds } from '@mailhealth/catalogue'
 import { describe, expect, test } from 'vitest'
@@ -39,6 +42,19 @@ describe('explain', () => {
       runbook: null,
       text: expect.stringContaining('**Fix.**'),
     })
+  })
+
+  test('speaks the language of the configuration', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'mailhealth-explain-'))
+    writeFileSync(join(cwd, 'mailhealth.yaml'), 'slack: { locale: de }\n')
+    const { out } = await run(['explain', 'mx.missing'], { cwd })
+    rmSync(cwd, { recursive: true })
+    expect(out.match(/^(Was es heißt|What it means)\.|^Prüfen\.|^Beheben\.|^Woran man es merkt\./gm)).toEqual([
+      'Was es heißt.',
+      'Prüfen.',
+      'Beheben.',
+      'Woran man es merkt.',
+    ])
   })
 
   test('works with a configuration that is broken', async () => {
