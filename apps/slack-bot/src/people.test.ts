@@ -168,7 +168,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
     const modal = await staged.slack.waitFor(() => staged.slack.modal(ann))
     expect(JSON.stringify(modal.view)).toContain('*What it means.*')
     await staged.slack.click({ messageTs: message.ts, actionId: 'mh:runbook', user: ben })
-    await staged.slack.waitFor(() => JSON.stringify(staged.slack.modal(ben)).includes('Schließen'))
+    await staged.slack.waitFor(() => JSON.stringify(staged.slack.modal(ben)).includes('*Was es heißt.*'))
 
     const withWiki = await stage({}, { baseUrl: 'https://wiki.example.com/', overrides: {} })
     const other = await openIncident(backstage)
