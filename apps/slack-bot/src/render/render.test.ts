@@ -1,12 +1,13 @@
 import { appearanceOf, verbs } from '@mailhealth/alerting'
-import { locales } from '@mailhealth/catalogue'
+import { findingIds, locales, runbookSection } from '@mailhealth/catalogue'
 import { type DriftEvent, type Incident, incidentName, type Report, transitionTypes } from '@mailhealth/core'
 import { type FakeSlack, latest, startFakeSlack } from '@mailhealth/testkit'
+import type { types } from '@slack/bolt'
 import { WebClient } from '@slack/web-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channel, eventOf, incident, listing } from '../testing.ts'
 import { textsIn } from '../texts/texts.ts'
-import { type Content, limits } from './blocks.ts'
+import { type Block, type Content, limits } from './blocks.ts'
 import { driftMessage } from './drift-message.ts'
 import { helpMessage } from './help.ts'
 import { incidentCard, incidentList } from './incident-list.ts'
@@ -233,9 +234,30 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     expect(buttons[0]?.value).toBe('{"v":1,"i":"142","n":7}')
   })
 
-  test('a modal holds every runbook that a message can ask for', async () => {
-    const view = runbookModal(['dnsbl.listed', 'spf.syntax', 'tls.certificate-name'], wording)
+  test.each(findingIds)('a modal holds the whole runbook of %s', (id) => {
+    const view = runbookModal([id], wording)
     expect(view.title.text.length).toBeLessThanOrEqual(limits.modalTitle)
-    expect(view.blocks.length).toBeGreaterThan(3)
+    const [head, ...bodies] = textsOf(view)
+    expect(head).toBe(id)
+    for (const body of bodies) expect(body.length).toBeLessThanOrEqual(limits.section)
+    expect(wordsOf(bodies.join(' '))).toEqual(wordsOf(runbookSection(id, locale) ?? ''))
+  })
+
+  test('a modal names the runbooks that it has no room for', () => {
+    const ids = findingIds.filter((id) => /^(dnsbl|tls)\./.test(id))
+    const blocks = textsOf(runbookModal(ids, wording))
+    const left = ids.filter((id) => !blocks.includes(id))
+    expect(left).not.toEqual([])
+    expect(blocks.at(-1)).toBe(texts.runbook.noRoom(left))
   })
 })
+
+function textsOf({ blocks }: types.ModalView): string[] {
+  return (blocks as Block[]).map((block) => ('text' in block && typeof block.text === 'object' ? block.text.text : ''))
+}
+
+/** The words of a text in Markdown, of either kind. */
+function wordsOf(text: string): string[] {
+  const plainText = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  return plainText.match(/[\p{L}\p{N}]+/gu) ?? []
+}

@@ -29,10 +29,10 @@ function runbookBlocks(ids: readonly string[], wording: Wording): Block[] {
   if (known.length === 0) return [section(wording.texts.runbook.none)]
   const blocks: Block[] = []
   let room: number = limits.allBlocks
-  for (const id of known) {
+  for (const [at, id] of known.entries()) {
     const own = [header(id), ...addressOf(id, wording), ...bodyOf(id, wording)]
     room -= own.reduce((sum, block) => sum + lengthOf(block), 0)
-    if (room < 0) break
+    if (room < 0) return [...blocks, section(wording.texts.runbook.noRoom(known.slice(at)))]
     blocks.push(...own)
   }
   return blocks
@@ -49,13 +49,13 @@ function bodyOf(id: FindingId, { texts, locale }: Wording): Block[] {
   return paragraphsOf(toMrkdwn(markdown)).map(section)
 }
 
-/** The runbooks' Markdown as mrkdwn: addresses, bold, headings and lists; code is the same in both. */
+/** The runbooks' Markdown as mrkdwn: addresses, bold, lists, and headings above their text; code is the same in both. */
 function toMrkdwn(markdown: string): string {
   return markdown
     .replace(/[&<>]/g, escape)
     .replace(/&lt;(https:\/\/[^\s&|]+)&gt;/g, '<$1>')
     .replace(/\*\*(.+?)\*\*/g, '*$1*')
-    .replace(/^#{2,6} +(.+)$/gm, '*$1*')
+    .replace(/^#{2,6} +(.+)\n+/gm, '*$1*\n')
     .replace(/^[-*] +/gm, '• ')
 }
 

@@ -214,6 +214,8 @@ export const de: Texts = {
     close: 'Schließen',
     none: 'Dafür gibt es keine Anleitung.',
     atAddress: (url) => `Anleitung: ${url}`,
+    noRoom: (ids) =>
+      `Hier ist kein Platz mehr für ${'`'}${ids.join('`, `')}${'`'}; ${'`runbook`'} mit dem Namen zeigt sie.`,
     ofAll: 'Prüfungen mit Anleitungen:',
     ofCheck: (check) => `Anleitungen zu ${check}; ${'`runbook`'} mit einer davon zeigt sie:`,
   },

@@ -210,6 +210,7 @@ export const en: Texts = {
     close: 'Close',
     none: 'There is no runbook for this.',
     atAddress: (url) => `Runbook: ${url}`,
+    noRoom: (ids) => `No room is left here for ${'`'}${ids.join('`, `')}${'`'}; ${'`runbook`'} with a name shows each.`,
     ofAll: 'Checks with runbooks:',
     ofCheck: (check) => `Runbooks of ${check}; ${'`runbook`'} with one of these shows it:`,
   },

@@ -187,6 +187,7 @@ export interface Texts {
     readonly close: string
     readonly none: string
     readonly atAddress: (url: string) => string
+    readonly noRoom: (ids: readonly string[]) => string
     readonly ofCheck: (check: CheckId) => string
     readonly ofAll: string
   }
