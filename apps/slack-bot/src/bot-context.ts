@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { type ApiPlace, type Clients, openClients } from './connection/clients.ts'
 import type { Timings } from './connection/timings.ts'
 import { type People, peopleOf } from './inbound/people.ts'
+import { type Channels, channelsOf } from './outbound/channel.ts'
 import { Pace } from './outbound/pace.ts'
 import type { Wording } from './render/incident-message.ts'
 import { textsIn } from './texts/texts.ts'
@@ -28,7 +29,9 @@ export interface BotContext extends Clients {
   readonly timings: Timings
   readonly config: ContextParts['config']
   readonly people: People
-  /** In the language of the channel. */
+  /** For people who wait: whoever posts alerts looks channels up by its own client. */
+  readonly channels: Channels
+  /** In the language of `slack.locale`: that of each channel whose route names no other. */
   readonly wording: Wording
   wordingIn(locale: Locale): Wording
   readonly pace: Pace
@@ -79,6 +82,7 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     log,
     timings,
     config,
+    channels: channelsOf(clients.interactive),
     people: peopleOf(slack, { client: clients.interactive, clock, log }),
     wording: wordingIn(slack.locale),
     wordingIn,

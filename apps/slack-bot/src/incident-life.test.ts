@@ -264,6 +264,10 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     const rest = await openIncident(backstage)
     await staged.messageOf(rest.number)
     expect(JSON.stringify(staged.slack.messages(other))).not.toContain(`MH-${rest.number} `)
+    await staged.slack.mention('runbook dnsbl.listed', { channel: other })
+    await posted('Anleitung: dnsbl.listed.', other)
+    await staged.slack.mention('runbook dnsbl.listed')
+    await posted('Runbook: dnsbl.listed.')
   })
 
   async function storeDrift(key: string, drifts: NonNullable<unknown>): Promise<void> {

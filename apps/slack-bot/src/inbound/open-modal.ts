@@ -32,7 +32,7 @@ export async function openRunbook(
   opening: Opening,
 ): Promise<void> {
   await doing.acknowledge()
-  // A trigger is good for three seconds: the modal is opened in the channel's language before anybody else is asked.
+  // A trigger is good for three seconds: the modal opens in the usual language before anybody else is asked.
   const opened = await open(bot, runbookModal(ids, bot.wording), opening)
   const wording = await wordingFor(bot, doing.place)
   if (opened === null) await tryToAnswer(bot, doing.place, runbookMessage(ids, wording))
@@ -118,7 +118,7 @@ async function turnInto(bot: BotContext, opened: string, view: types.ModalView):
   try {
     await bot.interactive.views.update({ view_id: opened, view })
   } catch (error) {
-    bot.log.debug({ err: error }, "a modal stays in the channel's language")
+    bot.log.debug({ err: error }, 'a modal stays in the usual language')
   }
 }
 

@@ -3,7 +3,6 @@ import { alertsQueue, type Consumer, type RefreshTick, type ResumeTick } from '@
 import { endLease, isConsumed, listTargets, messagesOf, takeLease, targetOf } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { isAboutChannel, sentenceOf } from '../connection/trouble.ts'
-import { named } from '../inbound/wording-for.ts'
 import { tellAdmins } from './admins.ts'
 import { markMended, orMarkBroken } from './broken.ts'
 import { catchUpIfBehind, caughtUp, settleStory } from './catch-up.ts'
@@ -17,7 +16,7 @@ import { showDrift } from './show-drift.ts'
 import { showIncident } from './show-incident.ts'
 import { showLists } from './show-lists.ts'
 import { showMute } from './show-mute.ts'
-import { wordingAt } from './wording-at.ts'
+import { named, wordingAt } from './wording-at.ts'
 
 /**
  * Tells Slack of what happened, one after the other, in however many processes. While Slack does not work, alerts wait

@@ -88,7 +88,7 @@ async function publish(bot: BotContext, client: WebClient, known: Home, shared: 
 
 async function viewOf(bot: BotContext, { user, choice }: Home, shared: SharedFacts): Promise<types.HomeView> {
   const { slack, runbooks } = bot.config
-  const wording = await wordingFor(bot, { audience: 'user', user })
+  const wording = await wordingFor(bot, { audience: 'user', channel: user, user })
   const permission = await bot.people.permissionOf(user, 'admin')
   const admin = permission.kind === 'granted' ? { slack, runbooks } : null
   const { digest, channel } = slack
