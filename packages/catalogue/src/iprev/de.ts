@@ -4,8 +4,7 @@ import type { IprevFindings } from './findings.ts'
 export const iprevDe: Messages<IprevFindings> = {
   'iprev.ptr-missing': {
     summary: ({ subject }) => `${subject} hat keinen PTR-Eintrag; große Empfänger lehnen Mail von dort ab.`,
-    remedy: ({ subject }) =>
-      `Beim Anbieter von ${subject} den Namen des Mail-Hosts als Reverse-Namen eintragen lassen.`,
+    remedy: ({ subject }) => `Beim Anbieter von ${subject} den Namen des Mailhosts als Reverse-Namen eintragen lassen.`,
   },
   'iprev.ptr-mismatch': {
     summary: ({ subject, args }) =>
@@ -18,7 +17,7 @@ export const iprevDe: Messages<IprevFindings> = {
     summary: ({ subject, args }) =>
       `Der PTR-Name von ${subject}, ${args.name}, ${args.confidence === 'certain' ? 'ist' : 'wirkt'} automatisch erzeugt (${args.signs.join(', ')}).`,
     remedy: ({ subject }) =>
-      `Beim Anbieter den eigenen Namen des Mail-Hosts als Reverse-Namen von ${subject} eintragen lassen.`,
+      `Beim Anbieter den eigenen Namen des Mailhosts als Reverse-Namen von ${subject} eintragen lassen.`,
   },
   'iprev.ptr-multiple': {
     summary: ({ subject, args }) => `${subject} hat ${args.names.length} PTR-Namen: ${args.names.join(', ')}.`,

@@ -79,7 +79,7 @@ export const spfDe: Messages<SpfFindings> = {
   'spf.lookup-limit-exceeded': {
     summary: ({ subject, args }) =>
       args.counted === 'exchanges'
-        ? `„mx“ von ${subject} führt zu ${args.lookups} Mail-Hosts; SPF erlaubt ${args.limit}.`
+        ? `„mx“ von ${subject} führt zu ${args.lookups} Mailhosts; SPF erlaubt ${args.limit}.`
         : `SPF von ${subject} braucht ${args.atLeast ? 'mindestens ' : ''}${args.lookups} DNS-Abfragen, erlaubt sind ${args.limit}; überschritten wird die Grenze bei ${args.through.join(' → ')}.`,
     remedy: () => 'Nicht mehr benutzte Includes entfernen, oder a, mx und include durch ip4 und ip6 ersetzen.',
   },

@@ -88,7 +88,7 @@ export const spfNotesDe: NoteMessages<SpfNotes> = {
   'spf.broken': () => 'Syntaxfehler',
   'spf.several': ({ records }) => `${records} SPF-Einträge`,
   'spf.loop': () => 'führt im Kreis zurück',
-  'spf.many-hosts': ({ hosts, limit }) => `${hosts} Mail-Hosts, erlaubt sind ${limit}`,
+  'spf.many-hosts': ({ hosts, limit }) => `${hosts} Mailhosts, erlaubt sind ${limit}`,
   'spf.ignored': () => 'wegen „all“ übergangen',
   'spf.more-rows': ({ rows }) => `${rows} weitere`,
 }
