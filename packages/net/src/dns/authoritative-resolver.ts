@@ -9,6 +9,7 @@ import {
 import { AnswerCache } from './answer-cache.ts'
 import type { Question } from './codec.ts'
 import { entryOfZone } from './entry-of-zone.ts'
+import { FoldingServers } from './folding-servers.ts'
 import {
   askServer,
   findZone,
@@ -17,6 +18,7 @@ import {
   type Place,
   placesOf,
   questionOf,
+  type ServerAskingOptions,
 } from './nameservers.ts'
 
 /** So many servers of a zone are asked one after another before a question has failed. */
@@ -33,6 +35,7 @@ export function authoritativeResolver(zones: readonly string[], options: Nameser
   const lists = new Map(zones.map((zone) => [zone, { zone, turn: 0 }]))
   const cache = new AnswerCache()
   const { clock = systemClock } = options
+  const asking = { ...options, folding: new FoldingServers() }
   return {
     async resolve<T extends RecordType>(name: string, type: T, how: ResolveOptions = {}): Promise<DnsAnswer<T>> {
       how.signal?.throwIfAborted()
@@ -45,7 +48,7 @@ export function authoritativeResolver(zones: readonly string[], options: Nameser
       if ('kind' in found) return found
       const turn = list.turn++
       const inTurn = found.map((_, at) => found[(turn + at) % found.length] as Place).slice(0, maxServersAsked)
-      const answer = await firstAnswer(inTurn, questionOf(name, type, how.signatures === true), options, how.signal)
+      const answer = await firstAnswer(inTurn, questionOf(name, type, how.signatures === true), asking, how.signal)
       cache.put(key, answer, clock.now().getTime())
       return answer
     },
@@ -56,7 +59,7 @@ export function authoritativeResolver(zones: readonly string[], options: Nameser
 async function firstAnswer<T extends RecordType>(
   places: readonly Place[],
   question: Question<T>,
-  options: NameserversOptions,
+  options: ServerAskingOptions,
   signal: AbortSignal | undefined,
 ): Promise<DnsAnswer<T>> {
   let answer: DnsAnswer<T> = failed('none of its name servers may be asked')

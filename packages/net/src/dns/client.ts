@@ -14,6 +14,7 @@ import { Carrier, type Transport } from './carrier.ts'
 import type { Brought } from './channel.ts'
 import type { Question } from './codec.ts'
 import { Flight, type FlightOwner } from './flight.ts'
+import { FoldingServers } from './folding-servers.ts'
 import { type LookUpOptions, lookUp } from './look-up.ts'
 import { isPlainName } from './quick-codec.ts'
 import { SelfTest, type TestNames } from './self-test.ts'
@@ -69,8 +70,9 @@ export function createResolver(options: ResolverOptions): DnsResolver {
   const servers = serversOf(options.servers)
   const { clock = systemClock, timeoutMs = 5000, trust = false, testNames = wellKnownNames } = options
   const { transport = 'auto' } = options
-  const tests = new SelfTest(servers, { clock, timeoutMs, names: testNames, trust })
-  return new Client({ servers, clock, timeoutMs }, tests, transport)
+  const folding = new FoldingServers()
+  const tests = new SelfTest(servers, { clock, timeoutMs, names: testNames, trust, folding })
+  return new Client({ servers, folding, clock, timeoutMs }, tests, transport)
 }
 
 function serversOf(texts: readonly string[]): ServerAddress[] {

@@ -1,15 +1,20 @@
 import { randomInt } from 'node:crypto'
+import { askMixed } from './ask-mixed.ts'
 import { decodeMessage, encodeQuery, type Message, type Question } from './codec.ts'
+import { untilOver } from './deadline.ts'
 import { type Failure, failureOf } from './failure.ts'
+import type { FoldingServers } from './folding-servers.ts'
 import { type ServerAddress, showServer } from './server-address.ts'
 import { askTcp } from './tcp.ts'
-import { askUdp } from './udp.ts'
+import type { Accept } from './udp.ts'
 
 /** One question put to the servers: what one of them said, or why none of them did. `server` is empty when none spoke. */
 export type Exchange = { readonly server: string } & ({ readonly message: Message } | { readonly failure: Failure })
 
 /** The question goes out anew after an eighth of the time, then a quarter, then a half: four rounds at most. */
 const firstWaitShare = 1 / 8
+/** So much of the time TCP gets to tell whether a server folds names; one that is silent there is asked in lower case. */
+const tcpShare = 1 / 4
 
 /**
  * Puts one question to the servers until one answers or `signal` aborts. The first server is asked first; the next one
@@ -17,26 +22,20 @@ const firstWaitShare = 1 / 8
  * a slow server's answer still counts. A server that says SERVFAIL or REFUSED is not asked again, and when all have,
  * that is the result. What failed validation (`bogus`) is final: another server would only be less careful.
  *
- * Packets that are malformed, or answer another question, are ignored as if they had not come.
+ * Packets that are malformed, or answer another question, are ignored as if they had not come. Over UDP the letters of
+ * the name are in random case, and an answer has to give them back so (askMixed). Many questions that go along together
+ * (Carrier) are in lower case: over TCP, where they go first, nobody but the server can answer.
  *
  * @param timeoutMs how long it is until `signal` aborts
  */
-export async function exchange(
-  servers: readonly ServerAddress[],
-  question: Question,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Exchange> {
-  const ended = new AbortController()
-  const onAbort = (): void => ended.abort()
-  signal.addEventListener('abort', onAbort)
-  if (signal.aborted) ended.abort()
-  try {
-    return await new Asking(servers, question, timeoutMs, ended.signal).run()
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-    ended.abort()
-  }
+export function exchange(asked: Asked, question: Question, timeoutMs: number, signal: AbortSignal): Promise<Exchange> {
+  return untilOver(signal, (ending) => new Asking(asked, question, timeoutMs, ending).run())
+}
+
+/** Whom a question is put to, and who of them is known to fold the case of names: what is learnt of that is added. */
+export interface Asked {
+  readonly servers: readonly ServerAddress[]
+  readonly folding: FoldingServers
 }
 
 /** What one asking of one server came to. `error` is of the network; the server may be there a moment later. */
@@ -48,6 +47,7 @@ type Attempt = { readonly turn: number; readonly at: number } & (
 
 class Asking {
   readonly #servers: readonly ServerAddress[]
+  readonly #folding: FoldingServers
   readonly #question: Question
   readonly #timeoutMs: number
   readonly #signal: AbortSignal
@@ -58,8 +58,9 @@ class Asking {
   readonly #out = new Set<number>()
   #ignored = 0
 
-  constructor(servers: readonly ServerAddress[], question: Question, timeoutMs: number, signal: AbortSignal) {
+  constructor({ servers, folding }: Asked, question: Question, timeoutMs: number, signal: AbortSignal) {
     this.#servers = servers
+    this.#folding = folding
     this.#question = question
     this.#timeoutMs = timeoutMs
     this.#signal = signal
@@ -98,7 +99,7 @@ class Asking {
 
   async #attempt(turn: number, at: number): Promise<Attempt> {
     try {
-      const message = await this.#ask(askUdp, at)
+      const message = await this.#askUdp(at)
       if (message.isTruncated) return { turn, at, ...(await this.#askAgainOverTcp(at)) }
       return { turn, at, ...sortOf(message) }
     } catch (error) {
@@ -115,21 +116,32 @@ class Asking {
     // Known already now, for the case that TCP takes longer than there is time.
     this.#failures.set(at, failure)
     try {
-      const message = await this.#ask(askTcp, at)
+      const message = await this.#askTcp(at)
       return message.isTruncated ? { kind: 'failed', failure } : sortOf(message)
     } catch (error) {
       return { kind: 'failed', failure: { ...failure, detail: `${failure.detail}: ${textOf(error)}` } }
     }
   }
 
-  #ask(transport: typeof askUdp<Message>, at: number): Promise<Message> {
+  #askUdp(at: number): Promise<Message> {
+    const server = this.#servers[at] as ServerAddress
+    const tcpMs = this.#timeoutMs * tcpShare
+    return askMixed({ server, folding: this.#folding, query: () => this.#query(), tcpMs }, this.#signal)
+  }
+
+  #askTcp(at: number): Promise<Message> {
+    const { bytes, accept } = this.#query()
+    return askTcp(this.#servers[at] as ServerAddress, bytes, accept, this.#signal)
+  }
+
+  #query(): { bytes: Buffer; accept: Accept<Message> } {
     const id = randomInt(0x10000)
     const accept = (packet: Buffer): Message | null => {
       const message = decodeMessage(packet, id, this.#question)
       if (message === null) this.#ignored++
       return message
     }
-    return transport(this.#servers[at] as ServerAddress, encodeQuery(id, this.#question), accept, this.#signal)
+    return { bytes: encodeQuery(id, this.#question), accept }
   }
 
   /** The failure that says most, when no server answered. */

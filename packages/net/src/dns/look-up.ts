@@ -1,14 +1,12 @@
 import type { Clock, DnsAnswer, DnssecState, RecordType } from '@mailhealth/core'
 import type { Question } from './codec.ts'
 import { withDeadline } from './deadline.ts'
-import { exchange } from './exchange.ts'
+import { type Asked, exchange } from './exchange.ts'
 import { type Failure, rcodeName } from './failure.ts'
 import { aliasLoop, followAliases, maxAliases } from './follow-aliases.ts'
-import type { ServerAddress } from './server-address.ts'
 
 /** How a question is put. */
-export interface LookUpOptions {
-  readonly servers: readonly ServerAddress[]
+export interface LookUpOptions extends Asked {
   readonly clock: Clock
   /** For the whole question, with every server, every retry and every alias asked on for. */
   readonly timeoutMs: number
@@ -33,16 +31,16 @@ export async function lookUp<T extends RecordType>(
 /** Follows the aliases through as many messages as it takes. */
 async function chase<T extends RecordType>(
   question: Question<T>,
-  { servers, timeoutMs }: LookUpOptions,
+  options: LookUpOptions,
   signal: AbortSignal,
 ): Promise<DnsAnswer<T>> {
   const aliases: string[] = []
   let isAuthentic = true
   let ttlSeconds = Number.POSITIVE_INFINITY
-  for (let asked = question; ; asked = questionAbout(aliases.at(-1) as string, question)) {
-    const { server, ...result } = await exchange(servers, asked, timeoutMs, signal)
+  for (let current = question; ; current = questionAbout(aliases.at(-1) as string, question)) {
+    const { server, ...result } = await exchange(options, current, options.timeoutMs, signal)
     if ('failure' in result) return failed(result.failure, server, aliases)
-    const found = followAliases(asked.name, question.type, result.message)
+    const found = followAliases(current.name, question.type, result.message)
     const rcode = rcodeName(result.message)
     if (isTooLong([question.name, ...aliases, ...found.aliases])) {
       return failed({ reason: 'servfail', rcode, detail: aliasLoop }, server, aliases)

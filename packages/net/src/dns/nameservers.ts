@@ -16,6 +16,7 @@ import type { Question } from './codec.ts'
 import { withDeadline } from './deadline.ts'
 import { exchange } from './exchange.ts'
 import { rcodeName } from './failure.ts'
+import { FoldingServers } from './folding-servers.ts'
 import { followAliases } from './follow-aliases.ts'
 import { showServer } from './server-address.ts'
 import { canonicalName } from './wire-name.ts'
@@ -32,6 +33,11 @@ export interface NameserversOptions {
   readonly timeoutMs?: number
 }
 
+/** What asking single servers takes. */
+export interface ServerAskingOptions extends NameserversOptions {
+  readonly folding: FoldingServers
+}
+
 /** A zone with more is asked at so many only. */
 const maxServers = 13
 const maxAddressesEach = 4
@@ -39,6 +45,7 @@ const maxAddressesEach = 4
 /** Makes the port to authoritative servers. */
 export function createNameservers(options: NameserversOptions): Nameservers {
   const { resolver, mayDial } = options
+  const asking = { ...options, folding: new FoldingServers() }
   return {
     async ask<T extends RecordType>(name: string, type: T, { signal, ...how }: ResolveOptions = {}) {
       signal?.throwIfAborted()
@@ -49,7 +56,7 @@ export function createNameservers(options: NameserversOptions): Nameservers {
       const places = (await Promise.all(hosts.map((host) => placesOf(host, resolver, mayDial, resolving)))).flat()
       const question = questionOf(name, type, how.signatures === true)
       const answers = await Promise.all(
-        places.filter(isKnown).map((place) => askServer(place, question, options, signal)),
+        places.filter(isKnown).map((place) => askServer(place, question, asking, signal)),
       )
       signal?.throwIfAborted()
       const unasked = places.filter((place): place is UnaskedNameserver => !isKnown(place))
@@ -133,12 +140,14 @@ export function questionOf<T extends RecordType>(name: string, type: T, signatur
 export async function askServer<T extends RecordType>(
   { nameserver, address }: Place,
   question: Question<T>,
-  { resolver, port, clock = systemClock, timeoutMs = 5000 }: NameserversOptions,
+  { resolver, port, folding, clock = systemClock, timeoutMs = 5000 }: ServerAskingOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<NameserverAnswer<T>> {
   const server = { host: address, port }
   const startedAt = clock.now().getTime()
-  const said = await withDeadline(timeoutMs, signal, (both) => exchange([server], question, timeoutMs, both))
+  const said = await withDeadline(timeoutMs, signal, (both) =>
+    exchange({ servers: [server], folding }, question, timeoutMs, both),
+  )
   const durationMs = Math.max(0, clock.now().getTime() - startedAt)
   const meta = { server: showServer(server), durationMs, authentic: false, dnssec: 'unknown', aliases: [] } as const
   if ('failure' in said) {

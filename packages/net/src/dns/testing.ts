@@ -131,8 +131,13 @@ export function addressFor(query: Buffer): Buffer {
   return answerTo(query, { answers: [a(nameIn(query), '192.0.2.1')] })
 }
 
-/** The name that a query asks for. */
+/** The name that a query asks for, in lower case. */
 export function nameIn(query: Buffer): string {
+  return nameAsAsked(query).toLowerCase()
+}
+
+/** The same in the case that it was asked in. */
+export function nameAsAsked(query: Buffer): string {
   return (dnsPacket.decode(query).questions?.[0] as dnsPacket.Question).name
 }
 

@@ -1,0 +1,167 @@
+import type { Cidr, IpAddress } from '@mailhealth/core'
+import { zoneResolver } from '@mailhealth/testkit'
+import * as dnsPacket from 'dns-packet'
+import { describe, expect, test } from 'vitest'
+import { mayDial } from '../dial-policy.ts'
+import { authoritativeResolver } from './authoritative-resolver.ts'
+import { createNameservers } from './nameservers.ts'
+import {
+  a,
+  addressFor,
+  answerTo,
+  bench,
+  nameAsAsked,
+  nameIn,
+  type RawScript,
+  type RawServer,
+  right,
+  silent,
+} from './testing.ts'
+
+const { raw, resolverOn } = bench()
+/** Long enough that no two of its cases are the same by chance. */
+const name = 'a-name-of-so-many-letters.that-chance-repeats-none-of-its-cases.example'
+const lie = '203.0.113.66'
+
+/** The right answer, from a server that gives every name back in lower case. */
+function foldedAddress(query: Buffer, data = '192.0.2.1'): Buffer {
+  return answerTo(query, { name: nameIn(query), answers: [a(nameIn(query), data)] })
+}
+const folds = (query: Buffer): Buffer[] => [foldedAddress(query)]
+const tcps = { hangsUp: () => null, isSilent: silent, folds, keeps: right }
+
+function caseOf(query: Buffer | undefined): 'lower' | 'mixed' | 'none' {
+  if (query === undefined) return 'none'
+  return nameAsAsked(query) === nameIn(query) ? 'lower' : 'mixed'
+}
+
+/** Asks twice, one after the other: the answers, the case of each first query over UDP, and how often TCP was asked. */
+async function askedTwice(udp: RawScript['udp'], tcp: NonNullable<RawScript['tcp']>) {
+  const overTcp: string[] = []
+  const server = await raw(udp, (query) => {
+    overTcp.push(caseOf(query))
+    return tcp(query)
+  })
+  const resolver = resolverOn([server])
+  const first = await resolver.resolve(name, 'A', { fresh: true })
+  const asked = server.queries.length
+  const second = await resolver.resolve(name, 'A', { fresh: true })
+  return {
+    answers: [first, second].map((answer) => (answer.kind === 'records' ? answer.records.join() : answer.kind)),
+    cases: [caseOf(server.queries[0]), caseOf(server.queries[asked])],
+    tcp: overTcp.length,
+  }
+}
+
+const rightAnswers = ['192.0.2.1', '192.0.2.1']
+
+describe('over UDP the letters of a name are in random case', () => {
+  test('another for each query', async () => {
+    const server = await raw(right)
+    const resolver = resolverOn([server])
+    for (let time = 0; time < 20; time++) await resolver.resolve(name, 'A', { fresh: true })
+    const asked = server.queries.map(nameAsAsked)
+    expect(new Set(asked).size).toBe(20)
+    expect(new Set(asked.map((one) => one.toLowerCase()))).toEqual(new Set([name]))
+  })
+
+  test('and names in answers are compared without it', async () => {
+    const server = await raw((query) => [
+      answerTo(query, {
+        answers: [{ type: 'CNAME', name: nameIn(query), ttl: 9, data: 'END.example' }, a('end.EXAMPLE', '192.0.2.1')],
+      }),
+    ])
+    expect(await resolverOn([server]).resolve(name, 'A')).toMatchObject({
+      records: ['192.0.2.1'],
+      aliases: ['end.example'],
+    })
+  })
+
+  test.each<[string, RawScript['udp'], keyof typeof tcps, object]>([
+    ['keeps the case', right, 'isSilent', { cases: ['mixed', 'mixed'], tcp: 0 }],
+    ['folds, over TCP too', folds, 'folds', { cases: ['mixed', 'lower'], tcp: 1 }],
+    ['folds, and hangs up over TCP', folds, 'hangsUp', { cases: ['mixed', 'lower'], tcp: 1 }],
+    ['keeps it over TCP alone', folds, 'keeps', { cases: ['mixed', 'mixed'], tcp: 2 }],
+    [
+      'turns it into upper case',
+      (query) => [answerTo(query, { name: nameIn(query).toUpperCase(), answers: [a(nameIn(query), '192.0.2.1')] })],
+      'hangsUp',
+      { cases: ['mixed', 'lower'], tcp: 1 },
+    ],
+  ])('a server that %s answers', async (_, udp, tcp, expected) => {
+    expect(await askedTwice(udp, tcps[tcp])).toEqual({ answers: rightAnswers, ...expected })
+  })
+
+  test('a server that folds, and is silent over TCP, answers in time', async () => {
+    const { answers, cases } = await askedTwice(folds, silent)
+    expect({ answers, cases }).toEqual({ answers: rightAnswers, cases: ['mixed', 'lower'] })
+  })
+
+  test('a server that folds and truncates answers over TCP', async () => {
+    const truncated = (query: Buffer): Buffer[] => [
+      answerTo(query, { name: nameIn(query), flags: dnsPacket.TRUNCATED_RESPONSE }),
+    ]
+    const { answers, cases } = await askedTwice(truncated, folds)
+    expect({ answers, cases }).toEqual({ answers: rightAnswers, cases: ['mixed', 'lower'] })
+  })
+
+  test.each(Object.keys(tcps) as (keyof typeof tcps)[])(
+    'what is forged in lower case changes nothing, where TCP %s',
+    async (tcp) => {
+      const forgedFirst = (query: Buffer): Buffer[] => [foldedAddress(query, lie), addressFor(query)]
+      const { answers, cases } = await askedTwice(forgedFirst, tcps[tcp])
+      expect({ answers, cases }).toEqual({ answers: rightAnswers, cases: ['mixed', 'mixed'] })
+    },
+  )
+
+  test('a forged packet does not count where the right one got lost, if TCP is spoken', async () => {
+    const { answers, cases } = await askedTwice((query) => [foldedAddress(query, lie)], right)
+    expect({ answers, cases }).toEqual({ answers: rightAnswers, cases: ['mixed', 'mixed'] })
+  })
+
+  test('the right answer that comes after TCP was tried in vain shows that the server keeps the case', async () => {
+    let first: { query: Buffer; peer: Parameters<RawServer['send']>[1] } | undefined
+    const server: RawServer = await raw((query, peer) => {
+      if (first === undefined) {
+        first = { query, peer }
+        return [foldedAddress(query, lie)]
+      }
+      if (caseOf(query) === 'mixed') return right(query)
+      server.send(addressFor(first.query), first.peer)
+      return []
+    })
+    const resolver = resolverOn([server], { timeoutMs: 30_000 })
+    expect(await resolver.resolve(name, 'A')).toMatchObject({ records: ['192.0.2.1'] })
+    await resolver.resolve(name, 'A', { fresh: true })
+    expect(server.queries.map(caseOf)).toEqual(['mixed', 'lower', 'mixed'])
+  })
+})
+
+describe('authoritative servers are asked so too', () => {
+  const parent = 'a.example. NS ns.a.example.\nns.a.example. A 127.0.0.1'
+  const options = (port: number) => ({
+    resolver: zoneResolver(parent),
+    port,
+    mayDial: (address: IpAddress) => mayDial(address, ['127.0.0.0/8' as Cidr]),
+    timeoutMs: 1000,
+  })
+  const below = `${name.slice(0, -'.example'.length)}.a.example`
+
+  test.each<[string, RawScript['udp'], string[]]>([
+    ['keeps the case', right, ['mixed', 'mixed']],
+    ['folds', folds, ['mixed', 'lower', 'lower']],
+    ['is not the one who answers first', (query) => [foldedAddress(query, lie), addressFor(query)], ['mixed', 'mixed']],
+  ])('one that %s', async (_, udp, cases) => {
+    const server = await raw(udp)
+    const nameservers = createNameservers(options(server.port))
+    for (let time = 0; time < 2; time++)
+      expect(await nameservers.ask(below, 'A')).toMatchObject({ answers: [{ answer: { records: ['192.0.2.1'] } }] })
+    expect(server.queries.map(caseOf)).toEqual(cases)
+
+    const list = await raw(udp)
+    const direct = authoritativeResolver(['a.example'], options(list.port))
+    for (let time = 0; time < 2; time++)
+      expect(await direct.resolve(below, 'A', { fresh: true })).toMatchObject({ records: ['192.0.2.1'] })
+    expect(list.queries.map(caseOf)).toEqual(cases)
+  })
+})
