@@ -103,9 +103,14 @@ function pacesOf({ dnsbl }: Config, lists: readonly DnsblList[]) {
   })
 }
 
-function resolverOf({ validating, tests }: Config['resolver'], servers: readonly string[], clock: Clock): DnsResolver {
+function resolverOf(
+  { validating, tests, serveStaleMs }: Config['resolver'],
+  servers: readonly string[],
+  clock: Clock,
+): DnsResolver {
+  const serveStaleSeconds = (serveStaleMs ?? 0) / 1000
   try {
-    return createResolver({ servers, clock, trust: validating, testNames: tests })
+    return createResolver({ servers, clock, trust: validating, testNames: tests, serveStaleSeconds })
   } catch (error) {
     throw new ConfigError([{ path: 'resolver.servers', message: (error as Error).message }])
   }

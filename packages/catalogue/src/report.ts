@@ -12,6 +12,7 @@ import { targetName } from '@mailhealth/core'
 import type { Locale } from './catalogue.ts'
 import { listCoverageText } from './dnsbl/coverage-words.ts'
 import { renderFinding, renderNote } from './render.ts'
+import { staleText } from './resolver/stale-words.ts'
 import { unansweredOf } from './unanswered.ts'
 
 /** Where runbooks are: a base address to which `/<finding id>` is added, and exceptions; see `runbooks` in the configuration. */
@@ -63,16 +64,39 @@ export function reportedFinding(finding: Finding, locale: Locale, places: Runboo
 function reportedCheck(verdict: Verdict, locale: Locale, places: RunbookPlaces): ReportedCheck {
   const { check, subject, outcome, durationMs, coverage, facts, evidence } = verdict
   const findings = verdict.findings.map((finding) => reportedFinding(finding, locale, places))
-  const { lists } = coverage
-  const text = lists === undefined ? {} : { coverageText: listCoverageText(lists, verdict.startedAt, locale) }
+  const text = coverageText(verdict, locale)
   const outline = verdict.outline?.map(({ depth, text, notes }) => {
     return { depth, text, notes: notes.map((note) => renderNote(note, locale)) }
   })
-  const reported = { check, subject, outcome, durationMs, coverage, ...text, facts, evidence, findings }
+  const reported = {
+    check,
+    subject,
+    outcome,
+    durationMs,
+    coverage,
+    ...(text === '' ? {} : { coverageText: text }),
+    facts,
+    evidence,
+    findings,
+  }
   return outline === undefined ? reported : { ...reported, outline }
+}
+
+/** What the numbers of a check's coverage do not say; empty where they say all. */
+function coverageText({ coverage: { lists, stale }, startedAt }: Verdict, locale: Locale): string {
+  const missing = lists === undefined ? [] : [listCoverageText(lists, startedAt, locale)]
+  const old = stale === undefined ? [] : [staleText(stale, locale)]
+  return [...missing, ...old].join(' ')
 }
 
 function sumCoverage(parts: readonly Coverage[]): Coverage {
   const sum = (pick: (part: Coverage) => number): number => parts.reduce((total, part) => total + pick(part), 0)
-  return { asked: sum((part) => part.asked), answered: sum((part) => part.answered) }
+  const stale = parts.flatMap((part) => part.stale ?? [])
+  const answers = stale.reduce((total, one) => total + one.answers, 0)
+  const seconds = Math.max(...stale.map((one) => one.seconds))
+  return {
+    asked: sum((part) => part.asked),
+    answered: sum((part) => part.answered),
+    ...(answers === 0 ? {} : { stale: { answers, seconds } }),
+  }
 }

@@ -22,17 +22,26 @@ export async function lookup<T extends RecordType>(
 export interface Asked {
   readonly what: string
   readonly failure: string | null
+  /** For how long the answer had run out, where it was given since the resolvers fail. */
+  readonly staleSeconds?: number
 }
 
 /** A lookup as a thing that was asked. */
 export function askedOf(question: Lookup): Asked {
   const { name, type, answer } = question
-  return { what: `${name} ${type}`, failure: answer.kind === 'failed' ? answer.reason : null }
+  const stale = answer.stale === undefined ? {} : { staleSeconds: answer.stale.seconds }
+  return { what: `${name} ${type}`, failure: answer.kind === 'failed' ? answer.reason : null, ...stale }
 }
 
 /** How much of what was asked could be answered. */
 export function coverageOf(asked: readonly Asked[]): Coverage {
-  return { asked: asked.length, answered: asked.filter((one) => one.failure === null).length }
+  return { asked: asked.length, answered: asked.filter((one) => one.failure === null).length, ...staleOf(asked) }
+}
+
+/** How many answers had run out, and by how much the oldest; nothing where none had. */
+export function staleOf(asked: readonly Asked[]): Pick<Coverage, 'stale'> {
+  const seconds = asked.flatMap((one) => one.staleSeconds ?? [])
+  return seconds.length === 0 ? {} : { stale: { answers: seconds.length, seconds: Math.max(...seconds) } }
 }
 
 /** The `<check>.indeterminate` finding for what went unanswered: none when everything was answered. */

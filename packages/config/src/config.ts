@@ -21,6 +21,8 @@ export interface Config {
     readonly validating: 'auto' | boolean
     /** What resolvers are tested with: a name that is signed, and one that is signed wrongly. */
     readonly tests: { readonly signed: string; readonly broken: string }
+    /** For how long answers that have run out are given while the servers fail; null for never. */
+    readonly serveStaleMs: number | null
   }
   readonly dnsbl: {
     readonly mode: 'resolver' | 'authoritative'
@@ -104,7 +106,7 @@ export function resolveConfig(written: WrittenConfig, { secrets, ...beside }: Be
   return {
     ...beside,
     targets: targetsOf(written),
-    resolver: { ...resolver, servers: resolver.servers.map((text) => serverText(parseServer(text) as ServerAddress)) },
+    resolver: resolverOf(resolver),
     dnsbl: { ...dnsbl, keys: keysOf(dnsbl, secrets) },
     scheduleMs: Object.fromEntries(
       checkIds.map((check) => [check, milliseconds(schedule[check])]),
@@ -120,6 +122,14 @@ export function resolveConfig(written: WrittenConfig, { secrets, ...beside }: Be
       runsMs: milliseconds(retention.runs),
       incidentsMs: retention.incidents === 'forever' ? null : milliseconds(retention.incidents),
     },
+  }
+}
+
+function resolverOf({ servers, serveStale, ...resolver }: WrittenConfig['resolver']): Config['resolver'] {
+  return {
+    ...resolver,
+    servers: servers.map((text) => serverText(parseServer(text) as ServerAddress)),
+    serveStaleMs: serveStale === null ? null : milliseconds(serveStale),
   }
 }
 

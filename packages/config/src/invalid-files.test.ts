@@ -107,6 +107,7 @@ const rows: { readonly [name: string]: readonly string[] } = {
     'F:1: resolver.validating: expected auto, true or false, found "sometimes"',
     'F:1: resolver.tests.signed: "a b" has a space in it; a name such as mail.example.com was expected',
     'F:1: resolver.tests.unsigned: unknown key; did you mean "signed"?',
+    'F:1: resolver.serveStale: 2d is too long; the longest is 1d',
   ],
   retention: [
     'F:1: retention.runs: "forever" is not a duration; write a number and s, m, h or d, such as 15m',

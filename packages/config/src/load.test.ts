@@ -61,6 +61,7 @@ describe('the whole example', () => {
         servers: ['127.0.0.1:53'],
         validating: 'auto',
         tests: { signed: 'example.com', broken: 'dnssec-failed.org' },
+        serveStaleMs: 3_600_000,
       },
       dnsbl: { mode: 'resolver', disable: [], add: [], keys: { spamhaus: expect.anything() } },
       scheduleMs: {

@@ -207,6 +207,7 @@ export const fileSchema: z.ZodType<WrittenConfig> = z.strictObject({
       tests: z
         .strictObject({ signed: leaf.name.default('example.com'), broken: leaf.name.default('dnssec-failed.org') })
         .prefault({}),
+      serveStale: leaf.duration(dayMs).nullable().default(null),
     })
     .prefault({}),
   dnsbl: z

@@ -144,6 +144,7 @@ export interface WrittenConfig {
     readonly servers: readonly string[]
     readonly validating: 'auto' | boolean
     readonly tests: { readonly signed: string; readonly broken: string }
+    readonly serveStale: string | null
   }
   readonly dnsbl: {
     readonly mode: 'resolver' | 'authoritative'

@@ -65,6 +65,11 @@ export interface DnsAnswerMeta {
   readonly dnssec: DnssecState
   /** The names that CNAMEs led through, the one that has the records last; empty when the name is no alias. */
   readonly aliases: readonly string[]
+  /**
+   * Present on an answer of earlier that has run out, and is given all the same since the servers fail (RFC 8767): for
+   * how long it has, and how they failed. Its TTL is 0.
+   */
+  readonly stale?: { readonly seconds: number; readonly failure: DnsFailure }
 }
 
 /** The four answers that DNS gives. They are never merged: `failed` is not `nxdomain`, and `nodata` is neither. */

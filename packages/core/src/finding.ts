@@ -23,6 +23,8 @@ export type Outcome = 'pass' | 'fail' | 'indeterminate' | 'skipped'
 export interface Coverage {
   readonly asked: number
   readonly answered: number
+  /** Of what was answered, how many answers had run out and were given since the resolvers failed, and by how much at most. */
+  readonly stale?: { readonly answers: number; readonly seconds: number }
   /** Of the dnsbl check, where lists are missing: counted in lists. */
   readonly lists?: ListCoverage
 }

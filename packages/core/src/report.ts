@@ -26,7 +26,7 @@ export interface ReportedCheck {
   readonly outcome: Outcome
   readonly durationMs: number
   readonly coverage: Coverage
-  /** Which lists are missing, since when, and what to do about it, in words; absent where none is. */
+  /** Which lists are missing, since when, and what to do about it, and that answers are stale, in words; absent where neither is. */
   readonly coverageText?: string
   readonly facts: Facts
   readonly evidence: JsonValue

@@ -35,6 +35,7 @@ export const factValue: z.ZodType<FactValue> = z.union([
 export const coverage: z.ZodType<Coverage> = z.object({
   asked: z.int().nonnegative(),
   answered: z.int().nonnegative(),
+  stale: z.object({ answers: z.int().positive(), seconds: z.int().nonnegative() }).exactOptional(),
   lists: z
     .object({
       asked: z.int().nonnegative(),

@@ -28,8 +28,9 @@ export interface Decoded {
 /** More addresses than any list answers; beyond it the answer is not one of a list. */
 const maxCodes = 64
 
-/** Turns a DNS answer into what is stored of it. */
+/** Turns a DNS answer into what is stored of it. What a list said before its answer ran out is no word of it now. */
 export function listAnswerOf(answer: DnsAnswer<'A'>): ListAnswer {
+  if (answer.stale !== undefined) return { kind: 'failed', reason: answer.stale.failure }
   if (answer.kind === 'failed') return { kind: 'failed', reason: answer.reason }
   if (answer.kind !== 'records') return { kind: answer.kind }
   const codes = [...new Set<string>(answer.records)].sort(byOctets)

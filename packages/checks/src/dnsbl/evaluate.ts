@@ -2,7 +2,7 @@ import { type DnsblList, found } from '@mailhealth/catalogue'
 import { type RawFinding, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
-import { type Asked, indeterminateOf } from '../lookup.ts'
+import { type Asked, indeterminateOf, staleOf } from '../lookup.ts'
 import { decode, holdsEntry, readAnswer, unitedCodes } from './codes.ts'
 import { type Counted, coverageLow, coverageOf } from './coverage.ts'
 import type { DnsblEvidence, EntryEvidence, ListEvidence } from './evidence.ts'
@@ -25,7 +25,7 @@ export function evaluateDnsbl(target: Target, evidence: DnsblEvidence): Judgemen
   const judged = evidence.entries.flatMap((entry) => judgeEntry(entry, evidence))
   const believed = judged.filter(({ doubt }) => doubt === null)
   const counted = evidence.lists.map((list): Counted => ({ list, answered: answeredBy(list, believed) }))
-  const coverage = coverageOf(counted, evidence.described)
+  const coverage = { ...coverageOf(counted, evidence.described), ...staleOf(hosts) }
   if (counted.length === 0 && hosts.every((one) => one.failure === null))
     return { findings: [], coverage, skipped: whyNothingToAsk(evidence) }
 

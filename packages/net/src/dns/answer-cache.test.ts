@@ -66,6 +66,44 @@ describe('AnswerCache', () => {
     expect(cache.get('a A', now())).toBeUndefined()
   })
 
+  test.each<[string, number, DnsAnswer['kind'], object]>([
+    ['still good', 299, 'records', {}],
+    ['just run out', 300, 'records', { ttlSeconds: 0, stale: { seconds: 0, failure: 'servfail' } }],
+    [
+      'run out as long ago as it may',
+      3_900,
+      'records',
+      { ttlSeconds: 0, stale: { seconds: 3_600, failure: 'servfail' } },
+    ],
+    ['run out for longer', 3_901, 'failed', {}],
+  ])('an answer that has %s, where no server answers', (_, age, kind, expected) => {
+    const clock = new TestClock()
+    const cache = new AnswerCache(3_600)
+    cache.put('a A', records, clock.now().getTime())
+    clock.advance(age)
+    const now = clock.now().getTime()
+    const answer = cache.get('a A', now) ?? cache.orStale('a A', failed, now)
+    expect(answer).toMatchObject({ kind, ...expected })
+    expect(answer.stale === undefined).toBe(!('stale' in expected))
+  })
+
+  test.each(['refused', 'bogus', 'truncated'] as const)('a server that says something (%s) is heard', (reason) => {
+    const clock = new TestClock()
+    const cache = new AnswerCache(3_600)
+    cache.put('a A', records, clock.now().getTime())
+    clock.advance(301)
+    const said = { ...failed, reason } as DnsAnswer
+    expect(cache.orStale('a A', said, clock.now().getTime())).toBe(said)
+  })
+
+  test('nothing is kept past its end unless told', () => {
+    const { cache, clock, now } = cacheWith(records, 300)
+    clock.advance(300)
+    expect(cache.get('a A', now())).toBeUndefined()
+    expect(cache.size).toBe(0)
+    expect(cache.orStale('a A', failed, now())).toBe(failed)
+  })
+
   test('does not trust ages when the clock was set back', () => {
     const { cache, clock, now } = cacheWith(records, 300)
     clock.advance(-1)

@@ -11,7 +11,8 @@ const nowhere = -1
  * Keeps answers for as long as DNS allows: records for a day at most, nodata and nxdomain for 15 minutes at most, and
  * failures not at all. Where there is no place for a new one, the oldest of the four that have those places goes. A
  * table of numbers is looked at first: a sweep asks for what is not there, and pays for little more than a hash then.
- * Times are in milliseconds since 1970.
+ * What has run out is kept for a while more, where that is wanted, for when no server answers (RFC 8767). Times are in
+ * milliseconds since 1970.
  */
 export class AnswerCache {
   readonly #hashes = new Int32Array(places)
@@ -19,6 +20,12 @@ export class AnswerCache {
   readonly #answers: (DnsAnswer | null)[] = new Array(places).fill(null)
   readonly #storedAt = new Float64Array(places)
   readonly #keptSeconds = new Int32Array(places)
+  readonly #staleSeconds: number
+
+  /** @param staleSeconds for how long an answer that has run out is kept */
+  constructor(staleSeconds = 0) {
+    this.#staleSeconds = staleSeconds
+  }
 
   /** How many are kept. */
   get size(): number {
@@ -31,13 +38,26 @@ export class AnswerCache {
     if (place === nowhere) return undefined
     const answer = this.#answers[place] as DnsAnswer
     const ageMs = now - (this.#storedAt[place] as number)
+    const overMs = ageMs - (this.#keptSeconds[place] as number) * 1000
     // A clock that was set back makes the age unknown: ask again.
-    if (ageMs >= (this.#keptSeconds[place] as number) * 1000 || ageMs < 0) {
-      this.#clear(place)
+    if (overMs >= 0 || ageMs < 0) {
+      if (ageMs < 0 || overMs > this.#staleSeconds * 1000 || this.#staleSeconds === 0) this.#clear(place)
       return undefined
     }
     if (answer.kind === 'failed') return answer
     return { ...answer, ttlSeconds: answer.ttlSeconds - Math.floor(ageMs / 1000) }
+  }
+
+  /** An answer in place of a failure that says nothing: the last one, where that has not run out for too long; else the failure. */
+  orStale(key: string, failed: DnsAnswer, now: number): DnsAnswer {
+    if (failed.kind !== 'failed' || (failed.reason !== 'timeout' && failed.reason !== 'servfail')) return failed
+    const place = this.#find(key, hashOf(key))
+    if (place === nowhere) return failed
+    const ageMs = now - (this.#storedAt[place] as number)
+    const seconds = ageMs / 1000 - (this.#keptSeconds[place] as number)
+    if (ageMs < 0 || seconds > this.#staleSeconds) return failed
+    const stale = { seconds: Math.max(0, Math.floor(seconds)), failure: failed.reason }
+    return { ...(this.#answers[place] as DnsAnswer), ttlSeconds: 0, stale } as DnsAnswer
   }
 
   /** Stores an answer in place of an older one, for its TTL. */

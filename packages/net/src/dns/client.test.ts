@@ -162,6 +162,62 @@ describe('the cache', () => {
   })
 })
 
+describe('answers that have run out', () => {
+  /** A server that answers once and fails from then on, and a resolver that has the answer, which ran out 100 s ago. */
+  async function agedBy(fails: RawScript['udp'], serveStaleSeconds = 3_600) {
+    const clock = new TestClock()
+    const server = await raw((query, peer, nth) => (nth === 0 ? right(query) : fails(query, peer, nth)))
+    const resolver = resolverOn([server], { clock, serveStaleSeconds })
+    await resolver.resolve('a.example', 'A')
+    clock.advance(400)
+    return { clock, server, resolver }
+  }
+
+  test.each<[string, RawScript['udp'], 'timeout' | 'servfail']>([
+    ['is silent', silent, 'timeout'],
+    ['says SERVFAIL', flagged(2), 'servfail'],
+  ])('are given, and marked, where the server %s', async (_, fails, failure) => {
+    const { resolver, server, clock } = await agedBy(fails)
+    const stale = { kind: 'records', records: ['192.0.2.1'], ttlSeconds: 0, server: server.address }
+    expect(await resolver.resolve('a.example', 'A')).toMatchObject({ ...stale, stale: { seconds: 100, failure } })
+    clock.advance(10)
+    // It is no answer to keep: the server is asked each time.
+    expect(await resolver.resolve('a.example', 'A')).toMatchObject({ ...stale, stale: { seconds: 110, failure } })
+    expect(server.queries.length).toBeGreaterThan(2)
+  })
+
+  test('are not given to who wants a fresh one, even of those who share the question', async () => {
+    const { resolver } = await agedBy(flagged(2))
+    const [plain, fresh] = await Promise.all([
+      resolver.resolve('a.example', 'A'),
+      resolver.resolve('a.example', 'A', { fresh: true }),
+    ])
+    expect(plain).toMatchObject({ kind: 'records', stale: { seconds: 100 } })
+    expect(fresh).toMatchObject({ kind: 'failed', reason: 'servfail' })
+  })
+
+  test('are not given with signatures, which are asked for to see when they end', async () => {
+    const clock = new TestClock()
+    const server = await raw((query, _peer, nth) => (nth === 0 ? right(query) : flagged(2)(query)))
+    const resolver = resolverOn([server], { clock, serveStaleSeconds: 3_600 })
+    await resolver.resolve('a.example', 'A', { signatures: true })
+    clock.advance(400)
+    expect(await resolver.resolve('a.example', 'A', { signatures: true })).toMatchObject({ kind: 'failed' })
+  })
+
+  test.each<[string, RawScript['udp'], number, object]>([
+    ['the server refuses', flagged(5), 3_600, { kind: 'failed', reason: 'refused' }],
+    ['they ran out too long ago', flagged(2), 99, { kind: 'failed', reason: 'servfail' }],
+    ['nobody asked for that', flagged(2), 0, { kind: 'failed', reason: 'servfail' }],
+    ['there is a newer one', flagged(3), 3_600, { kind: 'nxdomain' }],
+  ])('are not given where %s', async (_, fails, seconds, expected) => {
+    const { resolver } = await agedBy(fails, seconds)
+    const answer = await resolver.resolve('a.example', 'A')
+    expect(answer).toMatchObject(expected)
+    expect(answer.stale).toBeUndefined()
+  })
+})
+
 describe('many at once', () => {
   test('who asks the same shares one question, and may leave without spoiling it', async () => {
     const arrived = Promise.withResolvers<() => void>()

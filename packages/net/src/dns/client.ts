@@ -39,6 +39,11 @@ export interface ResolverOptions {
   readonly transport?: Transport
   /** What self-tests ask for; `example.com` and `dnssec-failed.org` unless told. */
   readonly testNames?: TestNames
+  /**
+   * For how long after its end an answer is given again, marked `stale`, where the servers time out or say SERVFAIL
+   * (RFC 8767); never where a fresh one is wanted, or signatures. 0, which is never, unless told.
+   */
+  readonly serveStaleSeconds?: number
 }
 
 /** A resolver that asks the world. */
@@ -69,10 +74,10 @@ const leastMs = 100
 export function createResolver(options: ResolverOptions): DnsResolver {
   const servers = serversOf(options.servers)
   const { clock = systemClock, timeoutMs = 5000, trust = false, testNames = wellKnownNames } = options
-  const { transport = 'auto' } = options
+  const { transport = 'auto', serveStaleSeconds = 0 } = options
   const folding = new FoldingServers()
   const tests = new SelfTest(servers, { clock, timeoutMs, names: testNames, trust, folding })
-  return new Client({ servers, folding, clock, timeoutMs }, tests, transport)
+  return new Client({ servers, folding, clock, timeoutMs }, tests, transport, serveStaleSeconds)
 }
 
 function serversOf(texts: readonly string[]): ServerAddress[] {
@@ -86,7 +91,8 @@ function serversOf(texts: readonly string[]): ServerAddress[] {
 
 class Client implements DnsResolver, FlightOwner {
   readonly #options: LookUpOptions
-  readonly #cache = new AnswerCache()
+  readonly #cache: AnswerCache
+  readonly #servesStale: boolean
   readonly #slots = new Slots(maxInFlight)
   readonly #hub = new AbortHub()
   /** Those that are not over. */
@@ -97,8 +103,10 @@ class Client implements DnsResolver, FlightOwner {
   readonly tests: SelfTest
   #isClosed = false
 
-  constructor(options: LookUpOptions, tests: SelfTest, transport: Transport) {
+  constructor(options: LookUpOptions, tests: SelfTest, transport: Transport, serveStaleSeconds: number) {
     this.#options = options
+    this.#cache = new AnswerCache(serveStaleSeconds)
+    this.#servesStale = serveStaleSeconds > 0
     this.tests = tests
     this.#carriers = options.servers.map((server) => {
       return { carrier: new Carrier(server, transport, options.timeoutMs), server: showServer(server) }
@@ -115,13 +123,21 @@ class Client implements DnsResolver, FlightOwner {
     const now = this.#now()
     const cached = options.fresh === true ? undefined : this.#cache.get(key, now)
     if (cached !== undefined) return Promise.resolve(cached as DnsAnswer<T>)
+    const answer = this.#ask(question, key, now, signal)
+    // Signatures are asked for to see when they end: old ones would tell it wrong.
+    if (!this.#servesStale || options.fresh === true || options.signatures === true)
+      return answer as Promise<DnsAnswer<T>>
+    return answer.then((one) => this.#cache.orStale(key, one, this.#now())) as Promise<DnsAnswer<T>>
+  }
+
+  #ask(question: Question, key: string, now: number, signal: AbortSignal | undefined): Promise<DnsAnswer> {
     const known = this.#flights.get(key)
-    if (known !== undefined) return known.join(signal) as Promise<DnsAnswer<T>>
+    if (known !== undefined) return known.join(signal)
     const flight = new Flight(question, key, now, this, this.#hub)
     this.#flights.set(key, flight)
     const answer = flight.join(signal)
     this.#start(flight)
-    return answer as Promise<DnsAnswer<T>>
+    return answer
   }
 
   async close(): Promise<void> {
