@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { commandName, shortcutId } from './inbound/listeners.ts'
+import { checkShortcutId, commandName, shortcutId } from './inbound/listeners.ts'
 import { actionIds } from './render/incident-actions.ts'
 
 const manifest = readFileSync(new URL('../../../infra/slack/manifest.yaml', import.meta.url), 'utf8')
@@ -71,8 +71,11 @@ describe('the manifest', () => {
   test('names the command and the events that are listened to', () => {
     expect(manifest).toContain(`- command: ${commandName}\n`)
     expect(manifest.match(/- command:/g)).toHaveLength(1)
-    expect(manifest).toContain(`callback_id: ${shortcutId}\n`)
-    expect(manifest.match(/callback_id:/g)).toHaveLength(1)
+    expect([...manifest.matchAll(/type: (\w+) .*\n +callback_id: (.*)\n/g)].map(([, ...one]) => one)).toEqual([
+      ['message', shortcutId],
+      ['global', checkShortcutId],
+    ])
+    expect(manifest.match(/callback_id:/g)).toHaveLength(2)
     expect(listUnder('bot_events')).toEqual(['app_home_opened', 'app_mention'])
     expect(Object.values(actionIds).every((id) => id.startsWith('mh:'))).toBe(true)
   })

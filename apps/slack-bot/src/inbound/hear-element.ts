@@ -7,7 +7,8 @@ import { type ActionValue, actionIds, readValue } from '../render/incident-actio
 import type { AskingModal } from '../render/modals.ts'
 import { hearText, reply } from './hear-text.ts'
 import type { ConnectedBot } from './look-at-setup.ts'
-import { type Opening, openAsking, openEvidence, openRunbook, openTimeline } from './open-modal.ts'
+import { openAsking, openEvidence, openRunbook, openTimeline } from './open-modal.ts'
+import type { Opening } from './open-view.ts'
 import { type Doing, submit } from './submit.ts'
 
 /** A button or a menu that somebody used. */

@@ -1,6 +1,9 @@
 import { longestMuteMs, longestSnoozeMs, type Span } from '@mailhealth/alerting'
 import type { BotContext } from '../bot-context.ts'
-import { type AskingModal, inputIds, modalIds, readAbout } from '../render/modals.ts'
+import { checkModalId } from '../render/check-modal.ts'
+import { inputIds, readPlaceOfModal } from '../render/modal-inputs.ts'
+import { type AskingModal, modalIds, readAbout } from '../render/modals.ts'
+import { hearCheck } from './ask-for-check.ts'
 import type { Deed } from './submission.ts'
 import { type Doing, submit } from './submit.ts'
 
@@ -13,6 +16,8 @@ export interface Entered {
   readonly until: number | null
   readonly note: string | null
   readonly force: boolean
+  readonly target: string | null
+  readonly kinds: readonly string[]
 }
 
 /** Errors by block_id, as Slack shows them at the input. */
@@ -30,15 +35,17 @@ export async function hearModal(
   doingAt: (channel: string, threadTs: string | null) => Doing,
   refuse: (errors: InputErrors) => Promise<void>,
 ): Promise<void> {
+  const place = readPlaceOfModal(entered.about)
+  if (place === null) throw new Error(`no modal ${entered.callbackId} of this version`)
+  const doing = doingAt(place.channel, place.threadTs)
+  // Slack waits for this answer: nobody is asked again which language they speak.
+  const { texts } = bot.wordingIn(place.locale)
+  if (entered.callbackId === checkModalId) return hearCheck(bot, doing, entered, texts, refuse)
   const about = readAbout(entered.about)
   const kind = (Object.keys(modalIds) as AskingModal[]).find((one) => modalIds[one] === entered.callbackId)
   if (about === null || kind === undefined) throw new Error(`no modal ${entered.callbackId} of this version`)
-  const doing = doingAt(about.channel, about.threadTs)
   const span = spanOf(kind, entered.until, bot.clock.now())
-  if (span === null) {
-    // Slack waits for this answer: nobody is asked which language they speak.
-    return refuse({ [inputIds.until]: bot.wording.texts.problem.badTime })
-  }
+  if (span === null) return refuse({ [inputIds.until]: texts.problem.badTime })
   await submit(bot, doing, deedOf(kind, about, span, entered))
 }
 

@@ -1,8 +1,9 @@
 import { incidentByNumber, messageAt } from '@mailhealth/store'
-import type { App, BlockAction, ButtonAction, MessageShortcut, OverflowAction, StaticSelectAction } from '@slack/bolt'
+import type { App, BlockAction, ButtonAction, GlobalShortcut, MessageShortcut, OverflowAction, StaticSelectAction } from '@slack/bolt'
 import type { Place } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
 import { allOfStorm, readStorm } from '../render/storm-message.ts'
+import { openCheck } from './ask-for-check.ts'
 import { hearElement } from './hear-element.ts'
 import { chooseInHome, openHomeOf } from './hear-home.ts'
 import { hearModal } from './hear-modal.ts'
@@ -12,9 +13,10 @@ import { openActions } from './open-modal.ts'
 import { openStorm } from './open-storm.ts'
 import { enteredIn, placeIn, placeOfMessage, placeOfView } from './payloads.ts'
 
-/** The command and the shortcut, as the manifest names them. */
+/** The command and the shortcuts, as the manifest names them: one of a message, one of everywhere. */
 export const commandName = '/mailhealth'
 export const shortcutId = 'mh_msg_actions'
+export const checkShortcutId = 'mh_global_check'
 
 type Used = ButtonAction | StaticSelectAction | OverflowAction
 
@@ -67,6 +69,11 @@ export function addListeners(app: App, bot: ConnectedBot): void {
       const message = await messageAt(bot.store.db, body.channel.id, threadTs ?? body.message_ts)
       return message === null ? null : incidentByNumber(bot.store.db, message.incidentNumber)
     })
+  })
+  app.shortcut<GlobalShortcut>({ type: 'shortcut', callback_id: checkShortcutId }, async ({ ack, body }) => {
+    const place = placeIn(body.user.id, null, body.user.id)
+    const doing = { id: `shortcut-${body.trigger_id}`, place, acknowledge: acknowledging(ack, bot) }
+    await openCheck(bot, doing, { triggerId: body.trigger_id, isInModal: false })
   })
   app.action<BlockAction<ButtonAction>>(allOfStorm, async ({ ack, body, action }) => {
     await acknowledging(ack, bot)()

@@ -1,3 +1,4 @@
+import type { Locale } from '@mailhealth/catalogue'
 import { type Incident, incidentName, isCheckId } from '@mailhealth/core'
 import { incidentByNumber, transitionsOf } from '@mailhealth/store'
 import type { types } from '@slack/bolt'
@@ -12,15 +13,9 @@ import { type AskingModal, askingModal, type ModalAbout, readingModal } from '..
 import { runbookMessage, runbookModal } from '../render/runbook.ts'
 import { nameOf } from '../render/words.ts'
 import { latestOf } from './look-up.ts'
+import { type Opening, openAtOnce, openView } from './open-view.ts'
 import type { Doing } from './submit.ts'
 import { wordingFor } from './wording-for.ts'
-
-/** What lets a modal open, once, for three seconds. */
-export interface Opening {
-  readonly triggerId: string
-  /** It was used in a modal: the next one goes on top of it. */
-  readonly isInModal: boolean
-}
 
 const mostSteps = 40
 
@@ -31,12 +26,8 @@ export async function openRunbook(
   ids: readonly string[],
   opening: Opening,
 ): Promise<void> {
-  await doing.acknowledge()
-  // A trigger is good for three seconds: the modal opens in the usual language before anybody else is asked.
-  const opened = await open(bot, runbookModal(ids, bot.wording), opening)
-  const wording = await wordingFor(bot, doing.place)
-  if (opened === null) await tryToAnswer(bot, doing.place, runbookMessage(ids, wording))
-  else if (wording.locale !== bot.wording.locale) await turnInto(bot, opened, runbookModal(ids, wording))
+  const { isOpen, wording } = await openAtOnce(bot, doing, opening, (wording) => runbookModal(ids, wording))
+  if (!isOpen) await tryToAnswer(bot, doing.place, runbookMessage(ids, wording))
 }
 
 /** Asks what a deed needs. */
@@ -48,10 +39,10 @@ export function openAsking(
   opening: Opening,
   find: () => Promise<Incident | null>,
 ): Promise<void> {
-  return openAndFill(bot, doing, opening, async ({ texts }) => {
+  return openAndFill(bot, doing, opening, async ({ texts, locale }) => {
     const incident = await find()
     if (incident === null) return none(texts.answer.noIncident(incidentName(number)), texts.modal[kind], texts)
-    const about = aboutOf(doing, incident)
+    const about = aboutOf(doing, incident, locale)
     return askingModal(kind, about, nameOf(incident), bot.clock.now(), texts)
   })
 }
@@ -84,12 +75,12 @@ export function openActions(
   find: () => Promise<Incident | null>,
 ): Promise<void> {
   return openAndFill(bot, doing, opening, async (wording) => {
-    const { texts } = wording
+    const { texts, locale } = wording
     const incident = await find()
     if (incident === null) return none(texts.modal.notAbout, texts.modal.actions, texts)
     const row = incident.state === 'resolved' ? resolvedActions(incident, wording) : incidentActions(incident, wording)
     const blocks = [section(incidentSentence(incident, wording)), row]
-    return readingModal(texts.modal.actions, blocks, texts, aboutOf(doing, incident))
+    return readingModal(texts.modal.actions, blocks, texts, aboutOf(doing, incident, locale))
   })
 }
 
@@ -102,7 +93,7 @@ async function openAndFill(
 ): Promise<void> {
   await doing.acknowledge()
   const { texts } = bot.wording
-  const opened = await open(bot, readingModal(texts.modal.actions, [section(texts.modal.loading)], texts), opening)
+  const opened = await openView(bot, readingModal(texts.modal.actions, [section(texts.modal.loading)], texts), opening)
   const wording = await wordingFor(bot, doing.place)
   try {
     if (opened === null) throw new Error('Slack did not open it')
@@ -113,29 +104,8 @@ async function openAndFill(
   }
 }
 
-/** Shows an open modal in its reader's language; it stays as it is when Slack does not take that. */
-async function turnInto(bot: BotContext, opened: string, view: types.ModalView): Promise<void> {
-  try {
-    await bot.interactive.views.update({ view_id: opened, view })
-  } catch (error) {
-    bot.log.debug({ err: error }, 'a modal stays in the usual language')
-  }
-}
-
-/** The view's id; null when Slack does not open it. */
-async function open(bot: BotContext, view: types.ModalView, { triggerId, isInModal }: Opening): Promise<string | null> {
-  const asked = { trigger_id: triggerId, view }
-  try {
-    const answer = isInModal ? await bot.interactive.views.push(asked) : await bot.interactive.views.open(asked)
-    return answer.view?.id ?? null
-  } catch (error) {
-    bot.log.debug({ err: error }, 'a modal did not open')
-    return null
-  }
-}
-
-function aboutOf({ place }: Doing, { number, target }: Incident): ModalAbout {
-  return { incident: number, target, channel: place.channel, threadTs: place.threadTs }
+function aboutOf({ place }: Doing, { number, target }: Incident, locale: Locale): ModalAbout {
+  return { incident: number, target, channel: place.channel, threadTs: place.threadTs, locale }
 }
 
 function none(text: string, title: string, texts: Wording['texts']): types.ModalView {

@@ -4,7 +4,7 @@ import { parseCommand } from '@mailhealth/alerting'
 import { describe, expect, test } from 'vitest'
 import { readValue } from '../render/incident-actions.ts'
 import { readAbout } from '../render/modals.ts'
-import { enteredIn, placeOfMessage, placeOfView } from './payloads.ts'
+import { enteredIn, placeIn, placeOfMessage, placeOfView } from './payloads.ts'
 
 const vectors =
   process.env.MAILHEALTH_VECTORS ?? fileURLToPath(new URL('../../../../../shared/vectors', import.meta.url))
@@ -30,7 +30,7 @@ describe.skipIf(!isThere)(`recorded payloads${isThere ? '' : ': skipped, set MAI
     (file) => {
       const { view, user } = JSON.parse(textOf(file))
       const entered = enteredIn(view)
-      expect(entered).toMatchObject({ until: null, note: null, force: false, callbackId: view.callback_id })
+      expect(entered).toMatchObject({ until: null, note: null, force: false, target: null, kinds: [], callbackId: view.callback_id })
       expect(readAbout(entered.about ?? '')).toBeNull()
       expect(placeOfView(view, user.id)).toMatchObject({ channel: user.id, threadTs: null })
     },
@@ -40,6 +40,16 @@ describe.skipIf(!isThere)(`recorded payloads${isThere ? '' : ': skipped, set MAI
     const text = new URLSearchParams(textOf(file)).get('text') ?? ''
     const parsed = parseCommand(text, { incident: null, findingIds: [], allow: [] })
     expect(parsed).toMatchObject(text === '' ? { ok: true } : { ok: false, problem: { kind: 'unknown-verb' } })
+  })
+
+  test.each(named('GlobalShortcutPayload'))('%s: a shortcut from everywhere', (file) => {
+    const { type, trigger_id, user } = JSON.parse(textOf(file))
+    expect({ type, trigger_id, user: user.id }).toEqual({
+      type: 'shortcut',
+      trigger_id: expect.any(String),
+      user: 'W111',
+    })
+    expect(placeIn(user.id, null, user.id)).toMatchObject({ audience: 'direct', channel: 'W111', responseUrl: null })
   })
 
   test('there are such payloads', () => {

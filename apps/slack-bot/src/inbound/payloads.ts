@@ -1,6 +1,6 @@
 import type { BlockAction, ViewOutput } from '@slack/bolt'
 import type { Place } from '../answer.ts'
-import { inputIds, readAbout } from '../render/modals.ts'
+import { type InputId, inputIds, readPlaceOfModal } from '../render/modal-inputs.ts'
 import type { Entered } from './hear-modal.ts'
 
 /** Where somebody is who used a button or a menu of a message. */
@@ -18,8 +18,8 @@ export function placeOfMessage(body: BlockAction): Place {
 
 /** Where somebody is who used a modal or their Home. It has no channel: what a modal is about may have one. */
 export function placeOfView(view: Pick<ViewOutput, 'private_metadata'>, user: string): Place {
-  const about = readAbout(view.private_metadata)
-  return placeIn(about?.channel ?? user, about?.threadTs ?? null, user)
+  const place = readPlaceOfModal(view.private_metadata)
+  return placeIn(place?.channel ?? user, place?.threadTs ?? null, user)
 }
 
 /** A place without a response_url. In the Home there is no channel either: answers come as direct messages. */
@@ -29,13 +29,16 @@ export function placeIn(channel: string, threadTs: string | null, user: string):
 
 /** What was entered into a modal. */
 export function enteredIn(view: Pick<ViewOutput, 'state' | 'callback_id' | 'private_metadata'>): Entered {
-  const { values } = view.state
-  const note = values[inputIds.note]?.[inputIds.note]?.value?.trim() ?? ''
+  const entry = (id: InputId) => view.state.values[id]?.[id]
+  const text = (id: InputId): string | null => entry(id)?.value?.trim() || null
+  const ticked = (id: InputId): readonly string[] => (entry(id)?.selected_options ?? []).map((one) => one.value)
   return {
     callbackId: view.callback_id,
     about: view.private_metadata,
-    until: values[inputIds.until]?.[inputIds.until]?.selected_date_time ?? null,
-    note: note === '' ? null : note,
-    force: (values[inputIds.force]?.[inputIds.force]?.selected_options ?? []).length > 0,
+    until: entry(inputIds.until)?.selected_date_time ?? null,
+    note: text(inputIds.note),
+    force: ticked(inputIds.force).length > 0,
+    target: text(inputIds.target),
+    kinds: ticked(inputIds.kinds),
   }
 }

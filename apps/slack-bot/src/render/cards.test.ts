@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ann, channel, eventOf, incident, listing } from '../testing.ts'
 import { textsIn } from '../texts/texts.ts'
 import type { Content } from './blocks.ts'
+import { checkModal } from './check-modal.ts'
 import { catchUpMessage } from './delivery-messages.ts'
 import { driftMessage } from './drift-message.ts'
 import { incidentCard } from './incident-list.ts'
@@ -182,12 +183,13 @@ describe.each(locales)('cards, in %s', (locale) => {
     for (const content of Object.values(messages)) await client.chat.postMessage({ channel, ...content })
     const modals = {
       runbook: runbookModal(['dnsbl.listed'], wording),
+      check: checkModal({ channel: ann, threadTs: null, locale }, wording),
       ...Object.fromEntries(
         (['snooze', 'resolve', 'note', 'mute'] as const).map((kind) => [
           kind,
           askingModal(
             kind,
-            { incident: 142, target: 'mx1.example.org', channel, threadTs: null },
+            { incident: 142, target: 'mx1.example.org', channel, threadTs: null, locale },
             'MH-142',
             new Date(later),
             texts,

@@ -2,24 +2,29 @@ import { longestMuteMs, longestSnoozeMs } from '@mailhealth/alerting'
 import type { types } from '@slack/bolt'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, context, limits, section } from './blocks.ts'
+import {
+  boxesInput,
+  inputIds,
+  type ModalPlace,
+  plainText,
+  readPlaceOfModal,
+  textInput,
+  timeInput,
+} from './modal-inputs.ts'
 import { plain } from './safe-text.ts'
 
 /** The modals that ask for something, by callback_id. */
 export const modalIds = { snooze: 'mh:snooze', note: 'mh:note', resolve: 'mh:resolve', mute: 'mh:mute' } as const
 export type AskingModal = keyof typeof modalIds
 
-/** What is entered in modals, by block_id; the element inside has the same action_id. */
-export const inputIds = { until: 'until', note: 'note', force: 'force' } as const
-
 /** What a modal is about, as it keeps it: ids only. */
-export interface ModalAbout {
+export interface ModalAbout extends ModalPlace {
   readonly incident: number
   /** What `mute` is about. */
   readonly target: string
-  readonly channel: string
-  readonly threadTs: string | null
 }
 
+const hourMs = 3_600_000
 const dayMs = 86_400_000
 const longestNote = 500
 
@@ -64,20 +69,12 @@ export function askingModal(
   }
 }
 
-/** Reads what a modal is about; null for what another version wrote. */
+/** Reads what a modal is about; null for what another version wrote, and for a modal that is about no incident. */
 export function readAbout(text: string): ModalAbout | null {
-  try {
-    const { incident, target, channel, threadTs } = JSON.parse(text) as { readonly [key: string]: unknown }
-    if (!Number.isSafeInteger(incident) || typeof target !== 'string' || typeof channel !== 'string') return null
-    return {
-      incident: incident as number,
-      target,
-      channel,
-      threadTs: typeof threadTs === 'string' ? threadTs : null,
-    }
-  } catch {
-    return null
-  }
+  const { incident, target, channel, threadTs, locale } = readPlaceOfModal(text) ?? {}
+  if (channel === undefined || threadTs === undefined || locale === undefined) return null
+  if (!Number.isSafeInteger(incident) || typeof target !== 'string') return null
+  return { incident: incident as number, target, channel, threadTs, locale }
 }
 
 function inputsOf(kind: AskingModal, { target }: ModalAbout, now: Date, texts: Texts): Block[] {
@@ -102,41 +99,13 @@ function inputsOf(kind: AskingModal, { target }: ModalAbout, now: Date, texts: T
 }
 
 function noteInput(label: string, hint: string, isOptional: boolean): Block {
-  return {
-    type: 'input',
-    block_id: inputIds.note,
-    label: plainText(label),
-    hint: plainText(hint),
-    optional: isOptional,
-    element: { type: 'plain_text_input', action_id: inputIds.note, multiline: true, max_length: longestNote },
-  }
+  return textInput({ id: inputIds.note, label, hint }, { longest: longestNote, multiline: true, isOptional })
 }
 
 function untilInput(label: string, hint: string, now: Date): Block {
-  const inAnHour = Math.floor(now.getTime() / 1_000) + 3_600
-  return {
-    type: 'input',
-    block_id: inputIds.until,
-    label: plainText(label),
-    hint: plainText(hint),
-    element: { type: 'datetimepicker', action_id: inputIds.until, initial_date_time: inAnHour },
-  }
+  return timeInput({ id: inputIds.until, label, hint }, new Date(now.getTime() + hourMs))
 }
 
 function forceInput(label: string, text: string): Block {
-  return {
-    type: 'input',
-    block_id: inputIds.force,
-    label: plainText(label),
-    optional: true,
-    element: {
-      type: 'checkboxes',
-      action_id: inputIds.force,
-      options: [{ text: plainText(text), value: inputIds.force }],
-    },
-  }
-}
-
-function plainText(text: string): types.PlainTextElement {
-  return { type: 'plain_text', text, emoji: false }
+  return boxesInput({ id: inputIds.force, label }, [{ value: inputIds.force, text }])
 }

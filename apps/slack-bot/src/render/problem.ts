@@ -2,7 +2,7 @@ import { type CommandProblem, longestText } from '@mailhealth/alerting'
 import type { Texts } from '../texts/texts.ts'
 import { button, type Content, sentence } from './blocks.ts'
 import { actionIds } from './incident-actions.ts'
-import { code, plain } from './safe-text.ts'
+import { code, inPlainText, plain } from './safe-text.ts'
 
 /** Says what is wrong with a command, and how it is written; the nearest one can be run with a button. */
 export function problemMessage(problem: CommandProblem, texts: Texts): Content {
@@ -16,6 +16,11 @@ export function problemMessage(problem: CommandProblem, texts: Texts): Content {
     value: JSON.stringify({ v: 1, t: plain(problem.retry, 500) }),
   })
   return { ...said, blocks: [...said.blocks, { type: 'actions', elements: [run] }] }
+}
+
+/** The same where Slack shows no formatting, such as the error at an input. */
+export function problemInPlainText(problem: CommandProblem, texts: Texts): string {
+  return inPlainText(wordsOf(problem, texts))
 }
 
 function wordsOf(problem: CommandProblem, { problem: texts, help }: Texts): string {

@@ -26,6 +26,13 @@ const lookalikes: { readonly [character: string]: string } = { '<': '‹', '>': 
 
 const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
+/** What was made for mrkdwn, without its quotations as code and its entities. */
+export function inPlainText(mrkdwn: string): string {
+  return mrkdwn.replaceAll('`', '').replace(/&(amp|lt|gt);/g, (_, name: string) => characters[name] ?? '')
+}
+
+const characters: { readonly [entity: string]: string } = { amp: '&', lt: '<', gt: '>' }
+
 /** Escapes a character as Slack wants it. */
 export function escape(character: string): string {
   return entities[character] ?? character

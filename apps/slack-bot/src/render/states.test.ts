@@ -70,7 +70,7 @@ describe.each(locales)('an incident in each state, in %s', (locale) => {
   })
 
   test.each(Object.keys(modalIds) as AskingModal[])('the modal %s opens', async (kind) => {
-    const about = { incident: 142, target: long, channel, threadTs: null }
+    const about = { incident: 142, target: long, channel, threadTs: null, locale }
     const view = askingModal(kind, about, 'MH-142', new Date(later), texts)
     await client.views.publish({ user_id: 'U0123ABCD', view: { type: 'home', blocks: view.blocks } })
     expect(view.title.text.length).toBeLessThanOrEqual(24)

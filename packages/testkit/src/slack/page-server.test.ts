@@ -122,6 +122,12 @@ describe('acting', () => {
     expect(app.frames).toHaveLength(2)
   })
 
+  test('the shortcut is that of the app', async () => {
+    const app = await connectApp(slack)
+    await act({ do: 'shortcut', callbackId: 'mh_global_check' })
+    expect(app.payload()).toMatchObject({ type: 'shortcut', callback_id: 'mh_global_check', user: { id: ann } })
+  })
+
   test('commands do not work in threads', async () => {
     const { ts } = await callApi(slack, 'chat.postMessage', { channel: ops, text: 'a' })
     expect(await act({ do: 'say', text: '/mailhealth status', threadTs: String(ts) })).toEqual({

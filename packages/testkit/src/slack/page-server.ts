@@ -156,6 +156,8 @@ async function act(stage: Stage, people: Person, body: JsonObject): Promise<obje
     case 'close':
       await people.closeView(viewId)
       return {}
+    case 'shortcut':
+      return outcomeOf(await people.globalShortcut(args.text('callbackId') ?? '', user))
     case 'home':
       return outcomeOf(await people.openHome(user))
     default:

@@ -88,6 +88,15 @@ export function messageShortcut(
   }
 }
 
+/** What choosing a shortcut that belongs to no message sends. */
+export function globalShortcut(stage: Stage, user: SlackUser, callbackId: string): JsonObject {
+  return {
+    ...interaction(stage, user, 'shortcut'),
+    callback_id: callbackId,
+    action_ts: stage.messages.nextTs(),
+  }
+}
+
 /** What using an element of a modal or of an App Home sends. */
 export function viewActions(
   stage: Stage,

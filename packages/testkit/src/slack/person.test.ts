@@ -193,6 +193,27 @@ describe('events', () => {
     })
   })
 
+  test('a shortcut that belongs to no message lets a modal open, once', async () => {
+    const app = await connectApp(slack)
+    await slack.globalShortcut('mh_global_check', 'U0BEN0002')
+    expect(app.payload()).toEqual({
+      type: 'shortcut',
+      token: 'not-a-secret',
+      action_ts: expect.stringMatching(/^\d+\.\d+$/),
+      team: { id: 'T0MAILTEAM', domain: 'mailteam' },
+      user: { id: 'U0BEN0002', username: 'ben', name: 'ben', team_id: 'T0MAILTEAM' },
+      api_app_id: 'A0MAILAPP1',
+      is_enterprise_install: false,
+      enterprise: null,
+      callback_id: 'mh_global_check',
+      trigger_id: expect.any(String),
+    })
+    const view = { type: 'modal', title: plain('Check'), blocks: [{ type: 'divider' }] }
+    const opening = { trigger_id: app.payload()['trigger_id'] as string, view }
+    expect(await callApi(slack, 'views.open', opening)).toMatchObject({ ok: true })
+    expect(await callApi(slack, 'views.open', opening)).toMatchObject({ ok: false, error: 'exchanged_trigger_id' })
+  })
+
   test('opening the Home tab is an event; what is published is there', async () => {
     const app = await connectApp(slack)
     await slack.openHome()

@@ -5,7 +5,7 @@ import { type Choice, choiceOf, stateOf } from './element-state.ts'
 import { newContent } from './message-content.ts'
 import { latest, type Message } from './message-log.ts'
 import { closeView, submitView } from './modal.ts'
-import { eventCallback, messageActions, messageShortcut, slashCommand, viewActions } from './payloads.ts'
+import { eventCallback, globalShortcut, messageActions, messageShortcut, slashCommand, viewActions } from './payloads.ts'
 import type { Stage } from './stage.ts'
 import { app } from './workspace.ts'
 
@@ -50,6 +50,8 @@ export interface Person {
   closeView(viewId: string): Promise<Interaction | null>
   /** Chooses one of the app's shortcuts in the menu of a message. */
   shortcut(callbackId: string, messageTs: string, saying?: Saying): Promise<Interaction>
+  /** Chooses one of the app's shortcuts that belong to no message. */
+  globalShortcut(callbackId: string, user?: string): Promise<Interaction>
   /** Opens the app's Home tab. */
   openHome(user?: string): Promise<Interaction>
 }
@@ -64,6 +66,7 @@ export function peopleOf(stage: Stage): Person {
     submitView: (viewId, values, user) => submitView(stage, viewId, values, user),
     closeView: (viewId) => closeView(stage, viewId),
     shortcut: (callbackId, messageTs, saying = {}) => shortcut(stage, callbackId, messageTs, saying),
+    globalShortcut: (callbackId, user = defaultUser) => chooseGlobal(stage, callbackId, user),
     openHome: (user = defaultUser) => openHome(stage, user),
   }
 }
@@ -100,6 +103,12 @@ async function shortcut(stage: Stage, callbackId: string, messageTs: string, say
   const payload = messageShortcut(stage, user, message, callbackId, stage.url + path)
   const { ackMs, payload: ack } = await deliver(stage, 'interactive', payload)
   return { ackMs, ack, responses: () => stage.responseUrls.accepted(path) }
+}
+
+async function chooseGlobal(stage: Stage, callbackId: string, user: string): Promise<Interaction> {
+  const payload = globalShortcut(stage, stage.workspace.user(user), callbackId)
+  const { ackMs, payload: ack } = await deliver(stage, 'interactive', payload)
+  return { ackMs, ack, responses: () => [] }
 }
 
 async function openHome(stage: Stage, user: string): Promise<Interaction> {

@@ -31,7 +31,14 @@ export interface SlackUserGroup {
 
 /** The team, the app and its bot: one of each. */
 export const team = { id: 'T0MAILTEAM', domain: 'mailteam', url: 'https://mailteam.example/' } as const
-export const app = { id: 'A0MAILAPP1', botId: 'B0MAILBOT1', botUser: 'U0MAILBOT1', command: '/mailhealth' } as const
+export const app = {
+  id: 'A0MAILAPP1',
+  botId: 'B0MAILBOT1',
+  botUser: 'U0MAILBOT1',
+  command: '/mailhealth',
+  /** What the client offers wherever somebody is. */
+  shortcut: { callbackId: 'mh_global_check', name: 'Check a mail server' },
+} as const
 
 /** What the manifest asks for. */
 const grantedScopes = [

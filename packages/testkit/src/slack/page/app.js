@@ -50,6 +50,10 @@ byId('composer').addEventListener('submit', (event) => {
   say(text, null)
 })
 
+byId('shortcut').addEventListener('click', () =>
+  attempt(() => act({ do: 'shortcut', callbackId: state.app.shortcut.callbackId })),
+)
+
 function takeSnapshot(snapshot) {
   const keyed = (list, key) => new Map(list.map((one) => [key(one), one]))
   state.app = snapshot.app
@@ -195,6 +199,8 @@ function drawPlace() {
   byId('scroll').hidden = isHome
   byId('home').hidden = !isHome
   byId('composer').hidden = isHome || state.channels.get(state.place).isArchived
+  byId('shortcut').title = state.app.shortcut.name
+  byId('shortcut').setAttribute('aria-label', state.app.shortcut.name)
   byId('text').placeholder = `${state.app.command} status, @${state.botName} help, or a message`
   const visible = isHome ? [] : [...state.messages.values()].filter((one) => standsInLog(one))
   byId('log').replaceChildren(...visible.map((one) => renderMessage(one, repliesTo(one), page)))

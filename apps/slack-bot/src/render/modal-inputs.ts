@@ -1,0 +1,94 @@
+import { type Locale, locales } from '@mailhealth/catalogue'
+import type { types } from '@slack/bolt'
+import type { Block } from './blocks.ts'
+
+/** What is entered in modals, by block_id; the element inside has the same action_id. */
+export const inputIds = { until: 'until', note: 'note', force: 'force', target: 'target', kinds: 'kinds' } as const
+export type InputId = (typeof inputIds)[keyof typeof inputIds]
+
+/** Where a modal was opened, as it keeps it: ids only. */
+export interface ModalPlace {
+  readonly channel: string
+  readonly threadTs: string | null
+  /** The language that it is shown in: errors come in the same. */
+  readonly locale: Locale
+}
+
+/** Reads where a modal was opened; null for what another version wrote. */
+export function readPlaceOfModal(text: string): (ModalPlace & { readonly [key: string]: unknown }) | null {
+  try {
+    const { channel, threadTs, locale, ...rest } = JSON.parse(text) as { readonly [key: string]: unknown }
+    const known = locales.find((one) => one === locale)
+    if (typeof channel !== 'string' || known === undefined) return null
+    return { ...rest, channel, threadTs: typeof threadTs === 'string' ? threadTs : null, locale: known }
+  } catch {
+    return null
+  }
+}
+
+interface Labelled {
+  readonly id: InputId
+  readonly label: string
+  readonly hint?: string
+}
+
+/** A field for text; one line unless told otherwise. */
+export function textInput(
+  labelled: Labelled,
+  field: {
+    readonly longest: number
+    readonly placeholder?: string
+    readonly multiline?: boolean
+    readonly isOptional?: boolean
+  },
+): Block {
+  const { longest, placeholder, multiline = false, isOptional = false } = field
+  return {
+    ...around(labelled, isOptional),
+    element: {
+      type: 'plain_text_input',
+      action_id: labelled.id,
+      multiline,
+      max_length: longest,
+      ...(placeholder === undefined ? {} : { placeholder: plainText(placeholder) }),
+    },
+  }
+}
+
+/** Boxes to tick; none of them need be. */
+export function boxesInput(
+  labelled: Labelled,
+  options: readonly { readonly value: string; readonly text: string }[],
+): Block {
+  return {
+    ...around(labelled, true),
+    element: {
+      type: 'checkboxes',
+      action_id: labelled.id,
+      options: options.map(({ value, text }) => ({ text: plainText(text), value })),
+    },
+  }
+}
+
+/** A day and a time to pick. `initial` is where the picker begins. */
+export function timeInput(labelled: Labelled, initial: Date): Block {
+  const seconds = Math.floor(initial.getTime() / 1_000)
+  return {
+    ...around(labelled, false),
+    element: { type: 'datetimepicker', action_id: labelled.id, initial_date_time: seconds },
+  }
+}
+
+function around({ id, label, hint }: Labelled, isOptional: boolean) {
+  return {
+    type: 'input' as const,
+    block_id: id,
+    label: plainText(label),
+    ...(hint === undefined ? {} : { hint: plainText(hint) }),
+    optional: isOptional,
+  }
+}
+
+export function plainText(text: string): types.PlainTextElement {
+  return { type: 'plain_text', text, emoji: false }
+}
