@@ -129,8 +129,8 @@ export const commandTable: { readonly [name: string]: CommandEntry } = {
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   digest: {
-    summary: 'a summary; the same as status for now',
-    load: async () => (await import('./commands/story.ts')).statusCommand,
+    summary: 'what happened in the last 24 hours, or when digests come',
+    load: async () => (await import('./commands/digest.ts')).digestCommand,
   },
   help: {
     summary: 'this text, or that of a command',

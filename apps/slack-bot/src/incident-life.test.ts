@@ -148,7 +148,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await staged.slack.command('show MH-' + number, { user: guest.id })
     await said(`Critical, MH-${number} open`)
     await staged.slack.command('doctor', { user: ann })
-    await said(/Only administrators see that \(U0BEN0002\)/)
+    await said(/Only administrators see or change that \(U0BEN0002\)/)
     await staged.slack.command('doctor', { user: ben })
     await said(/^Selbstprüfung: 🟢 Slack ist verbunden/)
     await staged.slack.command('config', { user: ben })

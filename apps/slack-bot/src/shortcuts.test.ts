@@ -15,19 +15,19 @@ describe('a look from anywhere in Slack', { timeout: 60_000 }, () => {
 
   test('the shortcut asks for a target, takes what the command takes, and answers as a direct message', async () => {
     const staged = await stage()
-    const jobs: LookJob[] = []
-    const looks = backstage.queues.consume(looksQueue, async (job) => void jobs.push(job), { concurrency: 1 })
+    const taken = Promise.withResolvers<LookJob>()
+    const looks = backstage.queues.consume(looksQueue, async (job) => taken.resolve(job), { concurrency: 1 })
     const used = await staged.slack.globalShortcut(checkShortcutId)
     expect(used.ackMs).toBeLessThan(3_000)
     const asked = await modal(/"callback_id":"mh:check".*Blocklists \(DNSBL\)/s)
     await staged.slack.submitView(asked.id, { target: ' mx1.example.org ', kinds: ['dnsbl', 'auth'] })
     expect(staged.slack.modal(ann)).toBeNull()
     await told(staged, ann, /^Checking `mx1\.example\.org` …$/)
-    await staged.slack.waitFor(() => jobs.length === 1)
+    const job = await taken.promise
     await looks.close(0)
-    expect(jobs[0]).toMatchObject({ target: 'mx1.example.org', checks: ['dnsbl', 'spf', 'dkim', 'dmarc'] })
+    expect(job).toMatchObject({ target: 'mx1.example.org', checks: ['dnsbl', 'spf', 'dkim', 'dmarc'] })
     const event = { schemaVersion: 1, id: newEventId(systemClock), type: 'check.finished', report: null } as const
-    const finished = { ...event, at: new Date().toISOString(), request: jobs[0]?.request ?? '' }
+    const finished = { ...event, at: new Date().toISOString(), request: job.request }
     await backstage.queues.publishEvent('slack', { ...finished, problem: 'mx1.example.org does not exist' })
     await told(staged, ann, /mx1\.example\.org does not exist/)
   })
@@ -35,7 +35,7 @@ describe('a look from anywhere in Slack', { timeout: 60_000 }, () => {
   test.each([
     ['127.0.0.1', ben, '127.0.0.1 ist eine private oder reservierte Adresse und wird nicht geprüft'],
     ['127.0.0.1', ann, '127.0.0.1 is a private or reserved address'],
-    ['a`<b>', ann, 'aˋ<b> is not a domain'],
+    ['a`b|c', ann, 'aˋb|c is not a domain'],
     ['mx1.example.org quickly', ann, 'There is no check quickly'],
   ])('what is wrong with %s is told at the input, in the language of the modal', async (target, user, said) => {
     const staged = await stage()

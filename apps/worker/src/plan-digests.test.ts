@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Clock, Event } from '@mailhealth/core'
-import { type Store, takeUnpublished } from '@mailhealth/store'
+import type { Clock, DigestChoice, Event } from '@mailhealth/core'
+import { chooseDigest, type Store, takeUnpublished } from '@mailhealth/store'
 import { openNewStore } from '@mailhealth/store/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { planDigests } from './plan-digests.ts'
@@ -45,4 +45,21 @@ test('a week of planners that ask every four hours, two at a time: each digest c
   ])
   await planDigests(store, { slack: { digest: null } } as unknown as Policy, clock)
   expect((await store.pool.query('select * from digests')).rows).toEqual([])
+})
+
+test('what somebody chose goes before the configuration, until they choose that again', async () => {
+  const choose = (choice: DigestChoice) => chooseDigest(store.db, { choice, by: 'U1', at: now.toISOString() })
+  const planned = async (): Promise<unknown> => {
+    await planDigests(store, config, clock)
+    const { rows } = await store.pool.query('select period, due_at from digests order by period')
+    return rows.map(({ period, due_at: dueAt }) => `${period} ${dueAt.toISOString()}`)
+  }
+  const configured = await planned()
+  expect(configured).toHaveLength(2)
+  await choose({ kind: 'planned', plan: { at: '17:30', timeZone: 'Etc/UTC', daily: false, weekly: 'friday' } })
+  expect(await planned()).toEqual(['weekly 2026-11-27T17:30:00.000Z'])
+  await choose({ kind: 'off' })
+  expect(await planned()).toEqual([])
+  await choose({ kind: 'configured' })
+  expect(await planned()).toEqual(configured)
 })

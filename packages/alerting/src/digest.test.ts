@@ -1,8 +1,9 @@
+import type { DigestChoice, DigestPlan } from '@mailhealth/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type DigestPolicy, nextDigest, periodsOf } from './digest.ts'
+import { chosenBy, type DigestWish, nextDigest, periodsOf } from './digest.ts'
 
-const berlin: DigestPolicy = { at: '09:00', timeZone: 'Europe/Berlin', daily: true, weekly: 'monday' }
+const berlin: DigestPlan = { at: '09:00', timeZone: 'Europe/Berlin', daily: true, weekly: 'monday' }
 
 // 2026-11-24 is a Tuesday; clocks in Berlin go back on 2026-10-25 and forward on 2026-03-29, both Sundays.
 test.each([
@@ -63,7 +64,7 @@ test('whatever the zone, one comes each day, and never two', () => {
       (timeZone, minutes, near, later) => {
         const from = near + later
         const at = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
-        const policy: DigestPolicy = { at, timeZone, daily: true, weekly: null }
+        const policy: DigestPlan = { at, timeZone, daily: true, weekly: null }
         let last = nextDigest('daily', policy, new Date(from))
         expect(last.getTime()).toBeGreaterThan(from)
         for (let day = 0; day < 8; day++) {
@@ -79,4 +80,39 @@ test('whatever the zone, one comes each day, and never two', () => {
     { numRuns: 160 },
   )
   expect(crossed).toBeGreaterThan(3)
+})
+
+const planned = (plan: Partial<DigestPlan>): DigestChoice => ({ kind: 'planned', plan: { ...berlin, ...plan } })
+
+test.each<[string, DigestWish, DigestPlan | null, DigestChoice]>([
+  [
+    'a time is on the clock of whoever says it',
+    { kind: 'daily', at: '07:30', day: null },
+    berlin,
+    planned({ at: '07:30', timeZone: 'Europe/London' }),
+  ],
+  ['what is not said stays', { kind: 'daily', at: null, day: 'friday' }, berlin, planned({ weekly: 'friday' })],
+  [
+    'every day stays without a weekly one',
+    { kind: 'daily', at: null, day: null },
+    { ...berlin, weekly: null },
+    planned({ weekly: null }),
+  ],
+  ['weekly alone', { kind: 'weekly', at: null, day: null }, berlin, planned({ daily: false })],
+  [
+    'weekly, where no day was named before',
+    { kind: 'weekly', at: null, day: null },
+    { ...berlin, weekly: null },
+    planned({ daily: false }),
+  ],
+  [
+    'the usual, where there was none',
+    { kind: 'daily', at: null, day: null },
+    null,
+    planned({ timeZone: 'Europe/London' }),
+  ],
+  ['none', { kind: 'off' }, berlin, { kind: 'off' }],
+  ['as the file says', { kind: 'configured' }, berlin, { kind: 'configured' }],
+])('a wish: %s', (_, wish, plan, choice) => {
+  expect(chosenBy(wish, plan, 'Europe/London')).toEqual(choice)
 })

@@ -1,25 +1,42 @@
-import { type DigestPeriod, digestPeriods } from '@mailhealth/core'
+import {
+  type DigestChoice,
+  type DigestPeriod,
+  type DigestPlan,
+  digestPeriods,
+  type Weekday,
+  weekdays,
+} from '@mailhealth/core'
 import { fromLocal, localOf } from './local-time.ts'
 
-/** When digests come, as the configuration says. */
-export interface DigestPolicy {
-  /** `HH:MM`, on clocks of `timeZone`. */
-  readonly at: string
-  readonly timeZone: string
-  readonly daily: boolean
-  readonly weekly: Weekday | null
-}
-
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
-type Weekday = (typeof weekdays)[number]
+/** What somebody wants of digests. What is not said stays as it is. */
+export type DigestWish =
+  | { readonly kind: 'daily' | 'weekly'; readonly at: string | null; readonly day: Weekday | null }
+  | { readonly kind: 'off' | 'configured' }
 
 const dayMs = 86_400_000
 
 /** How long what a digest tells of lasts, where it is the first. */
 export const digestSpanMs: { readonly [P in DigestPeriod]: number } = { daily: dayMs, weekly: 7 * dayMs }
 
+/**
+ * What is chosen by a wish.
+ *
+ * @param plan that in force; null for none
+ * @param timeZone of whoever wishes it: a time of day that they say is on their clock
+ */
+export function chosenBy(wish: DigestWish, plan: DigestPlan | null, timeZone: string): DigestChoice {
+  if (!('at' in wish)) return { kind: wish.kind }
+  const { at, timeZone: zone } = wish.at === null && plan !== null ? plan : { at: wish.at ?? usualTime, timeZone }
+  const weekly = wish.day ?? (plan === null ? usualDay : plan.weekly)
+  if (wish.kind === 'daily') return { kind: 'planned', plan: { at, timeZone: zone, daily: true, weekly } }
+  return { kind: 'planned', plan: { at, timeZone: zone, daily: false, weekly: weekly ?? usualDay } }
+}
+
+const usualTime = '09:00'
+const usualDay: Weekday = 'monday'
+
 /** The periods that a policy wants. */
-export function periodsOf({ daily, weekly }: DigestPolicy): readonly DigestPeriod[] {
+export function periodsOf({ daily, weekly }: DigestPlan): readonly DigestPeriod[] {
   return digestPeriods.filter((period) => (period === 'daily' ? daily : weekly !== null))
 }
 
@@ -27,7 +44,7 @@ export function periodsOf({ daily, weekly }: DigestPolicy): readonly DigestPerio
  * The first time after `after` at which a period's digest comes. The day of the weekly one has no daily one beside it.
  * A time of day that a zone skips comes when its clocks are put forward; one that it has twice comes once.
  */
-export function nextDigest(period: DigestPeriod, policy: DigestPolicy, after: Date): Date {
+export function nextDigest(period: DigestPeriod, policy: DigestPlan, after: Date): Date {
   const [hour = 0, minute = 0] = policy.at.split(':').map(Number)
   const { midnight } = localOf(after, policy.timeZone)
   for (let days = 0; days <= 8; days++) {

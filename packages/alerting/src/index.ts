@@ -17,7 +17,7 @@ export {
 export { type Advance, advance, type RunSeen } from './advance.ts'
 export { type Appearance, appearanceOf, appearances } from './appearance.ts'
 export { type Circumstances, carryOut, type Deed } from './deeds.ts'
-export { type DigestPolicy, digestSpanMs, nextDigest, periodsOf } from './digest.ts'
+export { chosenBy, type DigestWish, digestSpanMs, nextDigest, periodsOf } from './digest.ts'
 export { acceptDrifts, compareWithBaseline, type DriftStep, factsWith } from './drift.ts'
 export { callsPeople, type EscalationPolicy, isCallDue, isReminderDue } from './escalation.ts'
 export { isFlapping } from './flapping.ts'

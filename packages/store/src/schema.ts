@@ -1,6 +1,7 @@
 import type {
   CheckId,
   CheckState,
+  DigestChoice,
   DigestPeriod,
   Drift,
   Event,
@@ -477,6 +478,21 @@ export const digests: TableOf<'digests', DigestRow> = pgTable('digests', {
   period: text('period').$type<DigestPeriod>().primaryKey(),
   since: at('since').notNull(),
   dueAt: at('due_at').notNull(),
+})
+
+export interface DigestChoiceRow {
+  id: number
+  choice: DigestChoice
+  by: string
+  at: Date
+}
+
+/** What people chose in the place of the configuration's plan of digests. The last one is in force; all are kept. */
+export const digestChoices: TableOf<'digest_choices', DigestChoiceRow, 'id'> = pgTable('digest_choices', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  choice: json('choice').$type<DigestChoice>().notNull(),
+  by: text('by').notNull(),
+  at: at('at').notNull(),
 })
 
 export interface HomeRow {

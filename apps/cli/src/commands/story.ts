@@ -5,6 +5,7 @@ import {
   latestOutcomes,
   latestVerdicts,
   listAcceptances,
+  listDigestChoices,
   listDrifts,
   listIncidents,
   listTargets,
@@ -18,6 +19,7 @@ import { type History, withHistory } from '../incidents/history.ts'
 import { readCommand } from '../incidents/read-command.ts'
 import { noIncident } from '../incidents/words.ts'
 import { configOption } from '../options.ts'
+import { choiceText } from '../render/digest.ts'
 import { stateText, stepLine, timeText } from '../render/incidents.ts'
 import { printable } from '../render/printable.ts'
 import { styleOf, usesColour } from '../render/style.ts'
@@ -121,7 +123,12 @@ async function storyOf(store: Store, of: HistoryOf, layout: Layout): Promise<str
       `${timeText(at)}  ${check} of ${name}: the change was accepted by ${by}${note === null ? '' : `: “${note}”`}`,
     ),
   }))
-  return [...steps, ...accepted].sort((a, b) => (a.at < b.at ? 1 : -1)).map((row) => row.text)
+  const choices = target === null ? await listDigestChoices(store.db, most) : []
+  const planned = choices.map(({ at, by, choice }) => ({
+    at,
+    text: printable(`${timeText(at)}  digests: ${choiceText(choice)}, by ${by}`),
+  }))
+  return [...steps, ...accepted, ...planned].sort((a, b) => (a.at < b.at ? 1 : -1)).map((row) => row.text)
 }
 
 async function statusOf(store: Store, scope: string | null, locale: Locale): Promise<string[]> {

@@ -39,6 +39,8 @@ function sentenceOf(problem: CommandProblem, verb: Verb): string {
       return `no check ${quoted(problem.text)}${hint(problem.nearest)}`
     case 'unknown-state':
       return `${quoted(problem.text)} is not a state of incidents`
+    case 'bad-digest':
+      return `${quoted(problem.text)} says nothing of digests: mailhealth digest [now | daily 09:00 | weekly friday 17:00 | off | configured]`
     case 'unknown-runbook':
       return `${quoted(problem.text)} is neither a check nor a finding nor an incident${hint(problem.nearest)}`
     case 'unknown-verb':

@@ -2,6 +2,7 @@ import { driftSentences, type Locale, listEventText, renderFinding, spreadSenten
 import type { Clock, DigestEvent, DriftEvent, Event, IncidentEvent, MuteEvent } from '@mailhealth/core'
 import { type Consumer, eventsQueue, type Queues } from '@mailhealth/queue'
 import { countSteps, countUnresolved, markConsumed, type Store } from '@mailhealth/store'
+import { digestLine } from '../render/digest.ts'
 import { printable } from '../render/printable.ts'
 
 /** The name under which the console hears of events. */
@@ -49,9 +50,7 @@ function linesOf(event: Event, locale: Locale): string[] {
 /** What a digest comes to, in a line: the rest is what the console said before. */
 async function digestLines({ db }: Store, { at, period, since, until }: DigestEvent): Promise<string[]> {
   const steps = await countSteps(db, new Date(since), new Date(until))
-  const [opened, resolved] = [steps.get('opened') ?? 0, steps.get('resolved') ?? 0]
-  const open = await countUnresolved(db)
-  return [`${at.slice(11, 19)} DIGEST ${period}: ${opened} opened, ${resolved} resolved; ${open} open now`]
+  return [`${at.slice(11, 19)} DIGEST ${period}: ${digestLine(steps, await countUnresolved(db))}`]
 }
 
 function incidentLines({ type, at, incident, findings, by }: IncidentEvent, locale: Locale): string[] {

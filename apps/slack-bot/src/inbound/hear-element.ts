@@ -5,6 +5,7 @@ import type { BotContext } from '../bot-context.ts'
 import { sentence } from '../render/blocks.ts'
 import { type ActionValue, actionIds, readValue } from '../render/incident-actions.ts'
 import type { AskingModal } from '../render/modals.ts'
+import { openDigest } from './ask-for-digest.ts'
 import { hearText, reply } from './hear-text.ts'
 import type { ConnectedBot } from './look-at-setup.ts'
 import { openAsking, openEvidence, openRunbook, openTimeline } from './open-modal.ts'
@@ -29,6 +30,7 @@ export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedEle
   if (used.actionId === actionIds.accept || used.actionId === actionIds.recheckTarget) {
     return hearDrift(bot, doing, used)
   }
+  if (used.actionId === actionIds.digest) return openDigest(bot, doing, used)
   const value = readValue(used.value)
   if (value === null) return gone(bot, doing)
   const { incident } = value

@@ -1,9 +1,11 @@
 import { longestMuteMs, longestSnoozeMs, type Span } from '@mailhealth/alerting'
 import type { BotContext } from '../bot-context.ts'
 import { checkModalId } from '../render/check-modal.ts'
+import { digestModalId } from '../render/digest-modal.ts'
 import { inputIds, readPlaceOfModal } from '../render/modal-inputs.ts'
 import { type AskingModal, modalIds, readAbout } from '../render/modals.ts'
 import { hearCheck } from './ask-for-check.ts'
+import { hearDigest } from './ask-for-digest.ts'
 import type { Deed } from './submission.ts'
 import { type Doing, submit } from './submit.ts'
 
@@ -18,6 +20,10 @@ export interface Entered {
   readonly force: boolean
   readonly target: string | null
   readonly kinds: readonly string[]
+  /** When digests come: how, at which time of day, and on which day. */
+  readonly plan: string | null
+  readonly at: string | null
+  readonly day: string | null
 }
 
 /** Errors by block_id, as Slack shows them at the input. */
@@ -41,6 +47,7 @@ export async function hearModal(
   // Slack waits for this answer: nobody is asked again which language they speak.
   const { texts } = bot.wordingIn(place.locale)
   if (entered.callbackId === checkModalId) return hearCheck(bot, doing, entered, texts, refuse)
+  if (entered.callbackId === digestModalId) return hearDigest(bot, doing, entered)
   const about = readAbout(entered.about)
   const kind = (Object.keys(modalIds) as AskingModal[]).find((one) => modalIds[one] === entered.callbackId)
   if (about === null || kind === undefined) throw new Error(`no modal ${entered.callbackId} of this version`)

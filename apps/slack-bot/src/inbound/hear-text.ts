@@ -53,6 +53,8 @@ function deedOf(command: Command): Deed | null {
   switch (command.verb) {
     case 'check':
       return { verb: 'check', target: command.target, checks: command.checks }
+    case 'digest':
+      return command.wish === null ? null : { verb: 'digest', wish: command.wish }
     case 'ack':
     case 'unack':
     case 'reopen':

@@ -1,5 +1,13 @@
 import { incidentByNumber, messageAt } from '@mailhealth/store'
-import type { App, BlockAction, ButtonAction, GlobalShortcut, MessageShortcut, OverflowAction, StaticSelectAction } from '@slack/bolt'
+import type {
+  App,
+  BlockAction,
+  ButtonAction,
+  GlobalShortcut,
+  MessageShortcut,
+  OverflowAction,
+  StaticSelectAction,
+} from '@slack/bolt'
 import type { Place } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
 import { allOfStorm, readStorm } from '../render/storm-message.ts'

@@ -1,11 +1,4 @@
-import {
-  type Command,
-  digestSpanMs,
-  type EvidenceVerb,
-  type HistoryOf,
-  mailAuthentication,
-  type RunbookOf,
-} from '@mailhealth/alerting'
+import { type Command, digestSpanMs, type EvidenceVerb, mailAuthentication, type RunbookOf } from '@mailhealth/alerting'
 import { findingIds } from '@mailhealth/catalogue'
 import {
   type CheckId,
@@ -20,15 +13,14 @@ import {
   incidentByNumber,
   latestOutcomes,
   latestVerdicts,
-  listAcceptances,
   listIncidents,
   listMutes,
   listTargets,
-  recentTransitions,
   transitionsOf,
 } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { brokenRoutes } from '../outbound/broken.ts'
+import { digestSettingOf } from '../outbound/digest-setting.ts'
 import { digestFacts } from '../outbound/show-digest.ts'
 import { type Content, section, sentence } from '../render/blocks.ts'
 import { brokenRows } from '../render/broken-routes.ts'
@@ -36,11 +28,12 @@ import { digestMessage } from '../render/digest.ts'
 import { evidenceMessage } from '../render/evidence.ts'
 import { incidentCard, incidentList, incidentsOn } from '../render/incident-list.ts'
 import type { Wording } from '../render/incident-message.ts'
-import { historyMessage, mutesMessage } from '../render/lists.ts'
+import { mutesMessage } from '../render/lists.ts'
 import { runbookMessage } from '../render/runbook.ts'
 import { code } from '../render/safe-text.ts'
 import { statusMessage } from '../render/status.ts'
 import { byWeight } from '../render/words.ts'
+import { lookUpHistory } from './look-up-history.ts'
 import { permalinksOf } from './permalinks.ts'
 
 /** What anyone may ask, and the store answers. */
@@ -51,7 +44,6 @@ export type Question = Extract<
 
 /** More incidents than these are not counted. */
 const mostCounted = 200
-const mostSteps = 30
 
 /** Who asks, and for which page of a list, from 0. */
 export interface Asker {
@@ -71,19 +63,15 @@ export async function lookUp(bot: BotContext, question: Question, asker: Asker, 
     case 'mutes':
       return mutesMessage(await listMutes(bot.store.db), wording.texts)
     case 'history':
-      return history(bot, question.of, wording)
+      return lookUpHistory(bot, question.of, wording)
     case 'dnsbl':
     case 'auth':
     case 'tls':
       return evidence(bot, question.verb, question.target, wording)
     case 'runbook':
       return runbook(bot, question.of, wording)
-    case 'digest': {
-      const until = bot.clock.now()
-      const since = new Date(until.getTime() - digestSpanMs.daily)
-      const facts = await digestFacts(bot, { period: 'daily', since: since.toISOString(), until: until.toISOString() })
-      return digestMessage({ ...facts, plan: bot.config.slack.digest }, wording)
-    }
+    case 'digest':
+      return digest(bot, asker, wording)
   }
 }
 
@@ -154,19 +142,6 @@ async function show(bot: BotContext, number: number, wording: Wording): Promise<
   return incidentCard(incident, await transitionsOf(bot.store.db, number), wording)
 }
 
-async function history(bot: BotContext, of: HistoryOf, { texts }: Wording): Promise<Content> {
-  const { db } = bot.store
-  if (of.kind === 'incident') {
-    const steps = (await transitionsOf(db, of.incident)).map((step) => ({ step, number: of.incident }))
-    if (steps.length === 0) return sentence(texts.answer.noIncident(incidentName(of.incident)))
-    return historyMessage(incidentName(of.incident), steps, [], texts)
-  }
-  const target = of.kind === 'target' ? of.target : null
-  const recent = await recentTransitions(db, target, mostSteps)
-  const steps = recent.map(({ step, incident }) => ({ step, number: incident.number }))
-  return historyMessage(target, steps, await listAcceptances(db, target, mostSteps), texts)
-}
-
 const evidenceOf: { readonly [V in EvidenceVerb]: readonly CheckId[] } = {
   dnsbl: ['dnsbl'],
   auth: mailAuthentication,
@@ -178,6 +153,18 @@ async function evidence(bot: BotContext, verb: EvidenceVerb, target: string, wor
   const verdicts = await latestOf(bot, target, evidenceOf[verb])
   if (verdicts.length === 0) return sentence(texts.status.nothingOf(code(target, 260)))
   return evidenceMessage(target, verdicts, texts, locale)
+}
+
+async function digest(bot: BotContext, { by }: Asker, wording: Wording): Promise<Content> {
+  const until = bot.clock.now()
+  const since = new Date(until.getTime() - digestSpanMs.daily)
+  const span = { period: 'daily', since: since.toISOString(), until: until.toISOString() } as const
+  const [facts, setting, permission] = await Promise.all([
+    digestFacts(bot, span),
+    digestSettingOf(bot.store.db, bot),
+    bot.people.permissionOf(by, 'admin'),
+  ])
+  return digestMessage({ ...facts, setting, mayPlan: permission.kind === 'granted' }, wording)
 }
 
 async function runbook(bot: BotContext, of: RunbookOf, wording: Wording): Promise<Content> {

@@ -13,9 +13,8 @@ import { type AskingModal, askingModal, type ModalAbout, readingModal } from '..
 import { runbookMessage, runbookModal } from '../render/runbook.ts'
 import { nameOf } from '../render/words.ts'
 import { latestOf } from './look-up.ts'
-import { type Opening, openAtOnce, openView } from './open-view.ts'
+import { type Opening, openAndFill, openAtOnce } from './open-view.ts'
 import type { Doing } from './submit.ts'
-import { wordingFor } from './wording-for.ts'
 
 const mostSteps = 40
 
@@ -82,26 +81,6 @@ export function openActions(
     const blocks = [section(incidentSentence(incident, wording)), row]
     return readingModal(texts.modal.actions, blocks, texts, aboutOf(doing, incident, locale))
   })
-}
-
-/** Opens at once, before the store or Slack is asked anything, and fills in what is known then. */
-async function openAndFill(
-  bot: BotContext,
-  doing: Doing,
-  opening: Opening,
-  viewIn: (wording: Wording) => Promise<types.ModalView>,
-): Promise<void> {
-  await doing.acknowledge()
-  const { texts } = bot.wording
-  const opened = await openView(bot, readingModal(texts.modal.actions, [section(texts.modal.loading)], texts), opening)
-  const wording = await wordingFor(bot, doing.place)
-  try {
-    if (opened === null) throw new Error('Slack did not open it')
-    await bot.interactive.views.update({ view_id: opened, view: await viewIn(wording) })
-  } catch (error) {
-    bot.log.warn({ err: error }, 'a modal could not be shown')
-    await tryToAnswer(bot, doing.place, sentence(wording.texts.answer.notRead))
-  }
 }
 
 function aboutOf({ place }: Doing, { number, target }: Incident, locale: Locale): ModalAbout {

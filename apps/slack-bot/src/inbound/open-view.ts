@@ -1,6 +1,9 @@
 import type { types } from '@slack/bolt'
+import { tryToAnswer } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
+import { section, sentence } from '../render/blocks.ts'
 import type { Wording } from '../render/incident-message.ts'
+import { readingModal } from '../render/modals.ts'
 import type { Doing } from './submit.ts'
 import { wordingFor } from './wording-for.ts'
 
@@ -12,7 +15,7 @@ export interface Opening {
 }
 
 /**
- * Acknowledges, and opens a modal that can be made at once: in the channel's language before anybody is asked, and then
+ * Acknowledges, and opens a modal that can be made at once: in the usual language before anybody is asked, and then
  * in its reader's, who may have typed into it already.
  */
 export async function openAtOnce(
@@ -28,17 +31,37 @@ export async function openAtOnce(
   return { isOpen: opened !== null, wording }
 }
 
+/** Opens at once, before the store or Slack is asked anything, and fills in what is known then. */
+export async function openAndFill(
+  bot: BotContext,
+  doing: Doing,
+  opening: Opening,
+  viewIn: (wording: Wording) => Promise<types.ModalView>,
+): Promise<void> {
+  await doing.acknowledge()
+  const { texts } = bot.wording
+  const opened = await openView(bot, readingModal(texts.modal.actions, [section(texts.modal.loading)], texts), opening)
+  const wording = await wordingFor(bot, doing.place)
+  try {
+    if (opened === null) throw new Error('Slack did not open it')
+    await bot.interactive.views.update({ view_id: opened, view: await viewIn(wording) })
+  } catch (error) {
+    bot.log.warn({ err: error }, 'a modal could not be shown')
+    await tryToAnswer(bot, doing.place, sentence(wording.texts.answer.notRead))
+  }
+}
+
 /** Shows an open modal in its reader's language; it stays as it is when Slack does not take that. */
 async function turnInto(bot: BotContext, opened: string, view: types.ModalView): Promise<void> {
   try {
     await bot.interactive.views.update({ view_id: opened, view })
   } catch (error) {
-    bot.log.debug({ err: error }, "a modal stays in the channel's language")
+    bot.log.debug({ err: error }, 'a modal stays in the usual language')
   }
 }
 
 /** The view's id; null when Slack does not open it. */
-export async function openView(
+async function openView(
   bot: BotContext,
   view: types.ModalView,
   { triggerId, isInModal }: Opening,

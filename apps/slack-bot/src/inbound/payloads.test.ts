@@ -30,7 +30,14 @@ describe.skipIf(!isThere)(`recorded payloads${isThere ? '' : ': skipped, set MAI
     (file) => {
       const { view, user } = JSON.parse(textOf(file))
       const entered = enteredIn(view)
-      expect(entered).toMatchObject({ until: null, note: null, force: false, target: null, kinds: [], callbackId: view.callback_id })
+      expect(entered).toMatchObject({
+        until: null,
+        note: null,
+        force: false,
+        target: null,
+        kinds: [],
+        callbackId: view.callback_id,
+      })
       expect(readAbout(entered.about ?? '')).toBeNull()
       expect(placeOfView(view, user.id)).toMatchObject({ channel: user.id, threadTs: null })
     },

@@ -31,6 +31,7 @@ export function placeIn(channel: string, threadTs: string | null, user: string):
 export function enteredIn(view: Pick<ViewOutput, 'state' | 'callback_id' | 'private_metadata'>): Entered {
   const entry = (id: InputId) => view.state.values[id]?.[id]
   const text = (id: InputId): string | null => entry(id)?.value?.trim() || null
+  const chosen = (id: InputId): string | null => entry(id)?.selected_option?.value ?? null
   const ticked = (id: InputId): readonly string[] => (entry(id)?.selected_options ?? []).map((one) => one.value)
   return {
     callbackId: view.callback_id,
@@ -40,5 +41,8 @@ export function enteredIn(view: Pick<ViewOutput, 'state' | 'callback_id' | 'priv
     force: ticked(inputIds.force).length > 0,
     target: text(inputIds.target),
     kinds: ticked(inputIds.kinds),
+    plan: chosen(inputIds.plan),
+    at: entry(inputIds.at)?.selected_time ?? null,
+    day: chosen(inputIds.day),
   }
 }

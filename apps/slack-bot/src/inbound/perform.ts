@@ -9,7 +9,8 @@ import { changeIncidentAs } from './change-incident.ts'
 import { changeTargetAs } from './change-target.ts'
 import { deniedMessage } from './denied.ts'
 import { lookAgain, lookNow } from './look-now.ts'
-import { type Deed, type IncidentDeed, readSubmission, type Submission, type TargetDeed } from './submission.ts'
+import { planDigestsAs } from './plan-digests.ts'
+import { type DigestDeed, type IncidentDeed, readSubmission, type Submission, type TargetDeed } from './submission.ts'
 import { wordingFor } from './wording-for.ts'
 
 /** The name under which deeds are remembered as done. */
@@ -44,7 +45,7 @@ async function perform(bot: BotContext, submission: Submission): Promise<Content
   }
 }
 
-type Change = IncidentDeed | TargetDeed
+type Change = IncidentDeed | TargetDeed | DigestDeed
 
 async function changeIfPermitted(
   bot: BotContext,
@@ -52,7 +53,7 @@ async function changeIfPermitted(
   change: Change,
   wording: Wording,
 ): Promise<Content | null> {
-  const permission = await bot.people.permissionOf(place.user, 'responder')
+  const permission = await bot.people.permissionOf(place.user, change.verb === 'digest' ? 'admin' : 'responder')
   if (permission.kind !== 'granted') return deniedMessage(permission, wording.texts)
   // A time of day is the asker's own.
   const timeZone = (await bot.people.personaOf(place.user))?.timeZone ?? 'Etc/UTC'
@@ -72,12 +73,14 @@ export interface Changing {
 }
 
 async function changeIn(tx: Transaction, bot: BotContext, change: Change, changing: Changing): Promise<Content> {
-  const text = isAboutTarget(change)
-    ? await changeTargetAs(tx, bot, change, changing)
-    : await changeIncidentAs(tx, bot, change, changing)
-  return sentence(text)
-}
-
-function isAboutTarget(deed: Deed): deed is TargetDeed {
-  return deed.verb === 'mute' || deed.verb === 'unmute' || deed.verb === 'accept'
+  switch (change.verb) {
+    case 'mute':
+    case 'unmute':
+    case 'accept':
+      return sentence(await changeTargetAs(tx, bot, change, changing))
+    case 'digest':
+      return sentence(await planDigestsAs(tx, bot, change.wish, changing))
+    default:
+      return sentence(await changeIncidentAs(tx, bot, change, changing))
+  }
 }

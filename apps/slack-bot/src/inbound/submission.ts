@@ -1,4 +1,4 @@
-import type { Span } from '@mailhealth/alerting'
+import type { DigestWish, Span } from '@mailhealth/alerting'
 import type { CheckId, JsonObject } from '@mailhealth/core'
 import { UnrecoverableError } from '@mailhealth/queue'
 import { type Place, readPlace, writePlace } from '../answer.ts'
@@ -19,13 +19,19 @@ export type TargetDeed =
   | { readonly verb: 'unmute'; readonly mute: number }
   | { readonly verb: 'accept'; readonly target: string; readonly check: CheckId; readonly note: string | null }
 
+/** When digests come. */
+export interface DigestDeed {
+  readonly verb: 'digest'
+  readonly wish: DigestWish
+}
+
 /** A look that somebody wants. */
 export type LookDeed =
   | { readonly verb: 'check'; readonly target: string; readonly checks: readonly CheckId[] | null }
   | { readonly verb: 'recheck'; readonly incident: number }
 
 /** Something to do that changes what is stored or asked for. */
-export type Deed = IncidentDeed | TargetDeed | LookDeed
+export type Deed = IncidentDeed | TargetDeed | DigestDeed | LookDeed
 
 /** A deed with who wants it and where they wait. */
 export interface Submission {
@@ -60,6 +66,7 @@ const deedVerbs: readonly Deed['verb'][] = [
   'mute',
   'unmute',
   'accept',
+  'digest',
   'check',
   'recheck',
 ]

@@ -19,6 +19,7 @@ import { troubleOf } from '../connection/trouble.ts'
 import { wordingFor } from '../inbound/wording-for.ts'
 import { type HomeFacts, homeView } from '../render/home.ts'
 import { readChoice } from '../render/home-choice.ts'
+import { digestSettingOf } from './digest-setting.ts'
 
 /** Who looked at their Home so long ago is taken to look still. */
 const lookingMs = 600_000
@@ -51,21 +52,24 @@ export async function showHome(bot: BotContext, client: WebClient, user: string)
   }
 }
 
-type SharedFacts = Omit<HomeFacts, 'user' | 'choice' | 'admin' | 'digest' | 'channel'>
+type SharedFacts = Omit<HomeFacts, 'user' | 'choice' | 'admin'>
 
 /** What all Homes tell alike. */
-async function sharedFacts({ store: { db }, clock }: BotContext): Promise<SharedFacts> {
+async function sharedFacts(bot: BotContext): Promise<SharedFacts> {
+  const { clock } = bot
+  const { db } = bot.store
   const late = new Date(clock.now().getTime() - overdueMs)
   const states = ['open', 'acknowledged', 'snoozed'] as const
-  const [targets, outcomes, incidents, mutes, overdue, waiting] = await Promise.all([
+  const [targets, outcomes, incidents, mutes, overdue, waiting, digest] = await Promise.all([
     listTargets(db),
     latestOutcomes(db),
     listIncidents(db, { states, limit: mostIncidents }),
     listMutes(db),
     countOverdue(db, late),
     countUnpublished(db),
+    digestSettingOf(db, bot),
   ])
-  return { targets, outcomes, incidents, mutes, overdue, waiting, version }
+  return { targets, outcomes, incidents, mutes, overdue, waiting, digest, version }
 }
 
 /** Whoever published in between knows more: what is stored is read again then, and at last nobody is asked. */
@@ -91,8 +95,7 @@ async function viewOf(bot: BotContext, { user, choice }: Home, shared: SharedFac
   const wording = await wordingFor(bot, { audience: 'user', channel: user, user })
   const permission = await bot.people.permissionOf(user, 'admin')
   const admin = permission.kind === 'granted' ? { slack, runbooks } : null
-  const { digest, channel } = slack
-  return homeView({ ...shared, user, choice: readChoice(choice), admin, digest, channel }, wording)
+  return homeView({ ...shared, user, choice: readChoice(choice), admin }, wording)
 }
 
 function isConflict(error: unknown): boolean {

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ann, channel, eventOf, incident, listing } from '../testing.ts'
 import { textsIn } from '../texts/texts.ts'
 import type { Content } from './blocks.ts'
-import { checkModal } from './check-modal.ts'
 import { catchUpMessage } from './delivery-messages.ts'
 import { driftMessage } from './drift-message.ts'
 import { incidentCard } from './incident-list.ts'
@@ -183,7 +182,6 @@ describe.each(locales)('cards, in %s', (locale) => {
     for (const content of Object.values(messages)) await client.chat.postMessage({ channel, ...content })
     const modals = {
       runbook: runbookModal(['dnsbl.listed'], wording),
-      check: checkModal({ channel: ann, threadTs: null, locale }, wording),
       ...Object.fromEntries(
         (['snooze', 'resolve', 'note', 'mute'] as const).map((kind) => [
           kind,

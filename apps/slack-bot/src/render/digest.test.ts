@@ -4,7 +4,7 @@ import { WebClient } from '@slack/web-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channel, incident } from '../testing.ts'
 import { textsIn } from '../texts/texts.ts'
-import { type DigestFacts, digestMessage, planSentence } from './digest.ts'
+import { type DigestFacts, type DigestSetting, digestMessage, planSentence } from './digest.ts'
 import type { Wording } from './incident-message.ts'
 
 const since = '2026-11-17T08:00:00.000Z'
@@ -31,6 +31,7 @@ const quiet: DigestFacts = {
 }
 
 const plan = { at: '09:00', timeZone: 'Europe/Berlin', daily: true, weekly: 'monday' } as const
+const setting: DigestSetting = { plan, channel: '#mail-ops', chosen: null }
 
 const digests: { readonly [name: string]: DigestFacts } = {
   'a quiet week': quiet,
@@ -52,8 +53,12 @@ const digests: { readonly [name: string]: DigestFacts } = {
     mutes: 2,
     incidents: Array.from({ length: 9 }, (_, index) => incident({ number: 142 + index })),
   },
-  'asked for': { ...quiet, steps: new Map([['opened', 1]]), incidents: [incident()], plan },
-  'asked for, none planned': { ...quiet, plan: null },
+  'asked for': { ...quiet, steps: new Map([['opened', 1]]), incidents: [incident()], setting },
+  'asked for by an administrator, none planned': {
+    ...quiet,
+    setting: { ...setting, plan: null, chosen: { by: 'U0123ABCD', at: until } },
+    mayPlan: true,
+  },
 }
 
 describe.each(locales)('digests, in %s', (locale) => {
@@ -81,8 +86,8 @@ describe.each(locales)('digests, in %s', (locale) => {
   })
 
   test('when they come is said as it is planned', () => {
-    const daily = planSentence({ ...plan, weekly: null, channel: '#digests' }, '#mail-ops', locale)
-    const weekly = planSentence({ ...plan, daily: false }, '#mail-ops', locale)
+    const daily = planSentence({ ...setting, plan: { ...plan, weekly: null }, channel: '#digests' }, locale)
+    const weekly = planSentence({ ...setting, plan: { ...plan, daily: false } }, locale)
     expect(daily).toContain('#digests')
     expect(weekly).toContain({ en: 'Every Monday at 09:00 (Europe/Berlin), in #mail-ops.', de: 'Jeden Montag' }[locale])
   })

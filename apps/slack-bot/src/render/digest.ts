@@ -1,14 +1,21 @@
 import type { Locale } from '@mailhealth/catalogue'
-import type { Config } from '@mailhealth/config'
-import { compareSeverity, type DigestEvent, type Incident, type TransitionType } from '@mailhealth/core'
-import type { BrokenChannel, LatestOutcome } from '@mailhealth/store'
+import {
+  compareSeverity,
+  type DigestEvent,
+  type DigestPlan,
+  type Incident,
+  type TransitionType,
+} from '@mailhealth/core'
+import type { BrokenChannel, ChosenDigest, LatestOutcome } from '@mailhealth/store'
+import type { types } from '@slack/bolt'
 import { type DigestTexts, digestTextsIn } from '../texts/digest.ts'
-import { type Block, type Content, context, header, section } from './blocks.ts'
+import { type Block, button, type Content, context, header, section } from './blocks.ts'
 import { brokenRows } from './broken-routes.ts'
+import { actionIds } from './incident-actions.ts'
 import type { Wording } from './incident-message.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow, statusHeading } from './status.ts'
-import { date } from './words.ts'
+import { date, person } from './words.ts'
 
 /** What a digest tells of. */
 export interface DigestFacts {
@@ -25,13 +32,24 @@ export interface DigestFacts {
   /** Channels that take no alerts. */
   readonly broken: readonly BrokenChannel[]
   /** When digests come, where that was asked. */
-  readonly plan?: Config['slack']['digest']
+  readonly setting?: DigestSetting
+  /** Whether whoever asked may change that. */
+  readonly mayPlan?: boolean
+}
+
+/** When digests come, and who said so. */
+export interface DigestSetting {
+  readonly plan: DigestPlan | null
+  /** Where they come: `#name` or id. */
+  readonly channel: string
+  /** Who chose the plan, and when; null where it is that of the configuration. */
+  readonly chosen: { readonly by: string; readonly at: string } | null
 }
 
 const mostRows = 8
 
 /** A digest: what happened, what is open, and how much of it all can be told. A quiet time says so. */
-export function digestMessage(facts: DigestFacts, { texts, locale }: Wording): Content {
+export function digestMessage(facts: DigestFacts, { texts, locale }: Pick<Wording, 'texts' | 'locale'>): Content {
   const words = digestTextsIn(locale)
   const { span, incidents, outcomes } = facts
   const shown = incidents.toSorted((a, b) => compareSeverity(a.severity, b.severity)).slice(0, mostRows)
@@ -53,17 +71,38 @@ export function digestMessage(facts: DigestFacts, { texts, locale }: Wording): C
       ...(shown.length === 0 ? [] : open),
       section(`${escaped(statusHeading(outcomes, incidents, texts), 500)}\n${coverage}`),
       ...brokenRows(facts.broken, facts.channel, locale),
-      ...('plan' in facts ? [context(planSentence(facts.plan ?? null, facts.channel, locale))] : []),
+      ...(facts.setting === undefined ? [] : [context(planSentence(facts.setting, locale))]),
+      ...(facts.mayPlan ? [planControls(locale)] : []),
     ],
   }
 }
 
 /** When digests come, in words. */
-export function planSentence(plan: Config['slack']['digest'], usual: string, locale: Locale): string {
-  const { plan: words } = digestTextsIn(locale)
+export function planSentence({ plan, channel, chosen }: DigestSetting, locale: Locale): string {
+  const words = digestTextsIn(locale)
+  const who = chosen === null ? '' : ` ${words.chosenBy(person(chosen.by), date(chosen.at))}`
+  return `${planText(plan, channel, words)}${who}`
+}
+
+/** The button to change it. */
+export function planControls(locale: Locale): types.ActionsBlock {
+  const { change, changeLabel } = digestTextsIn(locale)
+  const value = JSON.stringify({ v: 1 })
+  return { type: 'actions', elements: [button({ action: actionIds.digest, text: change, label: changeLabel, value })] }
+}
+
+/** What somebody chose, as the history has it. */
+export function choiceText({ choice, by, at }: ChosenDigest, channel: string, locale: Locale): string {
+  const words = digestTextsIn(locale)
+  const { plan } = choice.kind === 'planned' ? choice : { plan: null }
+  const what = choice.kind === 'configured' ? words.asConfigured : planText(plan, channel, words)
+  return `${date(at)} ${words.chose(person(by), what)}`
+}
+
+function planText(plan: DigestPlan | null, where: string, { plan: words }: DigestTexts): string {
   if (plan === null) return words.none
   const { at, timeZone, daily, weekly } = plan
-  const [zone, channel] = [escaped(timeZone, 60), escaped(plan.channel ?? usual, 90)]
+  const [zone, channel] = [escaped(timeZone, 60), escaped(where, 90)]
   if (weekly === null) return words.daily(at, zone, channel)
   return daily ? words.both(words.days[weekly], at, zone, channel) : words.weekly(words.days[weekly], at, zone, channel)
 }

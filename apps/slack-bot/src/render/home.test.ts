@@ -47,8 +47,11 @@ const facts: HomeFacts = {
     incident({ number: 143, check: 'tls', severity: 'high', state: 'acknowledged', acknowledgedBy: ann }),
   ],
   mutes: [mute],
-  digest: { at: '09:00', timeZone: 'Europe/Berlin', daily: true, weekly: 'monday' },
-  channel: '#mail-ops',
+  digest: {
+    plan: { at: '09:00', timeZone: 'Europe/Berlin', daily: true, weekly: 'monday' },
+    channel: '#mail-ops',
+    chosen: { by: ann, at },
+  },
   admin: {
     slack: { ...slackConfig, routes: [{ channel: '#eu', tags: ['eu'], severity: 'high' }] },
     runbooks: { baseUrl: null, overrides: { 'dnsbl.listed': 'https://wiki.example.com/dnsbl' } },
@@ -64,7 +67,7 @@ const empty: HomeFacts = {
   outcomes: [],
   incidents: [],
   mutes: [],
-  digest: null,
+  digest: { plan: null, channel: '#mail-ops', chosen: null },
   admin: null,
   overdue: 3,
   waiting: 0,

@@ -16,7 +16,7 @@ import { digestTextsIn } from '../texts/digest.ts'
 import { type HomeTexts, homeTextsIn } from '../texts/home.ts'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, context, header, section } from './blocks.ts'
-import { planSentence } from './digest.ts'
+import { type DigestSetting, planControls, planSentence } from './digest.ts'
 import { type HomeChoice, isChosen } from './home-choice.ts'
 import { filterRow, pagerRow } from './home-controls.ts'
 import type { Wording } from './incident-message.ts'
@@ -34,9 +34,7 @@ export interface HomeFacts {
   /** Those that are not resolved. */
   readonly incidents: readonly Incident[]
   readonly mutes: readonly Mute[]
-  /** When summaries are posted, and where unless they have a channel of their own. */
-  readonly digest: Config['slack']['digest']
-  readonly channel: string
+  readonly digest: DigestSetting
   /** What only administrators see; null for anybody else. */
   readonly admin: { readonly slack: Config['slack']; readonly runbooks: RunbookPlaces } | null
   readonly version: string
@@ -63,7 +61,8 @@ export function homeView(facts: HomeFacts, { texts, locale }: Wording): types.Ho
     ...muted(facts.mutes, texts, words),
     ...coverage(facts, texts, words),
     header(digestTextsIn(locale).heading.settings),
-    section(planSentence(facts.digest, facts.channel, locale)),
+    section(planSentence(facts.digest, locale)),
+    ...(facts.admin === null ? [] : [planControls(locale)]),
     ...admin(facts, texts, words),
     context(footer(facts, words)),
   ]

@@ -21,6 +21,7 @@ export const actionIds = {
   share: 'mh:share',
   previous: 'mh:previous',
   next: 'mh:next',
+  digest: 'mh:digest',
 } as const
 
 /** What a button says when it is used: which incident, at which revision, and what else its verb needs. */

@@ -22,25 +22,30 @@ export function muteRow({ id, scope, endsAt, by, reason }: Mute, texts: Texts): 
   return texts.mutes.row(id, scopeText(scope, texts), date(endsAt), person(by), escaped(reason, 120))
 }
 
+/** Something that was done. */
+export interface HistoryRow {
+  readonly at: string
+  readonly text: string
+}
+
 /** What was done, newest first. `of` is what it is the story of; null for everything. */
-export function historyMessage(
-  of: string | null,
-  steps: readonly { readonly step: StoredTransition; readonly number: number }[],
-  acceptances: readonly Acceptance[],
-  texts: Texts,
-): Content {
-  const rows = [
-    ...steps.map(({ step, number }) => ({ at: step.at, text: `*${nameOf({ number })}* ${storyLine(step, texts)}` })),
-    ...acceptances.map((one) => {
-      const what = texts.drift.accepted(escaped(one.target, 253), checkWord(one.check), person(one.by))
-      const note = one.note === null ? '' : `: “${escaped(one.note, 120)}”`
-      return { at: one.at, text: `${date(one.at)} ${what}${note}` }
-    }),
-  ].sort((a, b) => (a.at < b.at ? 1 : -1))
+export function historyMessage(of: string | null, done: readonly HistoryRow[], texts: Texts): Content {
+  const rows = done.toSorted((a, b) => (a.at < b.at ? 1 : -1))
   const heading = texts.history.heading(of === null ? texts.history.everything : escaped(of, 253))
   if (rows.length === 0) return sentence(`${heading}: ${texts.history.none}`)
   const shown = rows.slice(0, mostRows).map((row) => row.text)
   return listed(heading, shown, rows.length, texts)
+}
+
+/** A step of an incident in the history. */
+export function stepText(step: StoredTransition, number: number, texts: Texts): string {
+  return `*${nameOf({ number })}* ${storyLine(step, texts)}`
+}
+
+/** A change that was accepted as right, in the history. */
+export function acceptanceText({ at, target, check, by, note }: Acceptance, texts: Texts): string {
+  const what = texts.drift.accepted(escaped(target, 253), checkWord(check), person(by))
+  return `${date(at)} ${what}${note === null ? '' : `: “${escaped(note, 120)}”`}`
 }
 
 /** Which alerts go where. */

@@ -3,7 +3,16 @@ import type { types } from '@slack/bolt'
 import type { Block } from './blocks.ts'
 
 /** What is entered in modals, by block_id; the element inside has the same action_id. */
-export const inputIds = { until: 'until', note: 'note', force: 'force', target: 'target', kinds: 'kinds' } as const
+export const inputIds = {
+  until: 'until',
+  note: 'note',
+  force: 'force',
+  target: 'target',
+  kinds: 'kinds',
+  plan: 'plan',
+  at: 'at',
+  day: 'day',
+} as const
 export type InputId = (typeof inputIds)[keyof typeof inputIds]
 
 /** Where a modal was opened, as it keeps it: ids only. */
@@ -55,19 +64,46 @@ export function textInput(
   }
 }
 
+/** Something to choose. */
+interface Choosable {
+  readonly value: string
+  readonly text: string
+}
+
 /** Boxes to tick; none of them need be. */
-export function boxesInput(
-  labelled: Labelled,
-  options: readonly { readonly value: string; readonly text: string }[],
-): Block {
+export function boxesInput(labelled: Labelled, options: readonly Choosable[]): Block {
+  const element = { type: 'checkboxes' as const, action_id: labelled.id, options: options.map(optionOf) }
+  return { ...around(labelled, true), element }
+}
+
+/** One of a few; `chosen` is at first. */
+export function choiceInput(labelled: Labelled, options: readonly Choosable[], chosen: string): Block {
+  const element = { type: 'radio_buttons' as const, action_id: labelled.id, ...offered(options, chosen) }
+  return { ...around(labelled, false), element }
+}
+
+/** One of many, or none; `chosen` is at first. */
+export function menuInput(labelled: Labelled, options: readonly Choosable[], chosen: string | null): Block {
+  const element = { type: 'static_select' as const, action_id: labelled.id, ...offered(options, chosen) }
+  return { ...around(labelled, true), element }
+}
+
+/** A time of day; `initial` is `HH:MM`. */
+export function clockInput(labelled: Labelled, initial: string): Block {
+  const element = { type: 'timepicker' as const, action_id: labelled.id, initial_time: initial }
+  return { ...around(labelled, false), element }
+}
+
+function offered(options: readonly Choosable[], chosen: string | null) {
+  const initial = options.find(({ value }) => value === chosen)
   return {
-    ...around(labelled, true),
-    element: {
-      type: 'checkboxes',
-      action_id: labelled.id,
-      options: options.map(({ value, text }) => ({ text: plainText(text), value })),
-    },
+    options: options.map(optionOf),
+    ...(initial === undefined ? {} : { initial_option: optionOf(initial) }),
   }
+}
+
+function optionOf({ value, text }: Choosable): types.PlainTextOption {
+  return { text: plainText(text), value }
 }
 
 /** A day and a time to pick. `initial` is where the picker begins. */

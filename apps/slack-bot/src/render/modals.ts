@@ -71,8 +71,9 @@ export function askingModal(
 
 /** Reads what a modal is about; null for what another version wrote, and for a modal that is about no incident. */
 export function readAbout(text: string): ModalAbout | null {
-  const { incident, target, channel, threadTs, locale } = readPlaceOfModal(text) ?? {}
-  if (channel === undefined || threadTs === undefined || locale === undefined) return null
+  const place = readPlaceOfModal(text)
+  if (place === null) return null
+  const { incident, target, channel, threadTs, locale } = place
   if (!Number.isSafeInteger(incident) || typeof target !== 'string') return null
   return { incident: incident as number, target, channel, threadTs, locale }
 }

@@ -46,6 +46,8 @@ function wordsOf(problem: CommandProblem, { problem: texts, help }: Texts): stri
       return texts.unknownCheck(code(problem.text, 80), nearest)
     case 'unknown-state':
       return texts.unknownState(code(problem.text, 80))
+    case 'bad-digest':
+      return texts.badDigest(code(problem.text, 80))
     case 'unknown-runbook':
       return texts.unknownRunbook(code(problem.text, 80), nearest)
   }

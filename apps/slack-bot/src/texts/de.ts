@@ -182,7 +182,7 @@ export const de: Texts = {
     joined: (target) => `${target} wird schon geprüft; das Ergebnis kommt auch hierher.`,
     noIncident: (id) => `Einen Vorfall ${id} gibt es nicht.`,
     denied: (groups) => `Nichts wurde geändert: das dürfen nur Zuständige (${groups}).`,
-    deniedAdmin: (groups) => `Das sehen nur Administratoren (${groups}).`,
+    deniedAdmin: (groups) => `Das sehen und ändern nur Administratoren (${groups}).`,
     deniedOutsider: 'Nichts wurde geändert: Gäste und Leute anderer Organisationen dürfen nur lesen.',
     membershipUnknown:
       'Nichts wurde geändert: Slack sagt gerade nicht, wer zuständig ist. In einer Minute noch einmal versuchen.',
@@ -206,6 +206,8 @@ export const de: Texts = {
       `Eine Prüfung ${text} gibt es nicht.${nearest === null ? '' : ` Gemeint war ${nearest}?`}`,
     unknownState: (text) =>
       `${text} ist kein Zustand; möglich sind ${'`open`'}, ${'`acked`'}, ${'`snoozed`'} und ${'`resolved`'}.`,
+    badDigest: (text) =>
+      `${text} sagt nichts über Übersichten; ${'`digest daily 09:00`'}, ${'`digest weekly friday 17:00`'}, ${'`digest off`'} oder ${'`digest configured`'} plant sie.`,
     unknownRunbook: (text, nearest) =>
       `${text} ist weder Prüfung noch Befund noch Vorfall.${nearest === null ? '' : ` Gemeint war ${nearest}?`}`,
   },
@@ -304,7 +306,10 @@ export const de: Texts = {
       accept: ['accept <Ziel> <Prüfung> [Grund]', 'eine Änderung als neuen Sollstand übernehmen'],
       runbook: ['runbook [dnsbl | dnsbl.listed | MH-142]', 'was zu tun ist'],
       route: ['route', 'welche Meldung in welchen Kanal geht'],
-      digest: ['digest [now]', 'was in den letzten 24 Stunden geschah, und wann Zusammenfassungen kommen'],
+      digest: [
+        'digest [now | daily 09:00 | weekly friday 17:00 | off | configured]',
+        'was in den letzten 24 Stunden geschah; wann Übersichten kommen',
+      ],
       config: ['config', 'was gesetzt ist'],
       doctor: ['doctor', 'ob Slack und mailhealth zusammenarbeiten'],
       help: ['help [Befehl]', 'diese Übersicht'],

@@ -1,5 +1,6 @@
+import type { DigestWish } from '@mailhealth/alerting'
 import type { Locale } from '@mailhealth/catalogue'
-import type { DigestPeriod } from '@mailhealth/core'
+import type { DigestPeriod, Weekday } from '@mailhealth/core'
 
 /** Words of digests. What goes in is ready for mrkdwn. */
 export interface DigestTexts {
@@ -15,14 +16,27 @@ export interface DigestTexts {
   readonly coverage: (told: number, checks: number, targets: number) => string
   readonly nothingWatched: string
   readonly muted: (count: number) => string
+  /** Whose plan it is that goes before the configuration. */
+  readonly chosenBy: (by: string, at: string) => string
+  /** In the history. */
+  readonly chose: (by: string, what: string) => string
+  readonly asConfigured: string
+  readonly change: string
+  readonly changeLabel: string
+  readonly modal: {
+    readonly when: string
+    readonly choices: Readonly<Record<DigestWish['kind'], string>>
+    readonly at: string
+    readonly atHint: string
+    readonly day: string
+    readonly dayHint: string
+  }
   readonly plan: {
     readonly none: string
     readonly daily: (at: string, zone: string, channel: string) => string
     readonly weekly: (day: string, at: string, zone: string, channel: string) => string
     readonly both: (day: string, at: string, zone: string, channel: string) => string
-    readonly days: Readonly<
-      Record<'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday', string>
-    >
+    readonly days: Readonly<Record<Weekday, string>>
   }
 }
 
@@ -43,8 +57,26 @@ const en: DigestTexts = {
     `Coverage: ${told} of ${checks === 1 ? '1 check' : `${checks} checks`} of ${targets === 1 ? '1 target' : `${targets} targets`} gave an answer in the last run.`,
   nothingWatched: 'Coverage: nothing is watched, so nothing can be said of it.',
   muted: (count) => (count === 1 ? '1 mute lasts' : `${count} mutes last`),
+  chosenBy: (by, at) => `Chosen by ${by}, ${at}, in the place of what the configuration says.`,
+  chose: (by, what) => `digests planned by ${by}: ${what}`,
+  asConfigured: 'as the configuration says',
+  change: 'Change …',
+  changeLabel: 'Change when digests come',
+  modal: {
+    when: 'When digests come',
+    choices: {
+      daily: 'Every day; on one day that of the week',
+      weekly: 'Once a week',
+      off: 'Not at all',
+      configured: 'As the configuration says',
+    },
+    at: 'Time of day',
+    atHint: 'On your own clock, in your time zone.',
+    day: 'Day of the weekly one',
+    dayHint: 'Time and day count for the first two choices.',
+  },
   plan: {
-    none: 'No digest is posted on a schedule; slack.digest in the configuration says when. The command digest now shows one at any time.',
+    none: 'No digest is posted on a schedule; `digest daily 09:00` plans one, and `digest now` shows one at any time.',
     daily: (at, zone, channel) => `Every day at ${at} (${zone}), in ${channel}.`,
     weekly: (day, at, zone, channel) => `Every ${day} at ${at} (${zone}), in ${channel}.`,
     both: (day, at, zone, channel) =>
@@ -83,8 +115,26 @@ const de: DigestTexts = {
     `Abdeckung: ${told} von ${checks} Prüfungen an ${targets === 1 ? '1 Ziel' : `${targets} Zielen`} mit Antwort beim letzten Lauf.`,
   nothingWatched: 'Abdeckung: Nichts wird überwacht, also lässt sich darüber nichts sagen.',
   muted: (count) => (count === 1 ? '1 Stummschaltung gilt' : `${count} Stummschaltungen gelten`),
+  chosenBy: (by, at) => `Festgelegt von ${by}, ${at}, anstelle der Konfiguration.`,
+  chose: (by, what) => `Übersichten geplant von ${by}: ${what}`,
+  asConfigured: 'wie in der Konfiguration',
+  change: 'Ändern …',
+  changeLabel: 'Ändern, wann Übersichten kommen',
+  modal: {
+    when: 'Wann Übersichten kommen',
+    choices: {
+      daily: 'Jeden Tag; an einem Tag die der Woche',
+      weekly: 'Einmal in der Woche',
+      off: 'Gar nicht',
+      configured: 'Wie in der Konfiguration',
+    },
+    at: 'Uhrzeit',
+    atHint: 'Nach der eigenen Uhr, in der eigenen Zeitzone.',
+    day: 'Tag der Wochenübersicht',
+    dayHint: 'Uhrzeit und Tag gelten für die ersten beiden.',
+  },
   plan: {
-    none: 'Keine Übersicht kommt nach Plan; slack.digest in der Konfiguration sagt, wann. Der Befehl digest now zeigt jederzeit eine.',
+    none: 'Keine Übersicht kommt nach Plan; `digest daily 09:00` plant eine, und `digest now` zeigt jederzeit eine.',
     daily: (at, zone, channel) => `Jeden Tag um ${at} (${zone}) in ${channel}.`,
     weekly: (day, at, zone, channel) => `Jeden ${day} um ${at} (${zone}) in ${channel}.`,
     both: (day, at, zone, channel) => `Jeden Tag um ${at} (${zone}) in ${channel}; am ${day} die der ganzen Woche.`,

@@ -179,7 +179,7 @@ export const en: Texts = {
     joined: (target) => `${target} is being checked already; you get the same result.`,
     noIncident: (id) => `There is no incident ${id}.`,
     denied: (groups) => `Nothing was changed: only responders may do that (${groups}).`,
-    deniedAdmin: (groups) => `Only administrators see that (${groups}).`,
+    deniedAdmin: (groups) => `Only administrators see or change that (${groups}).`,
     deniedOutsider: 'Nothing was changed: guests and people of other organisations may only read.',
     membershipUnknown:
       'Nothing was changed: Slack does not say just now who the responders are. Try again in a minute.',
@@ -202,6 +202,8 @@ export const en: Texts = {
     unknownCheck: (text, nearest) => `There is no check ${text}.${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
     unknownState: (text) =>
       `${text} is not a state; write ${'`open`'}, ${'`acked`'}, ${'`snoozed`'} or ${'`resolved`'}.`,
+    badDigest: (text) =>
+      `${text} says nothing of digests; ${'`digest daily 09:00`'}, ${'`digest weekly friday 17:00`'}, ${'`digest off`'} or ${'`digest configured`'} plan them.`,
     unknownRunbook: (text, nearest) =>
       `${text} is neither a check nor a finding nor an incident.${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
   },
@@ -296,7 +298,10 @@ export const en: Texts = {
       accept: ['accept <target> <check> [reason]', 'take a change over as the new baseline'],
       runbook: ['runbook [dnsbl | dnsbl.listed | MH-142]', 'what to do'],
       route: ['route', 'which alerts go to which channel'],
-      digest: ['digest [now]', 'what happened in the last 24 hours, and when summaries are posted'],
+      digest: [
+        'digest [now | daily 09:00 | weekly friday 17:00 | off | configured]',
+        'what happened in the last 24 hours; when summaries are posted',
+      ],
       config: ['config', 'what is set'],
       doctor: ['doctor', 'whether Slack and mailhealth work together'],
       help: ['help [command]', 'this'],

@@ -1,4 +1,5 @@
 import type { CheckId, IncidentState } from '@mailhealth/core'
+import type { DigestWish } from '../digest.ts'
 import type { Span } from './span.ts'
 
 /** What somebody wants, in Slack or at a terminal. */
@@ -22,7 +23,8 @@ export type Command =
   | { readonly verb: EvidenceVerb; readonly target: string }
   | { readonly verb: 'accept'; readonly target: string; readonly check: CheckId; readonly note: string | null }
   | { readonly verb: 'runbook'; readonly of: RunbookOf }
-  | { readonly verb: 'digest'; readonly when: string | null }
+  /** Null shows one now. */
+  | { readonly verb: 'digest'; readonly wish: DigestWish | null }
   | { readonly verb: 'help'; readonly of: Verb | null }
   | { readonly verb: 'mutes' }
   | { readonly verb: 'oncall' | 'route' | 'config' | 'doctor' }
@@ -87,6 +89,7 @@ export type CommandProblem =
   | { readonly kind: 'private-target'; readonly text: string }
   | { readonly kind: 'unknown-check'; readonly text: string; readonly nearest: string | null }
   | { readonly kind: 'unknown-state'; readonly text: string }
+  | { readonly kind: 'bad-digest'; readonly text: string }
   | { readonly kind: 'unknown-runbook'; readonly text: string; readonly nearest: string | null }
 
 /** What a command goes without. */

@@ -6,9 +6,11 @@ import {
   isCheckId,
   nearestName,
   parseIncidentName,
+  type Weekday,
+  weekdays,
 } from '@mailhealth/core'
 import { type Command, type CommandProblem, type Missing, type Parsed, type Verb, verbs } from './command.ts'
-import { longestMuteMs, longestSnoozeMs, readSpan } from './span.ts'
+import { longestMuteMs, longestSnoozeMs, readClock, readSpan } from './span.ts'
 import { targetProblem } from './typed-target.ts'
 import { typedText } from './typed-text.ts'
 
@@ -65,7 +67,7 @@ const readers: { readonly [V in Verb]: Reader } = {
   runbook: readRunbook,
   oncall: () => yes({ verb: 'oncall' }),
   route: () => yes({ verb: 'route' }),
-  digest: (words) => yes({ verb: 'digest', when: words.join(' ').toLowerCase() || null }),
+  digest: readDigest,
   config: () => yes({ verb: 'config' }),
   doctor: () => yes({ verb: 'doctor' }),
   help: ([of]) => yes({ verb: 'help', of: verbs.find((one) => one === of?.toLowerCase()) ?? null }),
@@ -175,6 +177,35 @@ function readRunbook([word]: readonly string[], { incident: here, findingIds }: 
   const incident = parseIncidentName(word)
   if (incident !== null) return yes({ verb: 'runbook', of: { kind: 'incident', incident } })
   return no({ kind: 'unknown-runbook', text: word, nearest: nearestName(name, [...checkIds, ...findingIds]) })
+}
+
+function readDigest([word = 'now', ...details]: readonly string[]): Parsed {
+  const kind = word.toLowerCase()
+  switch (kind) {
+    case 'now':
+      return yes({ verb: 'digest', wish: null })
+    case 'off':
+    case 'configured':
+      return yes({ verb: 'digest', wish: { kind } })
+    case 'daily':
+    case 'weekly': {
+      let [at, day]: [string | null, Weekday | null] = [null, null]
+      for (const detail of details) {
+        const clock = readClock(detail)
+        const named = weekdays.find((one) => detail.length >= 3 && one.startsWith(detail.toLowerCase()))
+        if (clock === null && named === undefined) return no({ kind: 'bad-digest', text: detail })
+        if (clock !== null) at = `${twoDigits(clock.hour)}:${twoDigits(clock.minute)}`
+        day = named ?? day
+      }
+      return yes({ verb: 'digest', wish: { kind, at, day } })
+    }
+    default:
+      return no({ kind: 'bad-digest', text: word })
+  }
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0')
 }
 
 function withTarget(verb: 'dnsbl' | 'auth' | 'tls'): Reader {

@@ -59,7 +59,8 @@ function parseDuration(text: string, longestMs: number): number | null {
   return ms > 0 && ms <= longestMs ? ms : null
 }
 
-function readClock(word: string): { readonly hour: number; readonly minute: number } | null {
+/** Reads `9:00` or `18:30`; null for anything else. */
+export function readClock(word: string): { readonly hour: number; readonly minute: number } | null {
   const match = /^(\d{1,2}):(\d{2})$/.exec(word)
   const [hour, minute] = [Number(match?.[1]), Number(match?.[2])]
   return match !== null && hour < 24 && minute < 60 ? { hour, minute } : null

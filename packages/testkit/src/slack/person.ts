@@ -5,7 +5,14 @@ import { type Choice, choiceOf, stateOf } from './element-state.ts'
 import { newContent } from './message-content.ts'
 import { latest, type Message } from './message-log.ts'
 import { closeView, submitView } from './modal.ts'
-import { eventCallback, globalShortcut, messageActions, messageShortcut, slashCommand, viewActions } from './payloads.ts'
+import {
+  eventCallback,
+  globalShortcut,
+  messageActions,
+  messageShortcut,
+  slashCommand,
+  viewActions,
+} from './payloads.ts'
 import type { Stage } from './stage.ts'
 import { app } from './workspace.ts'
 
