@@ -1,9 +1,10 @@
 import type { DnsblList } from '@mailhealth/catalogue'
 import type { Facts, Target } from '@mailhealth/core'
 import type { Check, Settings, Surroundings } from '../check.ts'
-import { discoverMailHosts } from '../discover/mail-hosts.ts'
+import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { askLists } from './ask-lists.ts'
 import type { Asking } from './asking.ts'
+import { readEhloNames } from './ehlo-names.ts'
 import { evaluateDnsbl } from './evaluate.ts'
 import type { DnsblEvidence, DnsblMemory } from './evidence.ts'
 import { explainDnsblChange } from './explain-change.ts'
@@ -41,7 +42,7 @@ async function gather(
   const { resolver, settings, signal, clock } = surroundings
   const observedAt = clock.now().toISOString()
   const found = target.kind === 'network' ? null : await discoverMailHosts(target, resolver, signal)
-  const known: Known = { found, ptr: takesNames(surroundings) ? await askPtrNames(found, surroundings) : [] }
+  const known = await namesKnown(target, found, surroundings, remembered)
   const { subjects, special } = chooseSubjects(target, known, settings)
   const digest = digestOf(subjects)
   // What lists said about other subjects says nothing about these; who waits for an answer wants a new one.
@@ -57,6 +58,21 @@ async function gather(
   const answers = await askLists(asking, open, surroundings)
   const lists = open.map(({ evidence }) => evidence)
   return { ...known, subjects: digest, lists, ...answers, described: describe(open), special, observedAt }
+}
+
+/** Names are looked for only where a list wants any. */
+async function namesKnown(
+  target: Target,
+  found: MailHosts | null,
+  surroundings: Surroundings,
+  remembered: DnsblMemory | null,
+): Promise<Known> {
+  if (!takesNames(surroundings)) return { found, ptr: [], ehlo: [] }
+  const [ptr, ehlo] = await Promise.all([
+    askPtrNames(found, surroundings),
+    readEhloNames(target, found, surroundings, remembered?.ehlo ?? []),
+  ])
+  return { found, ptr, ehlo }
 }
 
 function takesNames({ lists }: Surroundings): boolean {

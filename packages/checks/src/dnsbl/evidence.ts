@@ -3,6 +3,7 @@ import type { Severity } from '@mailhealth/core'
 import type { MailHosts } from '../discover/mail-hosts.ts'
 import type { Lookup } from '../lookup.ts'
 import type { ListAnswer } from './codes.ts'
+import type { EhloReading } from './ehlo-names.ts'
 import type { ListHealth } from './list-source.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface DnsblEvidence {
   readonly found: MailHosts | null
   /** Under which names the addresses are known. */
   readonly ptr: readonly Lookup<'PTR'>[]
+  /** What the servers there call themselves. */
+  readonly ehlo: readonly EhloReading[]
   /** A digest of what the lists were asked about: results hold for exactly that. */
   readonly subjects: string
   /** Each list that was asked, once for each kind of question. */
@@ -97,6 +100,8 @@ export interface ValueEvidence {
 export interface DnsblMemory extends Pick<DnsblEvidence, 'subjects' | 'lists' | 'entries' | 'values' | 'unanswered'> {
   /** Every listing that was seen, by subject; those that ended are kept for a while, so that coming back is noticed. */
   readonly listings: { readonly [subject: string]: Listing }
+  /** Absent in what earlier versions remembered. */
+  readonly ehlo?: readonly EhloReading[]
 }
 
 /** One listing over time. */

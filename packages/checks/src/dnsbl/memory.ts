@@ -10,7 +10,7 @@ const longestRecheckSeconds = 86_400
 
 /** What the next run needs to know: how each list stood, and which listings there were. */
 export function remember(evidence: DnsblEvidence, memory: DnsblMemory | null): DnsblMemory {
-  const { subjects, lists, entries, values, unanswered, observedAt } = evidence
+  const { subjects, lists, entries, values, unanswered, ehlo, observedAt } = evidence
   const listings: Record<string, Listing> = {}
   const before = Object.entries(memory?.listings ?? {}).slice(-maxListings)
   for (const [subject, listing] of before) {
@@ -24,7 +24,7 @@ export function remember(evidence: DnsblEvidence, memory: DnsblMemory | null): D
   }
   for (const { subject, firstSeenAt, waitSeconds, listedUntil } of entries)
     listings[subject] = { firstSeenAt, waitSeconds, listedUntil, endedAt: null }
-  return { subjects, lists, entries, values, unanswered, listings }
+  return { subjects, lists, entries, values, unanswered, listings, ehlo }
 }
 
 /** True when a listing was there still after its wait. */

@@ -16,6 +16,7 @@ import {
 import type { Settings, Surroundings } from '../check.ts'
 import type { MailHosts } from '../discover/mail-hosts.ts'
 import { type Lookup, lookup } from '../lookup.ts'
+import type { EhloReading } from './ehlo-names.ts'
 
 /** A thing that lists are asked about. */
 export type Subject =
@@ -26,6 +27,7 @@ export type Subject =
 export interface Known {
   readonly found: MailHosts | null
   readonly ptr: readonly Lookup<'PTR'>[]
+  readonly ehlo: readonly EhloReading[]
 }
 
 /** So many addresses are asked for their PTR names, and so many names of each are taken. */
@@ -77,13 +79,14 @@ export function digestOf(subjects: readonly Subject[]): string {
   return hash.digest('hex').slice(0, 32)
 }
 
-function* namesOf(target: Target, { found, ptr }: Known, settings: Settings): Generator<DomainName> {
+function* namesOf(target: Target, { found, ptr, ehlo }: Known, settings: Settings): Generator<DomainName> {
   if (target.kind === 'domain' || target.kind === 'host') yield target.name
   if (target.kind === 'host' && target.ehlo !== null) yield target.ehlo
   for (const { name } of found?.hosts ?? []) {
     if (name === null) continue
     yield settings.hostNamed(name)?.ehlo ?? name
   }
+  for (const { name } of ehlo) if (name !== null) yield name
   for (const { answer } of ptr)
     yield* recordsOf(answer)
       .slice(0, maxNames)

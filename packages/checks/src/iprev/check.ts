@@ -1,21 +1,20 @@
 import {
   addressScope,
-  type DomainName,
   type Facts,
   familyOf,
   type IpAddress,
   parseAddress,
   recordsOf,
-  registrableDomain,
   reverseName,
   type Target,
   toDomainName,
 } from '@mailhealth/core'
 import type { Check, Surroundings } from '../check.ts'
+import { ehloName, isOwnHost } from '../discover/ehlo.ts'
 import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
 import { changedFacts } from '../fact-change.ts'
 import { type Lookup, lookup } from '../lookup.ts'
-import { askEhlo, type EhloEvidence, ehloName } from './ehlo.ts'
+import { askEhlo, type NamedEhlo } from './ehlo.ts'
 import { askEndUserLists, type EndUserAnswer } from './end-user-lists.ts'
 import { evaluateIprev } from './evaluate.ts'
 import { explainIprevChange } from './explain-change.ts'
@@ -28,7 +27,7 @@ export interface AddressEvidence {
   /** The addresses of the PTR names, asked for in the address's own family. */
   readonly forward: readonly Lookup<'A' | 'AAAA'>[]
   /** Null where no server is known to be (a network, a single address), or where it is a provider's. */
-  readonly ehlo: EhloEvidence | null
+  readonly ehlo: NamedEhlo | null
 }
 
 export interface IprevEvidence {
@@ -81,7 +80,7 @@ async function gather(target: Target, surroundings: Surroundings, memory: IprevM
     // One connection after another: a mail host sees one at a time from us.
     for (const one of named) {
       const host = hostOf.get(one.address) ?? null
-      const isAsked = one.ptr !== null && host !== null && isOwnHost(target, host, surroundings)
+      const isAsked = one.ptr !== null && host !== null && isOwnHost(target, host, surroundings.settings)
       const ehlo = isAsked ? await askEhlo(target, host, one.address, surroundings) : null
       addresses.push({ ...one, ehlo })
     }
@@ -89,20 +88,6 @@ async function gather(target: Target, surroundings: Surroundings, memory: IprevM
   const asked = target.kind === 'network' ? [] : batches
   const endUserLists = await askEndUserLists(asked, surroundings, memory?.endUserLists ?? [])
   return { found, addresses, endUserLists }
-}
-
-/**
- * Whether a host is the target's own, so that its owner can mend what it calls itself: a configured one, or one in the
- * domain's organisation. The MX hosts of a provider are not.
- */
-function isOwnHost(target: Target, host: string, { settings }: Surroundings): boolean {
-  if (target.kind !== 'domain' || settings.hostNamed(host) !== null) return true
-  const name = toDomainName(host)
-  return name !== null && (name === target.name || organisationOf(name) === organisationOf(target.name))
-}
-
-function organisationOf(name: DomainName): DomainName {
-  return registrableDomain(name) ?? name
 }
 
 async function askNames(

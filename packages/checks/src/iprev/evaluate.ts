@@ -10,10 +10,11 @@ import {
   toDomainName,
 } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
+import { asFullName, type EhloEvidence, ehloName, greetingName } from '../discover/ehlo.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
 import type { AddressEvidence, IprevEvidence } from './check.ts'
-import { asFullName, type EhloEvidence, ehloName, greetingName } from './ehlo.ts'
+import type { NamedEhlo } from './ehlo.ts'
 import { genericName } from './generic-name.ts'
 
 /** Judges the names of every address behind a target. Each address is a subject of its own. */
@@ -107,7 +108,7 @@ function ehloFindings({ address, ptr, ehlo }: AddressEvidence): RawFinding[] {
   ]
 }
 
-function unresolvable(address: string, ehlo: DomainName, { lookups }: EhloEvidence): RawFinding[] {
+function unresolvable(address: string, ehlo: DomainName, { lookups }: NamedEhlo): RawFinding[] {
   const kinds = lookups.map((one) => one.answer.kind)
   if (kinds.includes('records') || kinds.includes('failed')) return []
   const answer = kinds.includes('nodata') ? 'nodata' : 'nxdomain'
@@ -115,7 +116,7 @@ function unresolvable(address: string, ehlo: DomainName, { lookups }: EhloEviden
 }
 
 /** RFC 5321 §4.1.4 forbids to refuse mail for it alone; filters count it. */
-function otherAddresses(address: IpAddress, ehlo: DomainName, { lookups }: EhloEvidence): RawFinding[] {
+function otherAddresses(address: IpAddress, ehlo: DomainName, { lookups }: NamedEhlo): RawFinding[] {
   const own = lookups.filter(({ type }) => type === (familyOf(address) === 4 ? 'A' : 'AAAA'))
   const leadTo = own.flatMap(({ answer }) => [...recordsOf(answer)])
   // Without an address in its own family the name is the other family's: an IPv4 name says nothing of IPv6.

@@ -60,6 +60,26 @@ describe('sharingSessions', () => {
     expect(dialled).toHaveLength(2)
   })
 
+  test('one without TLS, where none was wanted, answers for ten seconds too; one that failed does not', async () => {
+    const { dialled, dialer } = heldDialer()
+    const plain = { ...request, security: 'plain' } as const
+    const shown = { ...seen(null), failure: null }
+    for (const [nth, { end, connections }] of [
+      { end: seen(null), connections: 1 },
+      { end: shown, connections: 2 },
+      { end: shown, connections: 2 },
+    ].entries()) {
+      const examined = dialer.examine(plain)
+      dialled[nth]?.end(end)
+      expect(await examined).toEqual(end)
+      expect(dialled).toHaveLength(connections)
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    await vi.advanceTimersByTimeAsync(10_000)
+    void dialer.examine(plain)
+    expect(dialled).toHaveLength(3)
+  })
+
   test('dials again after a failure', async () => {
     const { dialled, dialer } = heldDialer()
     const first = dialer.examine(request)

@@ -1,13 +1,13 @@
 import type { SmtpDialer, SmtpExamination, SmtpRequest } from '@mailhealth/core'
 import { SharedWork } from '../shared-work.ts'
 
-/** So long an examination that came to a TLS session answers for itself. */
+/** So long an examination that came to its end answers for itself. */
 const keptMs = 10_000
 
 /**
  * Makes a dialer whose examinations are shared: checks that look at a host at the same time make one connection, not three.
- * One that is under way is joined by whoever asks for the same. One that came to a session goes on answering for ten
- * seconds; what failed is tried again.
+ * One that is under way is joined by whoever asks for the same. One that came to a TLS session, or to its end without
+ * one being wanted, goes on answering for ten seconds; what failed is tried again.
  */
 export function sharingSessions(dialer: SmtpDialer): SmtpDialer {
   const examinations = new Map<string, SharedWork<SmtpExamination>>()
@@ -20,7 +20,7 @@ export function sharingSessions(dialer: SmtpDialer): SmtpDialer {
     let isKept = false
     const work = new SharedWork(async (signal) => {
       const seen = await dialer.examine({ ...request, signal })
-      isKept = seen.tls !== null
+      isKept = seen.tls !== null || (request.security === 'plain' && seen.failure === null)
       return seen
     })
     const forget = (): void => {
