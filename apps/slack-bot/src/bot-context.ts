@@ -42,6 +42,9 @@ export interface BotContext extends Clients {
   identity(): Promise<Identity>
 }
 
+/** The bot, and whether people reach it: by how many sockets, which is null in HTTP mode. */
+export type ConnectedBot = BotContext & { isConnected(): boolean; socketsUp(): number | null }
+
 /** Signs of life, as they come; null for never. */
 export interface Pulse {
   /** When somebody last did something in Slack. */

@@ -63,7 +63,7 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
     return inFlight.run(next)
   })
   app.error(async (error) => log.error({ err: error }, 'something that was done in Slack could not be dealt with'))
-  addListeners(app, { ...bot, isConnected: () => receiver.isConnected() })
+  addListeners(app, { ...bot, isConnected: () => receiver.isConnected(), socketsUp: () => receiver.socketsUp() })
   await connect(receiver, log)
 
   const consumers = [performActions(bot), consumeEvents(bot), deliverAlerts(bot, channelsOf(outbound))]

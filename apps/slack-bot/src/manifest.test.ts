@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
+import { neededScopes } from './connection/scopes.ts'
 import { checkShortcutId, commandName, shortcutId } from './inbound/listeners.ts'
 import { actionIds } from './render/incident-actions.ts'
 
@@ -23,6 +24,7 @@ const scopesOf: { readonly [method: string]: readonly string[] } = {
   'chat.postMessage': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'chat.update': ['chat:write'],
+  'conversations.info': ['channels:read', 'groups:read'],
   'conversations.list': ['channels:read', 'groups:read'],
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
@@ -66,6 +68,8 @@ describe('the manifest', () => {
     for (const [, method = ''] of code.matchAll(anyCall)) expect(scopesOf).toHaveProperty([method])
     const used = new Set(['commands', 'app_mentions:read', ...Object.values(scopesOf).flat()])
     expect(listUnder('bot').toSorted()).toEqual([...used].toSorted())
+    // What the doctor asks of a token.
+    expect(listUnder('bot')).toEqual(neededScopes)
   })
 
   test('names the command and the events that are listened to', () => {

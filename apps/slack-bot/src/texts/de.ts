@@ -36,6 +36,7 @@ export const de: Texts = {
       by === null ? `Behoben nach ${after}: die Prüfung besteht` : `Behoben nach ${after} von ${by}`,
     lastChange: (at) => `letzte Änderung ${at}`,
     story: 'Verlauf',
+    inChannel: 'Nachricht und Thread im Kanal',
     steps: {
       opened: 'eröffnet',
       escalated: 'schlimmer',
@@ -151,6 +152,7 @@ export const de: Texts = {
     unchecked: 'noch nichts geprüft',
     nothingOf: (target) => `Von ${target} ist nichts bekannt; ${'`check`'} prüft es jetzt.`,
     lastCheck: (at) => `letzte Prüfung ${at}`,
+    nextCheck: (at) => `nächste ${at}`,
     unknownChecks: (names) => `nicht feststellbar: ${names}`,
   },
   list: { heading: (count) => `Vorfälle: ${count}`, none: 'Kein solcher Vorfall.' },
@@ -179,6 +181,7 @@ export const de: Texts = {
     nothingAdrift: (target, check) => `Nichts an ${check} von ${target} weicht vom Sollstand ab.`,
     notWatched: (target, nearest) =>
       `${target} wird nicht überwacht.${nearest === null ? '' : ` Gemeint war ${nearest}?`}`,
+    checkedJustNow: (target, seconds) => `${target} wurde gerade eben geprüft; in ${seconds} s geht es wieder.`,
     joined: (target) => `${target} wird schon geprüft; das Ergebnis kommt auch hierher.`,
     noIncident: (id) => `Einen Vorfall ${id} gibt es nicht.`,
     denied: (groups) => `Nichts wurde geändert: das dürfen nur Zuständige (${groups}).`,
@@ -268,17 +271,6 @@ export const de: Texts = {
   config: {
     heading: (file) => `Was in ${file} gesetzt ist`,
     none: 'Nichts ist gesetzt; es gelten die Vorgaben.',
-  },
-  doctor: {
-    heading: 'Selbstprüfung',
-    connected: 'Slack ist verbunden.',
-    disconnected: 'Slack ist nicht verbunden: Befehle und Knöpfe hört niemand.',
-    signedIn: (as) => `Angemeldet als ${as}.`,
-    channel: (channel) => `Meldungen erreichen ${channel}.`,
-    waiting: (count) =>
-      count === 1 ? '1 Ereignis wartet auf den Versand.' : `${count} Ereignisse warten auf den Versand.`,
-    members: (group, count) => `${group} hat ${count === 1 ? '1 Mitglied' : `${count} Mitglieder`}.`,
-    failed: (what, why) => `${what}: ${why}`,
   },
   help: {
     heading: 'Was mailhealth versteht',

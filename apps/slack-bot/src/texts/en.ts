@@ -36,6 +36,7 @@ export const en: Texts = {
       by === null ? `Resolved after ${after}: the check passes` : `Resolved after ${after} by ${by}`,
     lastChange: (at) => `last change ${at}`,
     story: 'What happened',
+    inChannel: 'Its message and thread in the channel',
     steps: {
       opened: 'opened',
       escalated: 'got worse',
@@ -150,6 +151,7 @@ export const en: Texts = {
     unchecked: 'nothing checked yet',
     nothingOf: (target) => `Nothing is known of ${target}; look with ${'`check`'}.`,
     lastCheck: (at) => `last check ${at}`,
+    nextCheck: (at) => `next one ${at}`,
     unknownChecks: (names) => `no answer: ${names}`,
   },
   list: { heading: (count) => `Incidents: ${count}`, none: 'No such incident.' },
@@ -176,6 +178,7 @@ export const en: Texts = {
     noMute: (number) => `There is no mute ${number} that lasts; ${'`mutes`'} lists them.`,
     nothingAdrift: (target, check) => `Nothing of ${check} of ${target} differs from its baseline.`,
     notWatched: (target, nearest) => `${target} is not watched.${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
+    checkedJustNow: (target, seconds) => `${target} was checked just now; it can be checked again in ${seconds} s.`,
     joined: (target) => `${target} is being checked already; you get the same result.`,
     noIncident: (id) => `There is no incident ${id}.`,
     denied: (groups) => `Nothing was changed: only responders may do that (${groups}).`,
@@ -261,16 +264,6 @@ export const en: Texts = {
   config: {
     heading: (file) => `What is set in ${file}`,
     none: 'Nothing is set; the defaults are in force.',
-  },
-  doctor: {
-    heading: 'Doctor',
-    connected: 'Slack is connected.',
-    disconnected: 'Slack is not connected: nobody hears commands and buttons.',
-    signedIn: (as) => `Signed in as ${as}.`,
-    channel: (channel) => `Alerts can reach ${channel}.`,
-    waiting: (count) => (count === 1 ? '1 event waits to be sent.' : `${count} events wait to be sent.`),
-    members: (group, count) => `${group} has ${count === 1 ? '1 member' : `${count} members`}.`,
-    failed: (what, why) => `${what}: ${why}`,
   },
   help: {
     heading: 'What mailhealth understands',

@@ -54,6 +54,8 @@ export interface Texts {
     readonly nobodyOnCall: string
     readonly lastChange: (at: string) => string
     readonly story: string
+    /** Leads to its message. */
+    readonly inChannel: string
     readonly steps: Readonly<Record<TransitionType, string>>
   }
   readonly buttons: {
@@ -131,6 +133,7 @@ export interface Texts {
     readonly unchecked: string
     readonly nothingOf: (target: string) => string
     readonly lastCheck: (at: string) => string
+    readonly nextCheck: (at: string) => string
     readonly unknownChecks: (names: string) => string
   }
   readonly list: {
@@ -159,6 +162,7 @@ export interface Texts {
     readonly nothingAdrift: (target: string, check: string) => string
     readonly notWatched: (target: string, nearest: string | null) => string
     readonly joined: (target: string) => string
+    readonly checkedJustNow: (target: string, seconds: number) => string
     readonly noIncident: (id: string) => string
     readonly denied: (groups: string) => string
     readonly deniedAdmin: (groups: string) => string
@@ -235,16 +239,6 @@ export interface Texts {
     readonly inFile: string
   }
   readonly config: { readonly heading: (file: string) => string; readonly none: string }
-  readonly doctor: {
-    readonly heading: string
-    readonly connected: string
-    readonly disconnected: string
-    readonly signedIn: (as: string) => string
-    readonly channel: (channel: string) => string
-    readonly waiting: (count: number) => string
-    readonly members: (group: string, count: number) => string
-    readonly failed: (what: string, why: string) => string
-  }
   readonly help: {
     readonly heading: string
     readonly more: string

@@ -1,0 +1,120 @@
+import { countUnpublished } from '@mailhealth/store'
+import type { ConnectedBot } from '../bot-context.ts'
+import { lacking } from '../connection/scopes.ts'
+import { troubleOf } from '../connection/trouble.ts'
+import { channelsOf } from '../outbound/channel.ts'
+import { type Content, header, section } from '../render/blocks.ts'
+import type { Wording } from '../render/incident-message.ts'
+import { code, escaped } from '../render/safe-text.ts'
+import { date } from '../render/words.ts'
+import { type DoctorTexts, doctorTextsIn } from '../texts/doctor.ts'
+
+/** Clocks may be so far apart: Slack's is cut to the second, and is some time on its way. */
+const rightMs = 5_000
+
+/** What was found: well, or in need of somebody. */
+interface Found {
+  readonly isWell: boolean
+  readonly text: string
+}
+
+type Looking = (bot: ConnectedBot, words: DoctorTexts) => Promise<Found>
+
+/** Looks at how mailhealth and Slack work together, now. */
+export async function lookAtHealth(bot: ConnectedBot, { locale }: Pick<Wording, 'locale'>): Promise<Content> {
+  const words = doctorTextsIn(locale)
+  const { slack } = bot.config
+  const channels = [...new Set([slack.channel, ...slack.routes.map((route) => route.channel)])]
+  const groups = [...slack.responders, ...slack.admins, slack.mention].filter((id) => id?.startsWith('S') === true)
+  const looks: readonly (readonly [what: string, look: Looking])[] = [
+    ['auth.test', signedIn],
+    ['auth.test', mayDo],
+    ...channels.map((channel) => [escaped(channel, 90), reach(channel)] as const),
+    ...[...new Set(groups)].map((group) => [code(String(group), 40), members(String(group))] as const),
+    [words.clock, clockOf],
+    ['outbox', waiting],
+  ]
+  const found = await Promise.all(looks.map(([what, look]) => attempt(what, words, () => look(bot, words))))
+  const rows = [sockets(bot, words), ...found, delivery(bot, words), limits(bot, words)]
+  const lines = rows.map(({ isWell, text }) => `${isWell ? '🟢' : '🔴'} ${text}`)
+  return {
+    text: `${words.heading}: ${lines.join(' ')}`.slice(0, 3_000),
+    blocks: [header(words.heading), section(lines.join('\n').slice(0, 3_000))],
+  }
+}
+
+async function attempt(what: string, words: DoctorTexts, look: () => Promise<Found>): Promise<Found> {
+  try {
+    return await look()
+  } catch (error) {
+    const why = troubleOf(error)?.sentence ?? (error instanceof Error ? error.message : String(error))
+    return ill(words.failed(what, escaped(why, 300)))
+  }
+}
+
+function sockets(bot: ConnectedBot, words: DoctorTexts): Found {
+  if (!bot.isConnected()) return ill(words.disconnected)
+  return well(words.connected(bot.socketsUp()))
+}
+
+async function signedIn(bot: ConnectedBot, words: DoctorTexts): Promise<Found> {
+  return well(words.signedIn(`<@${(await bot.identity()).user}>`))
+}
+
+async function mayDo(bot: ConnectedBot, words: DoctorTexts): Promise<Found> {
+  const { response_metadata: told } = await bot.interactive.auth.test()
+  const missing = lacking(told?.scopes ?? [])
+  if (missing.length === 0) return well(words.scopes)
+  return ill(words.scopesMissing(missing.map((scope) => code(scope, 60)).join(', ')))
+}
+
+function reach(channel: string): Looking {
+  return async (bot, words) => {
+    const id = await channelsOf(bot.interactive).idOf(channel)
+    const { channel: found } = await bot.interactive.conversations.info({ channel: id })
+    const name = /^[CG]/.test(id) ? `<#${id}>` : escaped(channel, 90)
+    if (found?.is_archived) return ill(words.archived(name))
+    return found?.is_member || found?.is_im ? well(words.channel(name)) : ill(words.notMember(name))
+  }
+}
+
+function members(group: string): Looking {
+  return async (bot, words) => {
+    const { users = [] } = await bot.interactive.usergroups.users.list({ usergroup: group })
+    const text = words.members(code(group, 40), users.length)
+    return users.length === 0 ? ill(text) : well(text)
+  }
+}
+
+/** Compares our clock with Slack's, which every answer tells. */
+async function clockOf({ interactive, clock, timings }: ConnectedBot, words: DoctorTexts): Promise<Found> {
+  const askedMs = clock.now().getTime()
+  const url = new URL('api.test', interactive.slackApiUrl)
+  const response = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(timings.callMs) })
+  await response.body?.cancel()
+  const theirsMs = Date.parse(response.headers.get('date') ?? '') + 500
+  if (Number.isNaN(theirsMs)) return ill(words.failed(words.clock, '?'))
+  const offMs = (askedMs + clock.now().getTime()) / 2 - theirsMs
+  return Math.abs(offMs) <= rightMs ? well(words.clockRight) : ill(words.clockOff(Math.round(offMs / 1_000)))
+}
+
+async function waiting({ store }: ConnectedBot, words: DoctorTexts): Promise<Found> {
+  return well(words.waiting(await countUnpublished(store.db)))
+}
+
+function delivery({ pulse }: ConnectedBot, words: DoctorTexts): Found {
+  if (pulse.trouble !== null) return ill(words.trouble(escaped(pulse.trouble, 300)))
+  return well(words.delivered(pulse.deliveredAt === null ? null : date(pulse.deliveredAt.toISOString())))
+}
+
+function limits({ pulse }: ConnectedBot, words: DoctorTexts): Found {
+  return well(words.limits(pulse.limits, pulse.limitedAt === null ? null : date(pulse.limitedAt.toISOString())))
+}
+
+function well(text: string): Found {
+  return { isWell: true, text }
+}
+
+function ill(text: string): Found {
+  return { isWell: false, text }
+}
