@@ -55,6 +55,12 @@ export async function settleDue(db: Queryable, claims: readonly Claim[], now: Da
   }
 }
 
+/** When the next check is due; null where there is none. */
+export async function nextDueAt(db: Queryable): Promise<Date | null> {
+  const [row] = await db.select({ dueAt: due.dueAt }).from(due).orderBy(due.dueAt).limit(1)
+  return row?.dueAt ?? null
+}
+
 /** Makes a target's checks due now: all of them, or those named. */
 export async function makeDueNow(
   db: Queryable,

@@ -1,14 +1,5 @@
 import { type Command, digestSpanMs, type EvidenceVerb, mailAuthentication, type RunbookOf } from '@mailhealth/alerting'
-import { findingIds } from '@mailhealth/catalogue'
-import {
-  type CheckId,
-  checkIds,
-  type Incident,
-  incidentName,
-  targetKey,
-  targetName,
-  type Verdict,
-} from '@mailhealth/core'
+import { type CheckId, type Incident, incidentName, targetKey, targetName, type Verdict } from '@mailhealth/core'
 import {
   incidentByNumber,
   latestOutcomes,
@@ -16,23 +7,25 @@ import {
   listIncidents,
   listMutes,
   listTargets,
+  nextDueAt,
   transitionsOf,
 } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { brokenRoutes } from '../outbound/broken.ts'
 import { digestSettingOf } from '../outbound/digest-setting.ts'
 import { digestFacts } from '../outbound/show-digest.ts'
-import { type Content, section, sentence } from '../render/blocks.ts'
+import { type Content, sentence } from '../render/blocks.ts'
 import { brokenRows } from '../render/broken-routes.ts'
 import { digestMessage } from '../render/digest.ts'
 import { evidenceMessage } from '../render/evidence.ts'
 import { incidentCard, incidentList, incidentsOn } from '../render/incident-list.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { mutesMessage } from '../render/lists.ts'
-import { runbookMessage } from '../render/runbook.ts'
+import { runbookChecks, runbookMessage, runbooksOfCheck } from '../render/runbook.ts'
 import { code } from '../render/safe-text.ts'
 import { statusMessage } from '../render/status.ts'
-import { byWeight } from '../render/words.ts'
+import { byWeight, date } from '../render/words.ts'
+import { digestTextsIn } from '../texts/digest.ts'
 import { lookUpHistory } from './look-up-history.ts'
 import { permalinksOf } from './permalinks.ts'
 
@@ -83,7 +76,8 @@ export async function latestOf(bot: BotContext, name: string, checks: readonly C
   return verdicts.flat().filter((verdict) => checks.includes(verdict.check))
 }
 
-async function status(bot: BotContext, scope: string | null, { texts, locale }: Wording): Promise<Content> {
+async function status(bot: BotContext, scope: string | null, wording: Wording): Promise<Content> {
+  const { texts, locale } = wording
   const { db } = bot.store
   const outcomes = await latestOutcomes(db)
   const incidents = await listIncidents(db, { states: ['open', 'acknowledged', 'snoozed'], limit: mostCounted })
@@ -91,9 +85,25 @@ async function status(bot: BotContext, scope: string | null, { texts, locale }: 
   const inGroup = group === null ? null : await targetsTagged(bot, group)
   const isAsked = (one: { readonly target: string; readonly targetKey: string }): boolean =>
     inGroup?.has(one.targetKey) ?? (scope === null || scope === 'all' || one.target === scope)
-  const message = statusMessage(outcomes.filter(isAsked), incidents.filter(isAsked), scope, texts)
+  const message = statusMessage(
+    outcomes.filter(isAsked),
+    incidents.filter(isAsked),
+    scope,
+    texts,
+    await besides(bot, wording),
+  )
   const broken = brokenRows(await brokenRoutes(bot), bot.config.slack.channel, locale)
   return { ...message, blocks: [...message.blocks, ...broken] }
+}
+
+/** When the next check is due, and how much is muted. */
+async function besides({ store: { db }, clock }: BotContext, { texts, locale }: Wording): Promise<readonly string[]> {
+  const next = await nextDueAt(db)
+  const mutes = await listMutes(db)
+  return [
+    ...(next === null || next <= clock.now() ? [] : [texts.status.nextCheck(date(next.toISOString()))]),
+    ...(mutes.length === 0 ? [] : [digestTextsIn(locale).muted(mutes.length)]),
+  ]
 }
 
 async function targetsTagged(bot: BotContext, tag: string): Promise<ReadonlySet<string>> {
@@ -139,7 +149,8 @@ const stateWords: { readonly [S in Incident['state']]: string } = {
 async function show(bot: BotContext, number: number, wording: Wording): Promise<Content> {
   const incident = await incidentByNumber(bot.store.db, number)
   if (incident === null) return sentence(wording.texts.answer.noIncident(incidentName(number)))
-  return incidentCard(incident, await transitionsOf(bot.store.db, number), wording)
+  const links = await permalinksOf(bot, [number])
+  return incidentCard(incident, await transitionsOf(bot.store.db, number), links.get(number) ?? null, wording)
 }
 
 const evidenceOf: { readonly [V in EvidenceVerb]: readonly CheckId[] } = {
@@ -171,23 +182,15 @@ async function runbook(bot: BotContext, of: RunbookOf, wording: Wording): Promis
   const { texts } = wording
   switch (of.kind) {
     case 'all':
-      return listOf(texts.runbook.ofAll, checkIds)
+      return runbookChecks(wording)
     case 'finding':
       return runbookMessage([of.id], wording)
     case 'check':
-      return listOf(
-        texts.runbook.ofCheck(of.check),
-        findingIds.filter((id) => id.startsWith(`${of.check}.`)),
-      )
+      return runbooksOfCheck(of.check, wording)
     case 'incident': {
       const incident = await incidentByNumber(bot.store.db, of.incident)
       if (incident === null) return sentence(texts.answer.noIncident(incidentName(of.incident)))
       return runbookMessage([...new Set(byWeight(incident.findings).map((finding) => finding.id))], wording)
     }
   }
-}
-
-function listOf(heading: string, names: readonly string[]): Content {
-  const shown = names.map((name) => code(name, 80)).join(', ')
-  return { text: `${heading} ${shown}`, blocks: [section(`${heading}\n${shown}`)] }
 }

@@ -5,6 +5,7 @@ import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
 import { WebClient } from '@slack/web-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ann, channel, eventOf, incident, listing } from '../testing.ts'
+import { digestTextsIn } from '../texts/digest.ts'
 import { textsIn } from '../texts/texts.ts'
 import type { Content } from './blocks.ts'
 import { catchUpMessage } from './delivery-messages.ts'
@@ -19,6 +20,7 @@ import { runbookModal } from './runbook.ts'
 import { statusMessage } from './status.ts'
 import { stormMessage } from './storm-message.ts'
 import { threadLine } from './thread-line.ts'
+import { date } from './words.ts'
 
 const at = '2026-11-24T22:15:00.000Z'
 const later = '2026-11-24T23:03:00.000Z'
@@ -141,7 +143,10 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
     ),
     'mute begins': muteMessage(mute, texts),
     'mute ends': muteMessage({ ...mute, type: 'mute.ended' }, texts),
-    status: statusMessage(outcomes, several.slice(0, 6), null, texts),
+    status: statusMessage(outcomes, several.slice(0, 6), null, texts, [
+      texts.status.nextCheck(date(later)),
+      digestTextsIn(locale).muted(2),
+    ]),
     'catch-up': catchUpMessage(
       { id: 'c', channel, since: new Date(at), until: new Date(later), opened: 3, resolved: 2, ts: null, doneAt: null },
       locale,
@@ -159,6 +164,7 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
         severity: 'high',
         previousSeverity: null,
       })),
+      'https://mailteam.example/archives/C0MAILOPS/p1700000000000100',
       wording,
     ),
     'a line': line('noted', ann, 'asked for removal'),

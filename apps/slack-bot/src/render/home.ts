@@ -1,7 +1,6 @@
-import { findingIds, type RunbookPlaces, runbookUrl } from '@mailhealth/catalogue'
+import type { Locale, RunbookPlaces } from '@mailhealth/catalogue'
 import type { Config } from '@mailhealth/config'
 import {
-  checkIds,
   compareSeverity,
   type Incident,
   type Mute,
@@ -21,6 +20,7 @@ import { type HomeChoice, isChosen } from './home-choice.ts'
 import { filterRow, pagerRow } from './home-controls.ts'
 import type { Wording } from './incident-message.ts'
 import { muteRow, routeRows } from './lists.ts'
+import { ownRunbooks } from './runbook.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow, statusHeading } from './status.ts'
 import { checkWord, date, isAboutUnknown } from './words.ts'
@@ -63,7 +63,7 @@ export function homeView(facts: HomeFacts, { texts, locale }: Wording): types.Ho
     header(digestTextsIn(locale).heading.settings),
     section(planSentence(facts.digest, locale)),
     ...(facts.admin === null ? [] : [planControls(locale)]),
-    ...admin(facts, texts, words),
+    ...admin(facts, texts, locale),
     context(footer(facts, words)),
   ]
   return { type: 'home', blocks }
@@ -133,23 +133,17 @@ function coverageLine(target: Target, outcomes: readonly LatestOutcome[], texts:
   return `*${escaped(targetName(target), 120)}* ${checks.join(' · ') || texts.status.nothingYet}`
 }
 
-function admin({ admin: setup }: HomeFacts, texts: Texts, words: HomeTexts): Block[] {
+function admin({ admin: setup }: HomeFacts, texts: Texts, locale: Locale): Block[] {
   if (setup === null) return []
-  const missing = checkIds.filter((check) => !hasRunbook(check, setup.runbooks))
-  const having = checkIds.length - missing.length
   const rows = routeRows(setup.slack, texts)
   const rest = rows.length - mostRoutes
   return [
-    header(words.admin),
+    header(homeTextsIn(locale).admin),
     section(`*${texts.routes.heading}*`),
     ...inSections(rows.slice(0, mostRoutes), 2),
     context([...(rest > 0 ? [texts.more(rest)] : []), texts.routes.inFile].join(' · ')),
-    section(words.runbooks(having, checkIds.length, missing.length === 0 ? null : missing.map(checkWord).join(', '))),
+    section(ownRunbooks(setup.runbooks, locale)),
   ]
-}
-
-function hasRunbook(check: string, runbooks: RunbookPlaces): boolean {
-  return findingIds.some((id) => id.startsWith(`${check}.`) && runbookUrl(id, runbooks) !== null)
 }
 
 function footer({ outcomes, version, overdue, waiting }: HomeFacts, { footer: words }: HomeTexts): string {

@@ -70,13 +70,24 @@ function pager(asked: string, page: number, pages: number, locale: Locale): Bloc
   ]
 }
 
-/** One incident with its story: the last steps, oldest first. */
-export function incidentCard(incident: Incident, story: readonly StoredTransition[], wording: Wording): Content {
+/** One incident with its story: the last steps, oldest first. `link` leads to its message in the channel; null where it has none. */
+export function incidentCard(
+  incident: Incident,
+  story: readonly StoredTransition[],
+  link: string | null,
+  wording: Wording,
+): Content {
   const message = incidentMessage(incident, wording)
+  const { story: heading, inChannel } = wording.texts.incident
   const steps = story.slice(-mostSteps).map((step) => storyLine(step, wording.texts))
-  if (steps.length === 0) return message
-  const { story: heading } = wording.texts.incident
-  return { ...message, blocks: [...message.blocks, section([`*${heading}*`, ...steps].join('\n'))] }
+  return {
+    ...message,
+    blocks: [
+      ...message.blocks,
+      ...(steps.length === 0 ? [] : [section([`*${heading}*`, ...steps].join('\n'))]),
+      ...(link === null ? [] : [context(`<${escaped(link, 300)}|${inChannel}>`)]),
+    ],
+  }
 }
 
 /** One step of a story: when, what, who and why. */

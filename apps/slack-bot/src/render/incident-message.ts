@@ -29,8 +29,9 @@ export interface Wording {
   readonly onCall: readonly (string | null)[]
 }
 
-/** More findings than these are counted, not shown. */
-const mostFindings = 10
+/** More findings than these, or than fit into so much text, are counted, not shown: the evidence has them all. */
+const mostFindings = 8
+const findingsRoom = 2_000
 const summaryRoom = 420
 const remedyRoom = 320
 
@@ -114,17 +115,25 @@ function isUnknownTwice(incident: ShownIncident, texts: Texts): boolean {
 }
 
 /** The findings, worst first, each with what to do. */
-export function findingSections(findings: readonly Finding[], { texts, locale, runbooks }: Wording): Block[] {
-  const shown = byWeight(findings).slice(0, mostFindings)
-  const sections = shown.map((finding) => {
-    const { summary, remedy } = renderFinding(finding, locale)
-    const url = runbookUrl(finding.id, runbooks)
-    const id = url === null ? code(finding.id, 80) : linked(url, finding.id)
-    const text = `*${findingWord(finding, texts)}:* ${escaped(summary, summaryRoom)}\n${escaped(remedy, remedyRoom)} ${id}`
-    return section(text.slice(0, limits.section))
-  })
-  const rest = findings.length - shown.length
-  return rest > 0 ? [...sections, context(texts.more(rest))] : sections
+function findingSections(findings: readonly Finding[], wording: Wording): Block[] {
+  const sections: Block[] = []
+  let room = findingsRoom
+  for (const finding of byWeight(findings).slice(0, mostFindings)) {
+    const text = findingText(finding, wording)
+    room -= text.length
+    if (room < 0 && sections.length > 0) break
+    sections.push(section(text))
+  }
+  const rest = findings.length - sections.length
+  return rest > 0 ? [...sections, context(wording.texts.more(rest))] : sections
+}
+
+function findingText(finding: Finding, { texts, locale, runbooks }: Wording): string {
+  const { summary, remedy } = renderFinding(finding, locale)
+  const url = runbookUrl(finding.id, runbooks)
+  const id = url === null ? code(finding.id, 80) : linked(url, finding.id)
+  const text = `*${findingWord(finding, texts)}:* ${escaped(summary, summaryRoom)}\n${escaped(remedy, remedyRoom)} ${id}`
+  return text.slice(0, limits.section)
 }
 
 function linked(url: string, text: string): string {

@@ -183,7 +183,7 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     ['status when well', statusMessage(outcomes.slice(0, 1), [], null, texts)],
     ['list', incidentList({ incidents: many, hasMore: true, page: 1, asked: 'incidents', links }, wording)],
     ['empty list', incidentList({ incidents: [], hasMore: false, page: 0, asked: 'incidents', links }, wording)],
-    ['card', incidentCard(states['hostile'] as Incident, story, wording)],
+    ['card', incidentCard(states['hostile'] as Incident, story, links.get(142) ?? null, wording)],
     ['help', helpMessage(texts, null)],
     ...verbs.map((verb) => [`help ${verb}`, helpMessage(texts, verb)] as const),
     ['runbook', runbookMessage(['dnsbl.listed', 'spf.syntax', 'tls.certificate-name', 'mx.missing'], wording)],
@@ -220,9 +220,12 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     expect(written).not.toContain('lacks it')
   })
 
-  test('findings beyond ten are counted', () => {
+  test('findings for which there is no room are counted', () => {
     const findings = Array.from({ length: 14 }, (_, index) => listing(`${index}.example`))
-    expect(JSON.stringify(incidentMessage(incident({ findings }), wording).blocks)).toContain(texts.more(4))
+    const blocks = JSON.stringify(incidentMessage(incident({ findings }), wording).blocks)
+    const shown = blocks.split('`dnsbl.listed`').length - 1
+    expect(shown).toBeGreaterThan(3)
+    expect(blocks).toContain(texts.more(14 - shown))
   })
 
   test('every button names its incident, and carries which revision it is of', () => {

@@ -1,8 +1,19 @@
-import { type FindingId, isFindingId, runbookSection, runbookUrl } from '@mailhealth/catalogue'
+import {
+  type FindingId,
+  findingIds,
+  isFindingId,
+  type Locale,
+  type RunbookPlaces,
+  runbookSection,
+  runbookUrl,
+} from '@mailhealth/catalogue'
+import { type CheckId, checkIds } from '@mailhealth/core'
 import type { types } from '@slack/bolt'
-import { type Block, type Content, header, limits, section } from './blocks.ts'
+import { homeTextsIn } from '../texts/home.ts'
+import { type Block, type Content, context, header, limits, section } from './blocks.ts'
 import type { Wording } from './incident-message.ts'
-import { escape, escaped } from './safe-text.ts'
+import { code, escape, escaped } from './safe-text.ts'
+import { checkWord } from './words.ts'
 
 /** What to do about some findings, in the order given. */
 export function runbookMessage(ids: readonly string[], wording: Wording): Content {
@@ -13,7 +24,37 @@ export function runbookMessage(ids: readonly string[], wording: Wording): Conten
   }
 }
 
-/** The same as a modal. */
+/** The checks that have runbooks, and which of them have one of their own somewhere. */
+export function runbookChecks({ texts, locale, runbooks }: Wording): Content {
+  const { ofAll } = texts.runbook
+  const names = checkIds.map((check) => code(check, 40)).join(', ')
+  return { text: `${ofAll} ${names}`, blocks: [section(`${ofAll}\n${names}`), context(ownRunbooks(runbooks, locale))] }
+}
+
+/** The runbooks of a check, each with the address where one is configured. */
+export function runbooksOfCheck(check: CheckId, { texts, runbooks }: Wording): Content {
+  const heading = texts.runbook.ofCheck(check)
+  const ids = findingIds.filter((id) => id.startsWith(`${check}.`))
+  const lines = ids.map((id) => {
+    const url = runbookUrl(id, runbooks)
+    return url === null || url.length > 200 ? code(id, 80) : `${code(id, 80)} <${escaped(url, 400)}>`
+  })
+  return {
+    text: `${heading} ${ids.join(', ')}`,
+    blocks: paragraphsOf([heading, ...lines].join('\n\n')).map((part) => section(part.replaceAll('\n\n', '\n'))),
+  }
+}
+
+/** How many checks have a runbook of their own, and which have none. */
+export function ownRunbooks(runbooks: RunbookPlaces, locale: Locale): string {
+  const isOwn = (check: CheckId): boolean =>
+    findingIds.some((id) => id.startsWith(`${check}.`) && runbookUrl(id, runbooks) !== null)
+  const missing = checkIds.filter((check) => !isOwn(check))
+  const named = missing.length === 0 ? null : missing.map(checkWord).join(', ')
+  return homeTextsIn(locale).runbooks(checkIds.length - missing.length, checkIds.length, named)
+}
+
+/** What to do about some findings, as a modal. */
 export function runbookModal(ids: readonly string[], wording: Wording): types.ModalView {
   const { title, close } = wording.texts.runbook
   return {

@@ -66,7 +66,10 @@ describe.each(locales)('an incident in each state, in %s', (locale) => {
     const content = incidentMessage(incident({ target: hostile, findings }), wording)
     await client.chat.postMessage({ channel, ...content })
     expect(JSON.stringify(content)).not.toMatch(/<!channel|<https:\/\/evil|\u202e/)
-    expect(content.blocks.length).toBeLessThanOrEqual(14)
+    expect(content.blocks.length).toBeLessThanOrEqual(12)
+    // What a telephone shows without endless scrolling.
+    const shown = [...JSON.stringify(content.blocks.slice(0, -1)).matchAll(/"text":"((?:[^"\\\\]|\\\\.)*)"/g)]
+    expect(shown.reduce((sum, [, text = '']) => sum + text.length, 0)).toBeLessThanOrEqual(2_500)
   })
 
   test.each(Object.keys(modalIds) as AskingModal[])('the modal %s opens', async (kind) => {

@@ -10,12 +10,13 @@ import { checkWord, date, isAboutUnknown, mark, nameOf, severityWord, stateDetai
 const mostRows = 8
 const mostUnknown = 5
 
-/** What is wrong now: of everything, or of the target that was asked about. */
+/** What is wrong now: of everything, or of the target that was asked about. `beside` is what else there is to know, in a few words each. */
 export function statusMessage(
   outcomes: readonly LatestOutcome[],
   incidents: readonly Incident[],
   target: string | null,
   texts: Texts,
+  beside: readonly string[] = [],
 ): Content {
   const heading = statusHeading(outcomes, incidents, texts)
   const sorted = [...incidents].sort((a, b) => compareSeverity(a.severity, b.severity))
@@ -29,7 +30,7 @@ export function statusMessage(
         ? [section(nothing(target, texts))]
         : body(shown, rest, texts)),
       ...unknownRow(outcomes, texts),
-      ...ageRow(outcomes, texts),
+      ...ageRow(outcomes, texts, beside),
       controls(target, texts),
     ],
   }
@@ -103,7 +104,9 @@ function unknownRow(outcomes: readonly LatestOutcome[], texts: Texts): Block[] {
   return [context(`❔ ${texts.status.unknownChecks([...named, ...(rest > 0 ? [texts.more(rest)] : [])].join(', '))}`)]
 }
 
-function ageRow(outcomes: readonly LatestOutcome[], texts: Texts): Block[] {
+function ageRow(outcomes: readonly LatestOutcome[], texts: Texts, beside: readonly string[]): Block[] {
   const latest = Math.max(...outcomes.map((one) => one.at.getTime()))
-  return outcomes.length === 0 ? [] : [context(texts.status.lastCheck(date(new Date(latest).toISOString())))]
+  const age = outcomes.length === 0 ? [] : [texts.status.lastCheck(date(new Date(latest).toISOString()))]
+  const told = [...age, ...beside]
+  return told.length === 0 ? [] : [context(told.join(' · '))]
 }
