@@ -146,11 +146,19 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await staged.slack.command(`ack ${number}`, { user: guest.id })
     await said(/guests and people of other organisations may only read/)
     await staged.slack.command('show MH-' + number, { user: guest.id })
-    await said(`Critical, MH-${number} open`)
+    const shown = await said(`Critical, MH-${number} open`)
+    const { ts } = await staged.messageOf(number)
+    const link = `https://mailteam.example/archives/${channel}/p${ts.replace('.', '')}`
+    expect(JSON.stringify(latest(shown).blocks)).toContain(`<${link}|Its message and thread in the channel>`)
     await staged.slack.command('doctor', { user: ann })
     await said(/Only administrators see or change that \(U0BEN0002\)/)
     await staged.slack.command('doctor', { user: ben })
-    await said(/^Selbstprüfung: 🟢 Slack ist verbunden/)
+    await said(/^Selbstprüfung: 🟢 Slack ist verbunden.*Das Token darf alles.*erreichen <#C0MAILOPS>.*Die Uhr geht wie/)
+    staged.slack.workspace.scopes = ['commands', 'chat:write']
+    staged.slack.workspace.channel(channel).isMember = false
+    await staged.slack.command('doctor', { user: ben })
+    await said(/🔴 Dem Token fehlt `app_mentions:read`, .*🔴 Der Bot ist nicht in <#C0MAILOPS>/)
+    staged.slack.workspace.channel(channel).isMember = true
     await staged.slack.command('config', { user: ben })
     await said(/Nichts ist gesetzt/)
     await staged.slack.command('route', { user: ben })
@@ -201,6 +209,8 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await backstage.queues.publishEvent('slack', { ...event, request: jobs[0]?.request ?? '', problem })
     await said(/No check of `joined\.example\.org`/)
     await posted(/No check of `Joined\.example\.org`/)
+    await staged.slack.command('check joined.example.org')
+    await said(/^`joined\.example\.org` was checked just now; it can be checked again in \d+ s\.$/)
     await staged.slack.command('check 127.0.0.1')
     await said(/`127\.0\.0\.1` is a private or reserved address/)
   })

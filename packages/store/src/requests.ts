@@ -1,5 +1,5 @@
 import type { JsonObject } from '@mailhealth/core'
-import { and, asc, eq, gte, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
 import { requests } from './schema.ts'
 
@@ -65,6 +65,32 @@ export async function addOrJoinRequest(
   if (first === undefined) return (await addRequest(db, request)) ? 'new' : 'known'
   await addRequest(db, { ...request, payload: { ...request.payload, joins: first.id } })
   return 'joined'
+}
+
+/**
+ * When another request about the same (`payload.subject`) was answered last; null where that was not since then. One
+ * that joined another one does not count: it was that one's answer.
+ */
+export async function answeredSince(
+  db: Queryable,
+  { id, subscriber, payload }: Pick<Request, 'id' | 'subscriber' | 'payload'>,
+  since: Date,
+): Promise<Date | null> {
+  const [last] = await db
+    .select({ doneAt: requests.doneAt })
+    .from(requests)
+    .where(
+      and(
+        gte(requests.doneAt, since),
+        ne(requests.id, id),
+        eq(requests.subscriber, subscriber),
+        sql`${requests.payload} ->> 'subject' = ${String(payload.subject)}`,
+        sql`${requests.payload} ->> 'joins' is null`,
+      ),
+    )
+    .orderBy(desc(requests.doneAt))
+    .limit(1)
+  return last?.doneAt ?? null
 }
 
 /** The requests that joined another one and have no answer yet. After that one is done, no more join it. */
