@@ -1,7 +1,7 @@
 import type { Incident } from '@mailhealth/core'
 
 /** So many reopenings, each within `flapWindowMs` of the one before, are flapping. */
-const flapsFrom = 3
+export const flapsFrom = 3
 const flapWindowMs = 3_600_000
 
 /** While an incident flaps, closing it and calling it steady take so many times the usual runs. */

@@ -20,7 +20,7 @@ export { type Circumstances, carryOut, type Deed } from './deeds.ts'
 export { chosenBy, type DigestWish, digestSpanMs, nextDigest, periodsOf } from './digest.ts'
 export { acceptDrifts, compareWithBaseline, type DriftStep, factsWith } from './drift.ts'
 export { callsPeople, type EscalationPolicy, isCallDue, isReminderDue } from './escalation.ts'
-export { isFlapping } from './flapping.ts'
+export { flapsFrom, isFlapping } from './flapping.ts'
 export {
   type Command,
   type CommandProblem,

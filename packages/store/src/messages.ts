@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, ne } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { messages, threadLines } from './schema.ts'
+import { incidents, messages, threadLines, transitions } from './schema.ts'
 
 /** An incident's message in a channel. */
 export interface IncidentMessage {
@@ -111,6 +111,45 @@ export async function messageAt(db: Queryable, channel: string, ts: string): Pro
     .from(messages)
     .where(and(eq(messages.channel, channel), eq(messages.ts, ts)))
   return row ?? null
+}
+
+/** When the step was taken that a message shows; null where that is not known. */
+export async function shownStepAt(
+  db: Queryable,
+  { incidentNumber, revision }: Pick<IncidentMessage, 'incidentNumber' | 'revision'>,
+): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: transitions.at })
+    .from(transitions)
+    .where(and(eq(transitions.incidentNumber, incidentNumber), eq(transitions.revision, revision)))
+  return row?.at ?? null
+}
+
+/**
+ * The messages of unresolved incidents with so many flaps at least that show an older revision, from a step before.
+ *
+ * @param before what was shown since then may wait
+ */
+export async function staleFlapping(
+  db: Queryable,
+  flaps: number,
+  before: Date,
+  limit: number,
+): Promise<{ readonly incidentNumber: number; readonly channel: string }[]> {
+  return db
+    .select({ incidentNumber: messages.incidentNumber, channel: messages.channel })
+    .from(messages)
+    .innerJoin(incidents, and(eq(incidents.number, messages.incidentNumber), gt(incidents.revision, messages.revision)))
+    .innerJoin(
+      transitions,
+      and(
+        eq(transitions.incidentNumber, messages.incidentNumber),
+        eq(transitions.revision, messages.revision),
+        lte(transitions.at, before),
+      ),
+    )
+    .where(and(isNotNull(messages.ts), ne(incidents.state, 'resolved'), gte(incidents.flaps, flaps)))
+    .limit(limit)
 }
 
 /** Notes that a thread line is about to be posted. Returns what is noted, and whether this call was the first to do so. */

@@ -1,5 +1,5 @@
 import { setInterval } from 'node:timers'
-import { isCalm } from '@mailhealth/alerting'
+import { flapsFrom, isCalm } from '@mailhealth/alerting'
 import {
   incidentByNumber,
   lastingStorms,
@@ -7,6 +7,7 @@ import {
   noteStorm,
   type Storm,
   setMessageRelated,
+  staleFlapping,
   staleRelated,
   startedAnew,
   startMessageAnew,
@@ -21,7 +22,7 @@ import type { Channels } from './channel.ts'
 import { update } from './post.ts'
 import { eventTag, incidentTag } from './posted.ts'
 import { refreshHomes } from './show-home.ts'
-import { type ShownPlace, showState } from './show-incident.ts'
+import { flappingMs, type ShownPlace, showState } from './show-incident.ts'
 import { type PostedStorm, refreshStorm } from './show-storm.ts'
 import { wordingAt } from './wording-at.ts'
 
@@ -54,6 +55,10 @@ export async function refresh(bot: BotContext, channels: Channels): Promise<void
       await showRelated(bot, stale, await wordingIn(stale.channel))
     }
     for (const { incidentNumber, channel } of await startedAnew(db, batch)) {
+      await showState(bot, incidentNumber, { channel, mention: null, wording: await wordingIn(channel) })
+    }
+    const before = new Date(bot.clock.now().getTime() - flappingMs)
+    for (const { incidentNumber, channel } of await staleFlapping(db, flapsFrom, before, batch)) {
       await showState(bot, incidentNumber, { channel, mention: null, wording: await wordingIn(channel) })
     }
     await refreshHomes(bot)

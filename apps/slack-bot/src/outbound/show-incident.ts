@@ -1,4 +1,4 @@
-import { callsPeople } from '@mailhealth/alerting'
+import { callsPeople, isFlapping } from '@mailhealth/alerting'
 import type { IncidentEvent } from '@mailhealth/core'
 import {
   confirmMessage,
@@ -14,6 +14,7 @@ import {
   noteStorm,
   setMessageRelated,
   setMessageRevision,
+  shownStepAt,
   stormByNumber,
 } from '@mailhealth/store'
 import { type BotContext, subscriber } from '../bot-context.ts'
@@ -26,6 +27,9 @@ import { addChart } from './add-chart.ts'
 import { post, update } from './post.ts'
 import { eventTag, findPosted, incidentTag, type Posted } from './posted.ts'
 import { stormOf } from './show-storm.ts'
+
+/** The message of an incident that flaps shows what changes so often. */
+export const flappingMs = 600_000
 
 /** Where an incident is shown. */
 export interface ShownPlace {
@@ -70,7 +74,7 @@ async function forgetGone(bot: BotContext, number: number, channel: string): Pro
 async function showOnce(bot: BotContext, event: IncidentEvent, place: ShownPlace): Promise<void> {
   const incident = await latestOf(bot, event)
   const wanted = calledBy(bot, event, incident, place)
-  const message = await currentMessage(bot, incident, place, wanted)
+  const message = await currentMessage(bot, incident, place, wanted, mayWait.has(event.type))
   // In a storm nobody is called again for each incident that it opens with.
   const called = event.type === 'incident.opened' && message.storm !== null ? null : wanted
   if (wantsLine(bot.config.slack.thread, event, called)) {
@@ -89,6 +93,9 @@ const keySteps: ReadonlySet<IncidentEvent['type']> = new Set([
   'incident.reopened',
   'incident.resolved',
 ])
+
+/** What a message of an incident that flaps may show later: nobody has to do anything about it. */
+const mayWait: ReadonlySet<IncidentEvent['type']> = new Set(['incident.changed', 'incident.eased'])
 
 /** Who calls somebody is always told; the rest as `slack.thread` says. */
 function wantsLine(thread: 'full' | 'key' | 'off', { type }: IncidentEvent, called: string | null): boolean {
@@ -142,11 +149,13 @@ async function currentMessage(
   incident: ShownIncident,
   place: ShownPlace,
   called: string | null,
+  isMinor = false,
 ): Promise<Shown> {
   const { channel, wording } = place
   const { db } = bot.store
   const message = await postedMessage(bot, incident, place, called)
   if (message.revision >= incident.revision) return message
+  if (isMinor && (await isTooSoon(bot, incident, message))) return message
   const related = await countHiddenBy(db, incident)
   await update(bot, incidentMessage(incident, wording, related), {
     channel,
@@ -157,6 +166,13 @@ async function currentMessage(
   await setMessageRevision(db, incident.number, channel, incident.revision)
   await setMessageRelated(db, incident.number, channel, related)
   return { ...message, revision: incident.revision }
+}
+
+/** While an incident flaps, its message changes seldom; refresh() brings it up to date then. */
+async function isTooSoon(bot: BotContext, incident: ShownIncident, message: Shown): Promise<boolean> {
+  if (!isFlapping(incident) || incident.state === 'resolved') return false
+  const shownAt = await shownStepAt(bot.store.db, message)
+  return shownAt !== null && shownAt.getTime() > bot.clock.now().getTime() - flappingMs
 }
 
 /** The incident's message: known, found in its place, or posted now. */
