@@ -56,6 +56,26 @@ describe('digests', { timeout: 60_000 }, () => {
     expect(digestsIn(channel)).toEqual([])
   })
 
+  test('that of a week has a chart in its thread, once; without files a sentence', async () => {
+    staged = await stageBot(backstage)
+    const { number } = await openIncident(backstage, { openedAt: new Date(Date.now() - 86_400_000).toISOString() })
+    await staged.messageOf(number)
+    const context = contextOn(backstage, staged.slack)
+    const event = due()
+    await showDigest(context, event, channel, context.wording)
+    await showDigest(context, event, channel, context.wording)
+    const [digest] = digestsIn(channel)
+    const replies = () => staged.slack.messages(channel).filter((one) => one.threadTs === digest?.ts)
+    expect(replies().map(({ files }) => files?.map(({ altText }) => altText))).toEqual([
+      [expect.stringMatching(/^Open incidents over the week: \d at .* UTC, at most \d from .* UTC, \d from .* UTC\.$/)],
+    ])
+    staged.slack.failNext('files.getUploadURLExternal', { error: 'missing_scope' })
+    const other = due()
+    await showDigest(context, other, channel, context.wording)
+    const last = staged.slack.messages(channel).at(-1)
+    expect([last?.files?.length ?? 0, last?.revisions[0]?.text]).toEqual([0, expect.stringMatching(/^Open incidents/)])
+  })
+
   test('digest now answers whoever asks, in place of the channel', async () => {
     staged = await stageBot(backstage)
     const { number } = await openIncident(backstage)

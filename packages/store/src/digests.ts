@@ -1,5 +1,5 @@
 import { type Clock, type DigestPeriod, newEventId, type TransitionType } from '@mailhealth/core'
-import { and, count, eq, gte, lt, notInArray } from 'drizzle-orm'
+import { and, asc, count, eq, gte, inArray, lt, notInArray } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
 import { enqueueEvent } from './outbox.ts'
 import { digests, transitions } from './schema.ts'
@@ -56,4 +56,19 @@ export async function countSteps(db: Queryable, from: Date, to: Date): Promise<R
     .where(and(gte(transitions.at, from), lt(transitions.at, to)))
     .groupBy(transitions.type)
   return new Map(rows.map(({ type, steps }) => [type, steps]))
+}
+
+/** The steps of some types from one time to another, over all incidents, oldest first. */
+export async function stepsBetween(
+  db: Queryable,
+  types: readonly TransitionType[],
+  { from, to }: { readonly from: Date; readonly to: Date },
+  limit: number,
+): Promise<{ readonly type: TransitionType; readonly at: Date }[]> {
+  return db
+    .select({ type: transitions.type, at: transitions.at })
+    .from(transitions)
+    .where(and(inArray(transitions.type, [...types]), gte(transitions.at, from), lt(transitions.at, to)))
+    .orderBy(asc(transitions.at))
+    .limit(limit)
 }

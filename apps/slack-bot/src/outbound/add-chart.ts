@@ -1,8 +1,9 @@
-import { type IncidentEvent, isCheckId } from '@mailhealth/core'
-import { markConsumed, runsBetween } from '@mailhealth/store'
+import { type DigestEvent, type IncidentEvent, isCheckId } from '@mailhealth/core'
+import { listIncidents, markConsumed, runsBetween, stepsBetween } from '@mailhealth/store'
 import { type BotContext, subscriber } from '../bot-context.ts'
-import { chartSentence, chartTitle } from '../charts/chart-sentence.ts'
+import { type Charted, chartSentence, chartTitle } from '../charts/chart-sentence.ts'
 import { type IncidentSeries, incidentSeries } from '../charts/incident-series.ts'
+import { openingSteps, openSeries } from '../charts/open-series.ts'
 import { encodePng } from '../charts/png.ts'
 import { drawSteps } from '../charts/step-chart.ts'
 import { troubleOf } from '../connection/trouble.ts'
@@ -17,6 +18,9 @@ import { shareFile } from './share-file.ts'
 /** The story of what was shorter needs no picture. */
 const shortestMs = 600_000
 const mostRuns = 5_000
+/** A week that had more is past drawing. */
+const mostSteps = 5_000
+const mostIncidents = 2_000
 const sentenceRoom = 900
 
 /** The thread that a chart goes to. */
@@ -31,11 +35,35 @@ export interface ChartPlace {
  * alert up: where Slack does not take it, the sentence stands alone. An event that comes again is looked for first.
  */
 export async function addChart(bot: BotContext, event: IncidentEvent, place: ChartPlace): Promise<void> {
-  const { channel, threadTs, wording } = place
   const { incident } = event
   const series = await seriesOf(bot, event)
   if (series === null) return
-  const name = `${incident.id}-${incident.revision}.png`
+  await addPicture(
+    bot,
+    event,
+    { series, target: incident.target, name: `${incident.id}-${incident.revision}.png` },
+    place,
+  )
+}
+
+/** Adds to the thread of a digest how many incidents were open; as addChart(). */
+export async function addDigestChart(bot: BotContext, event: DigestEvent, place: ChartPlace): Promise<void> {
+  const { db } = bot.store
+  const [since, until] = [new Date(event.since), bot.clock.now()]
+  const states = ['open', 'acknowledged', 'snoozed'] as const
+  const steps = await stepsBetween(db, openingSteps, { from: since, to: until }, mostSteps + 1)
+  const open = await listIncidents(db, { states, limit: mostIncidents })
+  const span = { since: since.getTime(), until: until.getTime() }
+  const series = steps.length > mostSteps ? null : openSeries(open.length, steps, span)
+  if (series !== null) await addPicture(bot, event, { series, target: '', name: `digest-${event.id}.png` }, place)
+}
+
+async function addPicture(
+  bot: BotContext,
+  event: { readonly id: string; readonly at: string },
+  { series, target, name }: { readonly series: Charted; readonly target: string; readonly name: string },
+  { channel, threadTs, wording }: ChartPlace,
+): Promise<void> {
   const where = { channel, threadTs, since: new Date(event.at) }
   const placed = { channel, threadTs, tag: eventTag, payload: { event: event.id, part: 'chart' } }
   const isNew = await bot.store.db.transaction((tx) =>
@@ -44,9 +72,9 @@ export async function addChart(bot: BotContext, event: IncidentEvent, place: Cha
   const isThere = async (): Promise<boolean> =>
     (await isShared(bot, where, name)) || (await findPosted(bot, { ...placed, since: where.since })) !== null
   if (!isNew && (await isThere())) return
-  const altText = chartSentence(incident.target, series, wording.locale)
+  const altText = chartSentence(target, series, wording.locale)
   const comment = escaped(altText, sentenceRoom)
-  const title = chartTitle(incident.target, series, wording.locale)
+  const title = chartTitle(target, series, wording.locale)
   const file = { name, title, bytes: new Uint8Array(encodePng(drawSteps(series))), altText }
   try {
     await shareFile(bot, file, { channel, threadTs, comment })

@@ -11,6 +11,7 @@ import {
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { type DigestFacts, digestMessage } from '../render/digest.ts'
 import type { Wording } from '../render/incident-message.ts'
+import { addDigestChart } from './add-chart.ts'
 import { brokenRoutes } from './broken.ts'
 import { post } from './post.ts'
 import { eventTag, findPosted } from './posted.ts'
@@ -19,7 +20,7 @@ const mostIncidents = 2_000
 /** More changes than these are not counted. */
 const mostAcceptances = 1_000
 
-/** Posts a digest. An event that comes again is looked for first. */
+/** Posts a digest; that of a week with a chart in its thread. An event that comes again is looked for first. */
 export async function showDigest(
   bot: BotContext,
   event: DigestEvent,
@@ -30,7 +31,10 @@ export async function showDigest(
   const name = `${subscriber} ${channel}`
   const isNew = await bot.store.db.transaction((tx) => markConsumed(tx, name, event.id, bot.clock.now()))
   const found = isNew ? null : await findPosted(bot, { ...placed, since: new Date(event.at) })
-  if (found === null) await post(bot, digestMessage(await digestFacts(bot, event), wording), placed)
+  const ts = found?.ts ?? (await post(bot, digestMessage(await digestFacts(bot, event), wording), placed))
+  if (event.period === 'weekly' && bot.config.slack.thread === 'full') {
+    await addDigestChart(bot, event, { channel, threadTs: ts, wording })
+  }
 }
 
 /** What there is to tell of a span of time, and of now. */
