@@ -120,6 +120,10 @@ for (const backend of backends) {
       expect(performance.now() - startedAt).toBeLessThan(10_000)
     })
 
+    test('Node warned of nothing', () => {
+      expect(processes.flatMap((one) => one.warnings())).toEqual([])
+    })
+
     test('nothing ran twice at a time, and everything was said once', async () => {
       const { runs, ...seen } = await audit(place, slack, channel, ['MH-1'])
       expect(seen).toEqual({

@@ -10,6 +10,8 @@ export interface ProductProcess {
   readonly child: ChildProcess
   /** Resolves with the address of health and metrics when it runs; rejects with what it said when it ends before. */
   readonly ready: Promise<string>
+  /** What Node itself warned of so far: a deprecation, a leak. */
+  warnings(): readonly string[]
   /** Ends it with a signal; resolves to its exit code, null when the signal killed it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
@@ -41,6 +43,7 @@ export function startProcess(command: readonly string[], folder: string, env: No
   return {
     child,
     ready,
+    warnings: () => said.filter((line) => /^\(node:\d+\) /.test(line)),
     async end(signal) {
       child.kill(signal)
       return exit

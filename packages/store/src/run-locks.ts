@@ -47,6 +47,8 @@ export function openRunLocks({ kind, pool }: Pick<Store, 'kind' | 'pool'>): RunL
 class LockConnection {
   readonly #pool: pg.Pool
   #client: Promise<pg.PoolClient> | null = null
+  /** The last question that was asked: a connection has one at a time. */
+  #asked: Promise<unknown> = Promise.resolve()
   #isClosed = false
 
   constructor(pool: pg.Pool) {
@@ -58,10 +60,7 @@ class LockConnection {
     this.#client ??= this.#connect()
     const connecting = this.#client
     try {
-      const { rows } = await (await connecting).query<{ ours: boolean }>(
-        bounded('select pg_try_advisory_lock($1) as ours', name),
-      )
-      return rows[0]?.ours ?? false
+      return await this.#ask(await connecting, 'select pg_try_advisory_lock($1) as yes', name)
     } catch (error) {
       this.#drop(connecting)
       throw error
@@ -72,7 +71,7 @@ class LockConnection {
     const connecting = this.#client
     try {
       const client = await connecting
-      await client?.query(bounded('select pg_advisory_unlock($1)', name))
+      if (client !== null) await this.#ask(client, 'select pg_advisory_unlock($1) as yes', name)
     } catch {
       // With the connection the lock is gone, too.
       this.#drop(connecting)
@@ -82,6 +81,13 @@ class LockConnection {
   close(): void {
     this.#isClosed = true
     this.#drop(this.#client)
+  }
+
+  #ask(client: pg.PoolClient, text: string, name: string): Promise<boolean> {
+    const question = { text, values: [numberOf(name)], query_timeout: patienceMs }
+    const answer = this.#asked.then(() => client.query<{ yes: boolean }>(question))
+    this.#asked = answer.catch(() => undefined)
+    return answer.then(({ rows }) => rows[0]?.yes ?? false)
   }
 
   #connect(): Promise<pg.PoolClient> {
@@ -114,10 +120,6 @@ class LockConnection {
 const noticeLoss = 'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4'
 /** Such a connection must not hold up whoever wants a lock, either. */
 const patienceMs = 10_000
-
-function bounded(text: string, name: string): pg.QueryConfig & { readonly query_timeout: number } {
-  return { text, values: [numberOf(name)], query_timeout: patienceMs }
-}
 
 /** Advisory locks go by 64-bit numbers. */
 function numberOf(name: string): string {
