@@ -54,8 +54,10 @@ export interface Pulse {
   limits: number
   /** When Slack last took an alert. */
   deliveredAt: Date | null
-  /** What keeps alerts from Slack, in a sentence; null when the last one arrived. */
-  trouble: string | null
+  /** What keeps alerts from Slack, in a sentence, and when it last did; null when the last one arrived. */
+  trouble: { readonly sentence: string; readonly at: Date } | null
+  /** Since when Slack refuses the bot's token, and in which sentence; null while it takes it. */
+  refusal: { readonly sentence: string; readonly since: Date } | null
 }
 
 /** Notes that Slack asked to wait. */
@@ -90,7 +92,7 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     wording: wordingIn(slack.locale),
     wordingIn,
     pace: new Pace(timings.pacing),
-    pulse: { envelopeAt: null, limitedAt: null, limits: 0, deliveredAt: null, trouble: null },
+    pulse: { envelopeAt: null, limitedAt: null, limits: 0, deliveredAt: null, trouble: null, refusal: null },
     limitedUntil: new Map(),
     identity: identityOf(clients.interactive),
     ...clients,

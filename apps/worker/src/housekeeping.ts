@@ -6,6 +6,7 @@ import {
   deleteBudgetsBefore,
   deleteConsumedBefore,
   deletePublishedBefore,
+  deletePulsesBefore,
   deleteRequestsBefore,
   deleteRunsBefore,
   listIncidents,
@@ -55,7 +56,7 @@ export async function endMutes(store: Store, clock: Clock): Promise<void> {
 }
 
 /**
- * Forgets what is older than the configuration wants kept, takes the evidence off passing runs after a day (their
+ * Forgets what is older than the configuration wants kept and processes that ended, takes the evidence off passing runs after a day (their
  * verdicts stay), and lets the database tidy up behind it.
  */
 export async function tidy(store: Store, config: Config, clock: Clock): Promise<void> {
@@ -65,6 +66,7 @@ export async function tidy(store: Store, config: Config, clock: Clock): Promise<
   await deletePublishedBefore(store.db, before(eventsKeptMs))
   await deleteConsumedBefore(store.db, before(eventsKeptMs))
   await deleteRequestsBefore(store.db, before(eventsKeptMs))
+  await deletePulsesBefore(store.db, before(dayMs))
   await deleteBudgetsBefore(
     store.db,
     before(2 * dayMs)

@@ -9,9 +9,10 @@ const valuesOf = async (meters: ReturnType<typeof createMeters>): Promise<{ read
 test('how it stands with Slack is a gauge each; what is not known is not 0', async () => {
   const meters = createMeters()
   expect(new Set(Object.values(await valuesOf(meters)))).toEqual(new Set(['Nan']))
-  const known = { pulseAgeSeconds: 4, socketsUp: 2, unsentEvents: 3, oldestUnsentSeconds: 61, limits: 7 }
+  const known = { botsAlive: 1, pulseAgeSeconds: 4, socketsUp: 2, unsentEvents: 3, oldestUnsentSeconds: 61, limits: 7 }
   meters.setSlack({ mode: 'socket', ...known, heldAlerts: 1, brokenChannels: 0, lastDeliverySeconds: null })
   expect(await valuesOf(meters)).toEqual({
+    bots: '1',
     pulse_age_seconds: '4',
     sockets: '2',
     unsent_events: '3',

@@ -16,6 +16,7 @@ export {
 } from './actions.ts'
 export { type Advance, advance, type RunSeen } from './advance.ts'
 export { type Appearance, appearanceOf, appearances } from './appearance.ts'
+export { type BotDetails, type BotSign, type Bots, botsOf } from './bots.ts'
 export { type Circumstances, carryOut, type Deed } from './deeds.ts'
 export { chosenBy, type DigestWish, digestSpanMs, nextDigest, periodsOf } from './digest.ts'
 export { acceptDrifts, compareWithBaseline, type DriftStep, factsWith } from './drift.ts'

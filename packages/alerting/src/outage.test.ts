@@ -19,13 +19,29 @@ test.each<[string, number | null, number | null, number | null, boolean, SlackHe
   ['the bot is gone, and something waits since', 6, 6, 9, false, { kind: 'silent', since: ago(9), why: 'gone' }],
 ])('%s', (_, critical, untold, seen, wasSilent, hearing) => {
   const at = (minutes: number | null): Date | null => (minutes === null ? null : ago(minutes))
-  const standing = { criticalSince: at(critical), untoldSince: at(untold), aliveAt: at(seen) }
+  const standing = { criticalSince: at(critical), untoldSince: at(untold), aliveAt: at(seen), refusedSince: null }
   expect(judgeSlack(standing, { afterMs: 300_000, now, wasSilent })).toEqual(hearing)
 })
 
 test('a bot that was not seen for some seconds is not gone, however short the wait', () => {
-  const standing = { criticalSince: null, untoldSince: null, aliveAt: ago(0.9) }
+  const standing = { criticalSince: null, untoldSince: null, aliveAt: ago(0.9), refusedSince: null }
   expect(judgeSlack(standing, { afterMs: 1_000, now, wasSilent: false })).toEqual(heard)
   const gone = judgeSlack({ ...standing, aliveAt: ago(1) }, { afterMs: 1_000, now, wasSilent: false })
   expect(gone).toEqual({ kind: 'silent', since: ago(1), why: 'gone' })
+})
+
+test.each<[string, number | null, number, SlackHearing]>([
+  // what, critical for, refused for
+  ['tokens that are refused, not long', null, 4, heard],
+  ['tokens that are refused', null, 5, { kind: 'silent', since: ago(5), why: 'refused' }],
+  ['tokens that are refused while something critical waits', 6, 7, { kind: 'silent', since: ago(6), why: 'untold' }],
+])('%s', (_, critical, refused, hearing) => {
+  const criticalSince = critical === null ? null : ago(critical)
+  const standing = { criticalSince, untoldSince: criticalSince, aliveAt: now, refusedSince: ago(refused) }
+  for (const wasSilent of [false, true]) {
+    expect(judgeSlack(standing, { afterMs: 300_000, now, wasSilent })).toEqual(hearing)
+  }
+  expect(judgeSlack({ ...standing, aliveAt: ago(9) }, { afterMs: 300_000, now, wasSilent: false })).toMatchObject({
+    why: 'gone',
+  })
 })

@@ -529,16 +529,22 @@ export const leases: TableOf<'leases', LeaseRow> = pgTable('leases', {
 
 export interface PulseRow {
   name: string
+  process: string
   at: Date
   details: JsonObject
 }
 
-/** The last sign of life of a part of the product, for the other parts. */
-export const pulses: TableOf<'pulses', PulseRow> = pgTable('pulses', {
-  name: text('name').primaryKey(),
-  at: at('at').notNull(),
-  details: json('details').$type<JsonObject>().notNull(),
-})
+/** The last sign of life of each process of a part of the product, for the other parts. */
+export const pulses: TableOf<'pulses', PulseRow> = pgTable(
+  'pulses',
+  {
+    name: text('name').notNull(),
+    process: text('process').notNull(),
+    at: at('at').notNull(),
+    details: json('details').$type<JsonObject>().notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.name, row.process] })],
+)
 
 export interface SubscriberRow {
   name: string

@@ -13,6 +13,7 @@ import { messagesContract } from './contract/messages.ts'
 import { mutesContract } from './contract/mutes.ts'
 import { outagesContract } from './contract/outages.ts'
 import { outboxContract } from './contract/outbox.ts'
+import { pulsesContract } from './contract/pulses.ts'
 import { runLocksContract } from './contract/run-locks.ts'
 import { runsContract } from './contract/runs.ts'
 import { openStore, type Store, type StorePlace } from './open-store.ts'
@@ -53,6 +54,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     homesContract(use)
     outagesContract(use)
     outboxContract(use)
+    pulsesContract(use)
     messagesContract(use)
     mutesContract(use)
 

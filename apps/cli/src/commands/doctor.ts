@@ -5,6 +5,7 @@ import { systemClock } from '@mailhealth/core'
 import { createResolver, systemServers } from '@mailhealth/net'
 import { listChoiceOf, loadConfiguration, surroundingsOf } from '@mailhealth/worker/look'
 import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
+import { botsQuestions } from '../doctor/bots.ts'
 import { configurationQuestion } from '../doctor/configuration.ts'
 import { egressQuestion } from '../doctor/egress.ts'
 import { fallbackQuestions } from '../doctor/fallback.ts'
@@ -31,7 +32,7 @@ const postOption = {
 export const doctorCommand: Command = {
   synopsis: '[options]',
   about:
-    'Asks whether the surroundings are fit for the work: is the configuration valid; does each resolver answer, is it your own, does it leave missing names alone, validate, and get answers from DNSBLs; does port 25 outward work; do our addresses have a PTR; is the clock right; does the store open; is Redis fit; does Slack take the token, and let the app do what it has to, in each channel; who hears of what is critical when Slack is silent. Each answer is ok, warn, fail or unknown, with what to do. Exit codes: 0 nothing fails, 1 something does.',
+    'Asks whether the surroundings are fit for the work: is the configuration valid; does each resolver answer, is it your own, does it leave missing names alone, validate, and get answers from DNSBLs; does port 25 outward work; do our addresses have a PTR; is the clock right; does the store open; is Redis fit; does Slack take the token, and let the app do what it has to, in each channel, and do its bots live; who hears of what is critical when Slack is silent. Each answer is ok, warn, fail or unknown, with what to do. Exit codes: 0 nothing fails, 1 something does.',
   options: [
     postOption,
     formatOption(known, 'text on a terminal, else json'),
@@ -89,6 +90,7 @@ function questionsOf(config: Config, isPosting: boolean): Questions {
     questions: [
       ...dns.questions,
       ...slackQuestions(config, systemClock, isPosting),
+      ...botsQuestions(environment, systemClock),
       ...fallbackQuestions(config, systemClock, isPosting),
       ...storeQuestions(environment),
     ],

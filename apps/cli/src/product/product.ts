@@ -151,7 +151,8 @@ async function stopAll(running: { stop(graceMs: number): Promise<void> }[], grac
 }
 
 async function notReady(worker: Worker | null, bot: SlackBot | null, store: Store): Promise<string | null> {
-  if (bot !== null && !bot.isConnected()) return 'Slack is not connected'
+  const missing = bot?.notReady() ?? null
+  if (missing !== null) return missing
   if (worker !== null) return worker.notReady()
   await store.db.execute('select 1')
   return null

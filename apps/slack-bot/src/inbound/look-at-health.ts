@@ -1,5 +1,6 @@
-import { countUnpublished } from '@mailhealth/store'
-import type { ConnectedBot } from '../bot-context.ts'
+import { botsOf } from '@mailhealth/alerting'
+import { countUnpublished, pulsesOf } from '@mailhealth/store'
+import { type ConnectedBot, subscriber } from '../bot-context.ts'
 import { lacking } from '../connection/scopes.ts'
 import { troubleOf } from '../connection/trouble.ts'
 import { channelsOf } from '../outbound/channel.ts'
@@ -33,6 +34,7 @@ export async function lookAtHealth(bot: ConnectedBot, { locale }: Pick<Wording, 
     ...[...new Set(groups)].map((group) => [code(String(group), 40), members(String(group))] as const),
     [words.clock, clockOf],
     ['outbox', waiting],
+    ['pulses', allBots],
   ]
   const found = await Promise.all(looks.map(([what, look]) => attempt(what, words, () => look(bot, words))))
   const rows = [sockets(bot, words), ...found, delivery(bot, words), limits(bot, words)]
@@ -102,8 +104,14 @@ async function waiting({ store }: ConnectedBot, words: DoctorTexts): Promise<Fou
   return well(words.waiting(await countUnpublished(store.db)))
 }
 
+/** All bots, in however many processes; this one may not have left its first sign of life yet. */
+async function allBots({ store, clock }: ConnectedBot, words: DoctorTexts): Promise<Found> {
+  const bots = botsOf(await pulsesOf(store.db, subscriber), clock.now())
+  return well(words.bots(Math.max(1, bots?.alive ?? 0), bots?.details.socketsUp ?? null))
+}
+
 function delivery({ pulse }: ConnectedBot, words: DoctorTexts): Found {
-  if (pulse.trouble !== null) return ill(words.trouble(escaped(pulse.trouble, 300)))
+  if (pulse.trouble !== null) return ill(words.trouble(escaped(pulse.trouble.sentence, 300)))
   return well(words.delivered(pulse.deliveredAt === null ? null : date(pulse.deliveredAt.toISOString())))
 }
 

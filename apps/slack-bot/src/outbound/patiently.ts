@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Logger } from 'pino'
-import { noteLimit, type Pulse } from '../bot-context.ts'
-import { type Timings, waitAfter } from '../connection/timings.ts'
+import { type BotContext, noteLimit } from '../bot-context.ts'
+import { waitAfter } from '../connection/timings.ts'
 import { troubleOf } from '../connection/trouble.ts'
 
 /**
@@ -12,9 +11,9 @@ import { troubleOf } from '../connection/trouble.ts'
  */
 export async function patiently(
   work: () => Promise<void>,
-  parts: { readonly signal: AbortSignal; readonly log: Logger; readonly timings: Timings; readonly pulse: Pulse },
+  parts: Pick<BotContext, 'clock' | 'log' | 'timings' | 'pulse'> & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const { signal, log, timings, pulse } = parts
+  const { signal, clock, log, timings, pulse } = parts
   for (let failures = 1; ; failures++) {
     try {
       return await unlessAborted(work(), signal)
@@ -22,8 +21,9 @@ export async function patiently(
       signal.throwIfAborted()
       const trouble = troubleOf(error)
       if (trouble?.kind !== 'passing') throw error
-      if (trouble.waitMs !== null) noteLimit(pulse, new Date())
-      pulse.trouble = trouble.sentence
+      const at = clock.now()
+      if (trouble.waitMs !== null) noteLimit(pulse, at)
+      pulse.trouble = { sentence: trouble.sentence, at }
       const waitMs = trouble.waitMs ?? waitAfter(failures, timings)
       log.warn({ waitMs }, `${trouble.sentence}; alerts wait, in order`)
       await wait(waitMs, undefined, { signal })

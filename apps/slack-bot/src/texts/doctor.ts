@@ -18,6 +18,8 @@ export interface DoctorTexts {
   /** Ahead of Slack's, in seconds; negative is behind. */
   readonly clockOff: (seconds: number) => string
   readonly waiting: (count: number) => string
+  /** All that live; `sockets` of all of them is null in HTTP mode. */
+  readonly bots: (count: number, sockets: number | null) => string
   /** `at` is null where none was since the start. */
   readonly delivered: (at: string | null) => string
   readonly trouble: (sentence: string) => string
@@ -46,6 +48,8 @@ const en: DoctorTexts = {
   clockOff: (seconds) =>
     `The clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} Slack's: have the machine keep time by NTP.`,
   waiting: (count) => (count === 1 ? '1 event waits to be sent.' : `${count} events wait to be sent.`),
+  bots: (count, sockets) =>
+    `${count === 1 ? '1 bot lives' : `${count} bots live`}${sockets === null ? '' : `, with ${sockets === 1 ? '1 socket' : `${sockets} sockets`} in all`}.`,
   delivered: (at) => (at === null ? 'No alert was posted since the start.' : `The last alert was posted ${at}.`),
   trouble: (sentence) => `Alerts do not arrive, and are kept: ${sentence}`,
   limits: (count, at) =>
@@ -77,6 +81,8 @@ const de: DoctorTexts = {
     `Die Uhr geht gegenüber Slack ${Math.abs(seconds)} s ${seconds > 0 ? 'vor' : 'nach'}: Der Rechner braucht NTP.`,
   waiting: (count) =>
     count === 1 ? '1 Ereignis wartet auf den Versand.' : `${count} Ereignisse warten auf den Versand.`,
+  bots: (count, sockets) =>
+    `${count === 1 ? '1 Bot läuft' : `${count} Bots laufen`}${sockets === null ? '' : `, mit zusammen ${sockets === 1 ? '1 Verbindung' : `${sockets} Verbindungen`}`}.`,
   delivered: (at) => (at === null ? 'Seit dem Start kam noch keine Meldung an.' : `Die letzte Meldung kam ${at} an.`),
   trouble: (sentence) => `Meldungen kommen nicht an und werden aufgehoben: ${sentence}`,
   limits: (count, at) =>

@@ -88,11 +88,11 @@ describe('the fallback', { timeout: 60_000 }, () => {
     )
   /** Time passes, and the bot shows signs of life meanwhile. */
   const passAlive = async (minutes: number): Promise<void> => {
-    await savePulse(store.db, 'slack', { at: new Date(now.getTime() + minutes * minute), details: {} })
+    await savePulse(store.db, 'slack', { process: 'a', at: new Date(now.getTime() + minutes * minute), details: {} })
     pass(minutes)
   }
   const beat = (trouble: string | null = null): Promise<void> =>
-    savePulse(store.db, 'slack', { at: now, details: { trouble } })
+    savePulse(store.db, 'slack', { process: 'a', at: now, details: { trouble, troubleAt: now.toISOString() } })
   const open = async (change: Partial<Incident> = {}): Promise<string> =>
     store.db.transaction(async (tx) => {
       const number = await nextIncidentNumber(tx)
@@ -242,6 +242,40 @@ describe('the fallback', { timeout: 60_000 }, () => {
       ['slack.back', id],
       ['slack.silent', id],
     ])
+  })
+
+  test('a token that Slack refuses is told of, although nothing happened, and that it takes it again', async () => {
+    const sentence = 'Slack says account_inactive: install the app again'
+    const sign = (refusedSince: Date | null): Promise<void> => {
+      const at = now.toISOString()
+      const trouble =
+        refusedSince === null ? {} : { trouble: sentence, troubleAt: at, refusedSince: refusedSince.toISOString() }
+      return savePulse(store.db, 'slack', { process: 'a', at: now, details: trouble })
+    }
+    const since = now
+    pass(4)
+    await sign(since)
+    await look()
+    expect(posted()).toEqual([])
+    pass(1)
+    await sign(since)
+    await look({}, 'de')
+    expect(posted()).toMatchObject([{ type: 'slack.silent', why: 'refused', reason: sentence, incidents: [] }])
+    expect(posted()[0].text).toContain('Slack nimmt das Token der App nicht an, seit 2026-11-24 22:00 UTC.')
+    await sign(null)
+    await look()
+    expect(told()).toEqual([['slack.silent'], ['slack.back']])
+  })
+
+  test('of two bots one is enough; the last trouble of either is the reason', async () => {
+    const sign = (process: string, trouble: string | null): Promise<void> =>
+      savePulse(store.db, 'slack', { process, at: now, details: { trouble, troubleAt: trouble && now.toISOString() } })
+    await sign('b', null)
+    await open()
+    pass(6)
+    await sign('a', 'Slack says is_archived')
+    await look()
+    expect(posted()).toMatchObject([{ why: 'untold', reason: 'Slack says is_archived' }])
   })
 
   test('a bot that is gone is told of, although nothing happened', async () => {

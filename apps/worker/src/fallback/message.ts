@@ -23,9 +23,9 @@ export interface FallbackWording {
   readonly runbooks: RunbookPlaces
 }
 
-/** Why Slack is taken to be silent: alerts wait, or the bot is gone; and what it said last. */
+/** Why Slack is taken to be silent: alerts wait, the bot is gone, or its tokens are refused; and what it said last. */
 export interface Silence {
-  readonly why: 'untold' | 'gone'
+  readonly why: 'untold' | 'gone' | 'refused'
   readonly reason: string | null
 }
 
@@ -56,7 +56,7 @@ export function silentMessage(
   const said = reason === null ? null : oneLine(reason)
   const shown = incidents.slice(0, mostShown)
   const lines = [
-    why === 'gone' ? texts.gone(since) : texts.untold(since),
+    texts.why[why](since),
     ...(said === null ? [] : [texts.reason(said.replace(/\.$/, ''))]),
     texts.meanwhile,
     ...shown.flatMap((incident) => ['', ...linesOf(incident, wording)]),

@@ -10,8 +10,7 @@ export interface FallbackTexts {
     readonly test: string
   }
   readonly test: string
-  readonly untold: (since: string) => string
-  readonly gone: (since: string) => string
+  readonly why: { readonly [W in 'untold' | 'gone' | 'refused']: (since: string) => string }
   readonly reason: (sentence: string) => string
   readonly meanwhile: string
   readonly incident: (told: { id: string; check: string; target: string; since: string }) => string
@@ -35,8 +34,11 @@ const en: FallbackTexts = {
     test: 'mailhealth: a test',
   },
   test: 'Somebody asked mailhealth to send a test. Nothing is wrong: this is where critical incidents come while Slack is silent.',
-  untold: (since) => `Alerts have not reached Slack since ${since}.`,
-  gone: (since) => `The Slack bot has shown no sign of life since ${since}. See whether "mailhealth slack" runs.`,
+  why: {
+    untold: (since) => `Alerts have not reached Slack since ${since}.`,
+    gone: (since) => `The Slack bot has shown no sign of life since ${since}. See whether "mailhealth slack" runs.`,
+    refused: (since) => `Slack has refused the app's token since ${since}. No alert can reach it.`,
+  },
   reason: (sentence) => `The last that was heard: ${sentence}.`,
   meanwhile: 'Until it is back, what is critical comes here, each incident once.',
   incident: ({ id, check, target, since }) => `${id} critical: ${check} of ${target}, since ${since}`,
@@ -60,8 +62,11 @@ const de: FallbackTexts = {
     test: 'mailhealth: ein Test',
   },
   test: 'Jemand hat mailhealth um einen Test gebeten. Nichts ist kaputt: Hierher kommen kritische Vorfälle, solange Slack schweigt.',
-  untold: (since) => `Alarme erreichen Slack nicht, seit ${since}.`,
-  gone: (since) => `Der Slack-Bot gibt kein Lebenszeichen, seit ${since}. Prüfen Sie, ob „mailhealth slack“ läuft.`,
+  why: {
+    untold: (since) => `Alarme erreichen Slack nicht, seit ${since}.`,
+    gone: (since) => `Der Slack-Bot gibt kein Lebenszeichen, seit ${since}. Prüfen Sie, ob „mailhealth slack“ läuft.`,
+    refused: (since) => `Slack nimmt das Token der App nicht an, seit ${since}. Kein Alarm kann es erreichen.`,
+  },
   reason: (sentence) => `Zuletzt gehört: ${sentence}.`,
   meanwhile: 'Bis Slack wieder da ist, kommt Kritisches hierher, jeder Vorfall einmal.',
   incident: ({ id, check, target, since }) => `${id} kritisch: ${check} von ${target}, seit ${since}`,

@@ -1,4 +1,4 @@
-import { judgeSlack, type SlackHearing } from '@mailhealth/alerting'
+import { botsOf, judgeSlack, type SlackHearing } from '@mailhealth/alerting'
 import type { Config, Fallback } from '@mailhealth/config'
 import { type Clock, type Incident, incidentName, newEventId } from '@mailhealth/core'
 import {
@@ -18,7 +18,7 @@ import {
   noticesOf,
   type Outage,
   outageByNumber,
-  pulseOf,
+  pulsesOf,
   type Store,
   type Untold,
   unsentNotices,
@@ -45,7 +45,7 @@ export interface SlackState {
   readonly hearing: SlackHearing | { readonly kind: 'unwatched' }
   /** The first critical incident that it was not told although it was time; null when there is none. */
   readonly untold: Untold | null
-  /** The last that the bot said of what keeps alerts from arriving. */
+  /** The last that a bot said of what keeps alerts from arriving. */
   readonly reason: string | null
 }
 
@@ -59,14 +59,19 @@ export async function slackHearing(
   const now = clock.now()
   const [untold = null] = await untoldCriticals(db, watched, new Date(now.getTime() - afterMs), 1)
   const { oldestAt } = await backlogOf(db, watched)
-  const pulse = await pulseOf(db, watched)
+  const bots = botsOf(await pulsesOf(db, watched), now)
   const later = (at: Date | null | undefined): Date | null => (at == null ? null : at < notBefore ? notBefore : at)
+  const refusedSince = bots?.details.refusedSince == null ? null : new Date(bots.details.refusedSince)
   const hearing = judgeSlack(
-    { criticalSince: later(untold?.since), untoldSince: later(oldestAt), aliveAt: later(pulse?.at) },
+    {
+      criticalSince: later(untold?.since),
+      untoldSince: later(oldestAt),
+      aliveAt: later(bots?.aliveAt),
+      refusedSince: later(refusedSince),
+    },
     { afterMs, now, wasSilent },
   )
-  const trouble = pulse?.details['trouble']
-  return { hearing, untold, reason: typeof trouble === 'string' ? trouble : null }
+  return { hearing, untold, reason: bots?.details.trouble ?? null }
 }
 
 /**
