@@ -53,14 +53,22 @@ describe('the product, with a Slack that stays silent', { timeout: 180_000 }, ()
       const { type, reason, incidents } = JSON.parse(body)
       return [type, type === 'slack.silent' ? reason : null, ...incidents.map((one: { id: string }) => one.id)]
     })
+  const readiness = async (): Promise<readonly [number, string]> => {
+    const response = await fetch(new URL('/readyz', await product.ready))
+    return [response.status, await response.text()]
+  }
   const shown = (id: string): number =>
     slack.messages(channel).filter(({ revisions }) => revisions.at(-1)?.text.includes(`${id} `)).length
 
-  const rows: readonly [
-    string,
-    string,
-    { readonly begin: () => void; readonly end: () => void; readonly reason: RegExp },
-  ][] = [
+  interface Silencing {
+    readonly begin: () => void
+    readonly end: () => void
+    readonly reason: RegExp
+    /** What `/readyz` says meanwhile. */
+    readonly notReady?: string
+  }
+  type Row = readonly [string, string, Silencing]
+  const rows: readonly Row[] = [
     [
       'the channel is archived',
       'MH-1',
@@ -74,22 +82,25 @@ describe('the product, with a Slack that stays silent', { timeout: 180_000 }, ()
         reason: /^(Slack says is_archived|there is no channel #mail-ops)/,
       },
     ],
-    [
-      'the token is revoked',
-      'MH-2',
-      {
-        begin: () => {
-          slack.workspace.isRevoked = true
+    ...(['token_revoked', 'account_inactive'] as const).map(
+      (refusal, index): Row => [
+        `the token is refused (${refusal})`,
+        `MH-${index + 2}`,
+        {
+          begin: () => {
+            slack.workspace.refusal = refusal
+          },
+          end: () => {
+            slack.workspace.refusal = null
+          },
+          reason: new RegExp(`^Slack says ${refusal}`),
+          notReady: `Slack says ${refusal}: install the app again`,
         },
-        end: () => {
-          slack.workspace.isRevoked = false
-        },
-        reason: /^Slack says token_revoked/,
-      },
-    ],
+      ],
+    ),
     [
       'Slack is away',
-      'MH-3',
+      'MH-4',
       {
         begin: () => slack.refuseConnections(true),
         end: () => slack.refuseConnections(false),
@@ -104,21 +115,29 @@ describe('the product, with a Slack that stays silent', { timeout: 180_000 }, ()
       const before = hook.requests.length
       row.begin()
       internet.list(internet.mailAddress, zone)
-      await expect.poll(() => hook.requests.length, patience).toBe(before + 1)
-      await expect.poll(() => sink.mails.length, patience).toBe(before + 1)
-      const [type, reason, ...incidents] = told()[before] ?? []
-      expect([type, incidents]).toEqual(['slack.silent', [id]])
-      expect(reason).toMatch(row.reason)
+      const since = () => told().slice(before)
+      await expect.poll(() => since().flatMap(([, , ...ids]) => ids), patience).toEqual([id])
+      for (const [type, reason] of since()) {
+        expect(type).toBe('slack.silent')
+        expect(reason).toMatch(row.reason)
+      }
+      // That Slack takes no token may be known, and told, before there is an incident.
+      expect(since().length).toBeLessThanOrEqual(row.notReady === undefined ? 1 : 2)
+      expect(await readiness()).toEqual([
+        row.notReady === undefined ? 200 : 503,
+        expect.stringContaining(row.notReady ?? 'ready'),
+      ])
       row.end()
-      await expect.poll(() => hook.requests.length, patience).toBe(before + 2)
-      expect(told()[before + 1]).toEqual(['slack.back', null, id])
+      await expect.poll(() => told().at(-1), patience).toEqual(['slack.back', null, id])
+      const after = hook.requests.length
       await expect.poll(() => shown(id), patience).toBe(1)
+      expect(await readiness()).toEqual([200, 'ready\n'])
       internet.delist(internet.mailAddress, zone)
       const isResolved = (): boolean =>
         slack.messages(channel).some(({ revisions }) => revisions.at(-1)?.text.includes(`${id} resolved`))
       await expect.poll(isResolved, patience).toBe(true)
-      await expect.poll(() => sink.mails.length, patience).toBe(before + 2)
-      expect(hook.requests).toHaveLength(before + 2)
+      await expect.poll(() => sink.mails.length, patience).toBe(after)
+      expect(hook.requests).toHaveLength(after)
     },
   )
 })

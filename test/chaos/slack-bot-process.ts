@@ -26,9 +26,11 @@ await startSlackBot(
   {
     callMs: 500,
     connectMs: 5_000,
+    askTokenMs: 300_000,
     acknowledgeMs: 1_500,
     firstWaitMs: 20,
     longestWaitMs: 200,
+    lingerMs: 3_000,
     hangUpMs: 500,
     pacing: { everyMs: Number(env['PACE_MS'] ?? 2), burst: 3 },
     catchUpAfterMs: Number.MAX_SAFE_INTEGER,

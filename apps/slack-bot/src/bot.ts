@@ -18,6 +18,7 @@ import { consumeEvents } from './outbound/consume-events.ts'
 import { deliverAlerts } from './outbound/deliver-alerts.ts'
 import { startPulse } from './outbound/pulse.ts'
 import { tickRefresh } from './outbound/refresh.ts'
+import { watchToken } from './outbound/token.ts'
 
 /** What a bot is made of. It closes none of these. */
 export interface SlackBotParts extends ContextParts {
@@ -29,8 +30,8 @@ export interface SlackBotParts extends ContextParts {
 
 /** The Slack app, running. */
 export interface SlackBot {
-  /** True while at least one socket takes what people do. */
-  isConnected(): boolean
+  /** Null while at least one socket takes what people do, and Slack takes the token; else a sentence. */
+  notReady(): string | null
   /** Takes what Slack posts under `requestPath`, in HTTP mode; null in Socket Mode. */
   readonly requestListener: RequestListener | null
   /** Takes no more work, lets what runs finish within `graceMs`, then disconnects. */
@@ -68,17 +69,17 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
 
   const consumers = [performActions(bot), consumeEvents(bot), deliverAlerts(bot, channelsOf(outbound))]
   const refreshing = tickRefresh(bot)
+  const asking = watchToken(bot)
   const beating = startPulse(bot, () => ({
     mode: parts.inbound.mode,
     socketsUp: receiver.socketsUp(),
     lastHelloAt: receiver.lastHelloAt()?.toISOString() ?? null,
   }))
   return {
-    isConnected: () => receiver.isConnected(),
+    notReady: () => (receiver.isConnected() ? (bot.pulse.refusal?.sentence ?? null) : 'Slack is not connected'),
     requestListener: receiver.requestListener,
     async stop(graceMs) {
-      refreshing.stop()
-      beating.stop()
+      for (const timer of [refreshing, asking, beating]) timer.stop()
       await Promise.all([...consumers.map((consumer) => consumer.close(graceMs)), inFlight.drained(graceMs)])
       await receiver.stop()
     },

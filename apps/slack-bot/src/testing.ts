@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { acknowledge } from '@mailhealth/alerting'
 import { Secret } from '@mailhealth/config'
 import {
+  type Clock,
   type Finding,
   type Incident,
   type IncidentEvent,
@@ -41,9 +42,11 @@ import type { Timings } from './connection/timings.ts'
 export const quick: Timings = {
   callMs: 700,
   connectMs: 5_000,
+  askTokenMs: 300_000,
   acknowledgeMs: 1_500,
   firstWaitMs: 20,
   longestWaitMs: 100,
+  lingerMs: 3_000,
   hangUpMs: 500,
   pacing: { everyMs: 1, burst: 3 },
   // What tests tell of happened on another day.
@@ -127,19 +130,26 @@ export interface Staged {
   close(): Promise<void>
 }
 
+/** When a bot runs, and how long it waits. */
+export interface Circumstances {
+  readonly clock: Clock
+  readonly timings: Timings
+}
+
 /** Starts a bot with both lines up. */
 export async function stageBot(
   { store, queues }: Backstage,
   change: Partial<SlackBotParts['config']['slack']> = {},
   runbooks: SlackBotParts['config']['runbooks'] = { baseUrl: null, overrides: {} },
+  { clock, timings }: Circumstances = { clock: systemClock, timings: quick },
 ): Promise<Staged> {
   const slack = await startFakeSlack()
   const { log, lines } = recordingLog()
   const config = { ...plainConfig, slack: { ...slackConfig, ...change }, runbooks }
   const inbound = mode === 'socket' ? tokens.inbound : { mode, signingSecret: new Secret(signingSecret) }
   const bot = await startSlackBot(
-    { config, store, queues, ...tokens, inbound, apiUrl: slack.apiUrl, clock: systemClock, log },
-    quick,
+    { config, store, queues, ...tokens, inbound, apiUrl: slack.apiUrl, clock, log },
+    timings,
   )
   const listening = bot.requestListener === null ? null : await listenFor(bot.requestListener)
   slack.postTo(listening?.requestUrl ?? null)
@@ -167,7 +177,11 @@ export async function stageBot(
 export interface Scene {
   readonly backstage: Backstage
   /** Starts this test's bot; what the rest looks at is the one that was started last. */
-  stage(change?: Parameters<typeof stageBot>[1], runbooks?: Parameters<typeof stageBot>[2]): Promise<Staged>
+  stage(
+    change?: Parameters<typeof stageBot>[1],
+    runbooks?: Parameters<typeof stageBot>[2],
+    circumstances?: Circumstances,
+  ): Promise<Staged>
   /** What is said to one person in the channel, once it is. */
   said(text: RegExp | string): Promise<Message>
   /** What everybody sees in a channel, once it is there. */
@@ -199,9 +213,9 @@ export async function openScene(prepare?: (backstage: Backstage) => Promise<void
   const says = (text: RegExp | string) => (one: Message) => latest(one).text.match(text) !== null
   return {
     backstage,
-    stage: async (change, runbooks) => {
+    stage: async (change, runbooks, circumstances) => {
       await staged?.close()
-      staged = await stageBot(backstage, change, runbooks)
+      staged = await stageBot(backstage, change, runbooks, circumstances)
       return staged
     },
     said: (text) => slack().waitFor((now) => now.ephemerals(channel).find(says(text)), patienceMs),

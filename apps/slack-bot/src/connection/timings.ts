@@ -4,6 +4,8 @@ export interface Timings {
   readonly callMs: number
   /** From asking for a socket to Slack's hello. */
   readonly connectMs: number
+  /** Slack is asked so often whether it takes the token, where nothing is to be told. */
+  readonly askTokenMs: number
   /** Before what a person did is acknowledged, stored or not; Slack waits three seconds. */
   readonly acknowledgeMs: number
   /** The wait after the first failure; doubled with each further one up to `longestWaitMs`. */
@@ -15,6 +17,8 @@ export interface Timings {
   readonly catchUpAfterMs: number
   /** Storms and counts are brought up to date so often. */
   readonly refreshMs: number
+  /** A socket that Slack said goodbye to acknowledges for so long what came through it; Slack waits no longer. */
+  readonly lingerMs: number
   /** A socket has so long to close in peace. */
   readonly hangUpMs: number
 }
@@ -22,9 +26,11 @@ export interface Timings {
 export const timings: Timings = {
   callMs: 10_000,
   connectMs: 20_000,
+  askTokenMs: 300_000,
   acknowledgeMs: 1_500,
   firstWaitMs: 1_000,
   longestWaitMs: 30_000,
+  lingerMs: 3_000,
   hangUpMs: 2_000,
   pacing: { everyMs: 1_000, burst: 3 },
   catchUpAfterMs: 300_000,

@@ -16,6 +16,7 @@ import { showDrift } from './show-drift.ts'
 import { showIncident } from './show-incident.ts'
 import { showLists } from './show-lists.ts'
 import { showMute } from './show-mute.ts'
+import { noteRefusal } from './token.ts'
 import { named, wordingAt } from './wording-at.ts'
 
 /**
@@ -24,17 +25,18 @@ import { named, wordingAt } from './wording-at.ts'
  * sentence, and tried again later by the queue.
  */
 export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
-  const { log, timings, pulse } = bot
+  const { clock, log, pulse } = bot
   let lastSentence: string | null = null
   const told = async (work: () => Promise<void>, signal: AbortSignal): Promise<void> => {
     try {
-      await patiently(work, { signal, log, timings, pulse })
+      await patiently(work, { ...bot, signal })
       lastSentence = null
     } catch (error) {
       const sentence = sentenceOf(error)
       if (sentence !== null) {
         channels.forget()
-        pulse.trouble = sentence
+        noteRefusal(bot, error)
+        pulse.trouble = { sentence, at: clock.now() }
         if (sentence !== lastSentence) log.error(`alerts do not reach Slack, and are kept: ${sentence}`)
         lastSentence = sentence
         // A channel's own trouble was told of where it came up.

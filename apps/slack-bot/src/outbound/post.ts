@@ -27,6 +27,7 @@ export async function post(bot: BotContext, content: Content, placed: Placed): P
   )
   bot.pulse.deliveredAt = bot.clock.now()
   bot.pulse.trouble = null
+  bot.pulse.refusal = null
   if (ts === undefined) throw new Error('chat.postMessage gave no ts')
   return ts
 }

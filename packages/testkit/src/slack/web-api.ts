@@ -112,7 +112,7 @@ function kindOf(token: string | null): ApiCall['token'] {
 }
 
 function checkToken(method: string, token: string | null, { workspace }: Stage): void {
-  if (workspace.isRevoked) throw new SlackRefusal('token_revoked')
+  if (workspace.refusal !== null) throw new SlackRefusal(workspace.refusal)
   if (token === null) throw new SlackRefusal('not_authed')
   if (!token.startsWith(method === 'apps.connections.open' ? 'xapp-' : 'xoxb-')) throw new SlackRefusal('invalid_auth')
 }

@@ -67,8 +67,8 @@ export class Workspace {
     person('U0CLEO003', 'cleo', 'Cleo Costa', 'en-US', 'America/New_York'),
     { ...person(app.botUser, 'mailhealth', 'mailhealth', 'en-US', 'Etc/UTC'), isBot: true },
   ]
-  /** Whether every call is answered with `token_revoked`, as after the app was removed. */
-  isRevoked = false
+  /** What every call is refused with, as after the app was removed, or whoever installed it left; null for nothing. */
+  refusal: 'token_revoked' | 'account_inactive' | null = null
   /** What the bot's token may do; every call says so in `x-oauth-scopes`. Tests may change it. */
   scopes: readonly string[] = grantedScopes
   /** Ann and Ben respond; Cleo only reads. */

@@ -18,7 +18,7 @@ describe('a workspace, asked by the doctor', () => {
     const ops = slack.workspace.channel('C0MAILOPS')
     Object.assign(ops, { isMember: true, isArchived: false })
     slack.workspace.scopes = granted
-    slack.workspace.isRevoked = false
+    slack.workspace.refusal = null
     slack.refuseConnections(false)
   })
   afterAll(() => slack.close())
@@ -120,7 +120,7 @@ describe('a workspace, asked by the doctor', () => {
     [
       'the tokens are revoked',
       () => {
-        slack.workspace.isRevoked = true
+        slack.workspace.refusal = 'token_revoked'
         return {}
       },
       [
