@@ -4,6 +4,7 @@ import { type Backstage, openBackstage, type Staged, stageBot, useHttpMode } fro
 
 // Everything that holds over sockets holds over HTTP.
 useHttpMode()
+await import('./acknowledge.test.ts')
 await import('./alerts.test.ts')
 await import('./people.test.ts')
 

@@ -1,8 +1,9 @@
 import { OperatorError, systemClock } from '@mailhealth/core'
-import { incidentByNumber } from '@mailhealth/store'
+import { incidentByNumber, pulsesOf, transitionsOf } from '@mailhealth/store'
 import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type SlackBot, startSlackBot } from '../bot.ts'
+import { subscriber } from '../bot-context.ts'
 import {
   ann,
   type Backstage,
@@ -15,6 +16,7 @@ import {
   slackConfig,
   tokens,
 } from '../testing.ts'
+import type { Timings } from './timings.ts'
 
 describe('the connection to Slack', { timeout: 60_000 }, () => {
   let backstage: Backstage
@@ -33,20 +35,20 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     expect(lines.join('')).not.toMatch(/xoxb-test|xapp-test/)
   })
 
-  const start = async (): Promise<SlackBot> => {
+  const start = async (timings: Timings = quick): Promise<SlackBot> => {
     const { log, lines: recorded } = recordingLog()
     lines = recorded
     const { store, queues } = backstage
     const config = { ...plainConfig, slack: slackConfig, runbooks: { baseUrl: null, overrides: {} } }
     const parts = { config, store, queues, ...tokens, apiUrl: slack.apiUrl, clock: systemClock, log }
-    bot = await startSlackBot(parts, quick)
+    bot = await startSlackBot(parts, timings)
     return bot
   }
 
   test('two sockets', async () => {
     slack = await startFakeSlack()
     const started = await start()
-    expect(started.isConnected()).toBe(true)
+    expect(started.notReady()).toBeNull()
     expect(slack.sockets).toBe(2)
   })
 
@@ -62,6 +64,28 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     await slack.waitFor(() => help.responses().length === 1)
   })
 
+  test('a command that came before Slack said goodbye to its socket is acknowledged through it, once', async () => {
+    slack = await startFakeSlack()
+    await start()
+    const { number } = await openIncident(backstage)
+    await slack.waitFor(() => slack.messages(channel).length === 2, 10_000)
+    const { busy, holding } = await keepStoreBusy()
+    const asked = [slack.command(`ack ${number}`), slack.command(`note ${number} on it`)]
+    slack.disconnect('refresh_requested')
+    const acknowledged = await Promise.all(asked)
+    busy.resolve()
+    await holding
+    for (const { ackMs } of acknowledged) expect(ackMs).toBeLessThan(3_000)
+    await slack.waitFor(() => acknowledged.every((one) => one.responses().length === 1), 10_000)
+    expect((await transitionsOf(backstage.store.db, number)).map((one) => one.type).toSorted()).toEqual([
+      'acknowledged',
+      'noted',
+      'opened',
+    ])
+    await slack.waitFor(() => slack.sockets === 2 && slack.messages(channel).length === 4)
+    expect(lines.filter((line) => line.includes('an acknowledgement did not reach Slack'))).toEqual([])
+  })
+
   test.each(['auth.test', 'apps.connections.open'])(
     'refused tokens end the start with one sentence (%s)',
     async (method) => {
@@ -74,6 +98,24 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     },
   )
 
+  test('a token that Slack takes no more is noticed although nothing is to be told, and that it takes it again', async () => {
+    slack = await startFakeSlack()
+    const started = await start({ ...quick, askTokenMs: 50 })
+    expect(started.notReady()).toBeNull()
+    slack.workspace.refusal = 'account_inactive'
+    await expect.poll(() => started.notReady(), { timeout: 10_000 }).toMatch(/^Slack says account_inactive: install/)
+    const sign = async () => (await pulsesOf(backstage.store.db, subscriber))[0]?.details
+    await expect.poll(sign, { timeout: 10_000 }).toMatchObject({
+      socketsUp: 2,
+      refusedSince: expect.any(String),
+      trouble: expect.stringContaining('account_inactive'),
+    })
+    slack.workspace.refusal = null
+    await expect.poll(() => started.notReady(), { timeout: 10_000 }).toBeNull()
+    await expect.poll(sign, { timeout: 10_000 }).toMatchObject({ refusedSince: null })
+    expect(lines.filter((line) => line.includes('nothing reaches Slack'))).toHaveLength(1)
+  })
+
   test('an outage ends nothing: connections come back by themselves', async () => {
     slack = await startFakeSlack()
     const started = await start()
@@ -81,12 +123,12 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     slack.dropSockets()
     await slack.waitFor(() => slack.sockets === 0)
     await expect.poll(() => lines.some((line) => line.includes('Slack cannot be reached ('))).toBe(true)
-    expect(started.isConnected()).toBe(false)
+    expect(started.notReady()).toBe('Slack is not connected')
     slack.failNext('apps.connections.open', { error: 'invalid_auth' }, 2)
     slack.failNext('apps.connections.open', { status: 503 }, 2)
     slack.refuseConnections(false)
     await slack.waitFor(() => slack.sockets === 2, 10_000)
-    await expect.poll(() => started.isConnected()).toBe(true)
+    await expect.poll(() => started.notReady()).toBeNull()
     const told = lines.filter((line) => line.includes('no connection to Slack: Slack says invalid_auth'))
     expect(told.length).toBeGreaterThan(0)
     await slack.command('help')
@@ -96,10 +138,10 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     slack = await startFakeSlack()
     slack.refuseConnections(true)
     const started = await start()
-    expect(started.isConnected()).toBe(false)
+    expect(started.notReady()).toBe('Slack is not connected')
     slack.refuseConnections(false)
     await slack.waitFor(() => slack.sockets === 2, 10_000)
-    await expect.poll(() => started.isConnected()).toBe(true)
+    await expect.poll(() => started.notReady()).toBeNull()
   })
 
   test('it ends while it reconnects', async () => {
@@ -109,7 +151,7 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     slack.dropSockets()
     await slack.waitFor(() => slack.sockets === 0)
     await started.stop(1_000)
-    expect(started.isConnected()).toBe(false)
+    expect(started.notReady()).toBe('Slack is not connected')
   })
 
   test('what was acknowledged before the end is done, here or by the next process', async () => {
@@ -118,14 +160,7 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     const { number } = await openIncident(backstage)
     const message = await slack.waitFor(() => slack.messages(channel)[0], 10_000)
     await slack.waitFor(() => slack.messages(channel).length === 2)
-    const busy = Promise.withResolvers<void>()
-    const held = Promise.withResolvers<void>()
-    const holding = backstage.store.db.transaction(async (tx) => {
-      await tx.execute('select 1')
-      held.resolve()
-      await busy.promise
-    })
-    await held.promise
+    const { busy, holding } = await keepStoreBusy()
     await slack.click({ messageTs: message.ts, actionId: 'mh:ack' })
     const asked = await slack.command(`show ${number}`)
     const ended = first.stop(5_000)
@@ -137,4 +172,17 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     await slack.waitFor(() => slack.messages(channel).length === 3, 10_000)
     expect(await incidentByNumber(backstage.store.db, number)).toMatchObject({ acknowledgedBy: ann })
   })
+
+  /** Nothing else is stored or read until `busy` is resolved. */
+  async function keepStoreBusy() {
+    const busy = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const holding = backstage.store.db.transaction(async (tx) => {
+      await tx.execute('select 1')
+      held.resolve()
+      await busy.promise
+    })
+    await held.promise
+    return { busy, holding }
+  }
 })

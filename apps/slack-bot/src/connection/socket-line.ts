@@ -26,13 +26,13 @@ export interface LineParts {
 const shortLifeMs = 10_000
 
 /**
- * Opens a line. When Slack announces that it will end the connection, the next one is opened at once, while the old one
- * closes.
+ * Opens a line. When Slack says goodbye to the connection, the next one is opened at once; the old one lingers, since what
+ * came through it can be acknowledged through it only.
  */
 export function openLine(parts: LineParts): SocketLine {
   const ending = new AbortController()
   const firstTry = Promise.withResolvers<unknown>()
-  const hangingUp = new Set<Promise<void>>()
+  const partings = new Set<Promise<void>>()
   let isConnected = false
   let lastSentence: string | null = null
 
@@ -47,19 +47,21 @@ export function openLine(parts: LineParts): SocketLine {
   const connectOnce = async (): Promise<void> => {
     const receiver = parts.makeReceiver()
     receiver.init(parts.app)
-    const ended = endOf(receiver)
+    const { over, goodbye } = endsOf(receiver)
+    let lingering: Promise<void> = Promise.resolve()
     try {
       await within(receiver.client.start(), parts.timings.connectMs, ending.signal)
       isConnected = true
       parts.onHello()
       lastSentence = null
       firstTry.resolve(null)
-      await Promise.race([ended, aborted(ending.signal)])
+      await Promise.race([over, goodbye, aborted(ending.signal)])
+      lingering = Promise.race([over, pause(parts.timings.lingerMs)])
     } finally {
       isConnected = false
-      const goodbye = hangUp(receiver, parts.timings.hangUpMs)
-      hangingUp.add(goodbye)
-      void goodbye.then(() => hangingUp.delete(goodbye))
+      const parting = lingering.then(() => hangUp(receiver, parts.timings.hangUpMs))
+      partings.add(parting)
+      void parting.then(() => partings.delete(parting))
     }
   }
   const keepOpen = async (): Promise<void> => {
@@ -91,19 +93,24 @@ export function openLine(parts: LineParts): SocketLine {
       ending.abort()
       firstTry.resolve(null)
       await running
-      await Promise.all(hangingUp)
+      await Promise.all(partings)
     },
   }
 }
 
-/** Resolves when the connection is over, or Slack says that it soon will be. */
-function endOf({ client }: SocketModeReceiver): Promise<void> {
-  return new Promise((resolve) => {
-    client.once('disconnected', resolve)
-    client.on('ws_message', (frame: unknown) => {
-      if (typeof frame === 'string' && isGoodbye(frame)) resolve()
-    })
+/** `goodbye` resolves when Slack says that the connection will soon be over, `over` when it is. */
+function endsOf({ client }: SocketModeReceiver): { readonly over: Promise<void>; readonly goodbye: Promise<void> } {
+  const over = Promise.withResolvers<void>()
+  client.once('disconnected', () => over.resolve())
+  const goodbye = Promise.withResolvers<void>()
+  // The SDK hangs up at a goodbye, and then acknowledges nothing that it still has in hand: it is not shown it.
+  const shown = client.listeners('ws_message')
+  client.removeAllListeners('ws_message')
+  client.on('ws_message', (frame: unknown, isBinary: unknown) => {
+    if (typeof frame === 'string' && isGoodbye(frame)) goodbye.resolve()
+    else for (const show of shown) show(frame, isBinary)
   })
+  return { over: over.promise, goodbye: goodbye.promise }
 }
 
 function isGoodbye(frame: string): boolean {
