@@ -155,7 +155,7 @@ export async function beginCatchUp(db: Queryable, catchUp: CatchUp): Promise<voi
 export async function noteCatchUp(
   db: Queryable,
   id: string,
-  change: { readonly ts: string } | { readonly doneAt: Date },
+  change: { readonly ts: string } | { readonly doneAt: Date } | Pick<CatchUp, 'until' | 'opened' | 'resolved'>,
 ): Promise<void> {
   await db.update(catchUps).set(change).where(eq(catchUps.id, id))
 }

@@ -35,13 +35,20 @@ const mostEvents = 10_000
  */
 export async function catchUpIfBehind(bot: BotContext, channel: string, show: Show): Promise<void> {
   const { db } = bot.store
-  const catchUp = (await unfinishedCatchUp(db)) ?? (await begin(bot, channel))
+  const catchUp = await currentCatchUp(bot, channel)
   if (catchUp === null) return
   const named = catchUp.channel === channel ? bot.config.slack.channel : catchUp.channel
   await orMarkBroken(bot, named, () => tellSummary(bot, catchUp))
   const events = await undeliveredIncidents(db, subscriber, caughtUp, mostEvents)
   for (const story of storiesOf(events)) await tellState(bot, story, show)
   await noteCatchUp(db, catchUp.id, { doneAt: bot.clock.now() })
+}
+
+/** The catch-up that lasts, or one that begins now; null where nothing was held up for long. */
+async function currentCatchUp(bot: BotContext, channel: string): Promise<CatchUp | null> {
+  const lasting = await unfinishedCatchUp(bot.store.db)
+  if (lasting === null) return begin(bot, channel)
+  return lasting.ts === null ? countAnew(bot, lasting) : lasting
 }
 
 async function begin(bot: BotContext, channel: string): Promise<CatchUp | null> {
@@ -52,26 +59,30 @@ async function begin(bot: BotContext, channel: string): Promise<CatchUp | null> 
   const events = await undeliveredIncidents(db, subscriber, caughtUp, mostEvents)
   const first = events[0]
   if (first === undefined) return null
-  const opened = new Set(events.filter(({ type }) => type === 'incident.opened').map(numberOf))
-  const resolved = new Set(events.filter(({ type }) => type === 'incident.resolved').map(numberOf))
-  const catchUp = {
-    id: first.id,
-    channel,
-    since: oldestAt,
-    until: now,
-    opened: opened.size,
-    resolved: [...opened].filter((number) => resolved.has(number)).length,
-    ts: null,
-    doneAt: null,
-  }
+  const catchUp = { id: first.id, channel, since: oldestAt, until: now, ...countOf(events), ts: null, doneAt: null }
   await beginCatchUp(db, catchUp)
   return catchUp
+}
+
+/** While the summary cannot be posted, more is held up. */
+async function countAnew(bot: BotContext, catchUp: CatchUp): Promise<CatchUp> {
+  const { db } = bot.store
+  const counts = countOf(await undeliveredIncidents(db, subscriber, caughtUp, mostEvents))
+  const change = { until: bot.clock.now(), ...counts }
+  await noteCatchUp(db, catchUp.id, change)
+  return { ...catchUp, ...change }
+}
+
+function countOf(events: readonly IncidentEvent[]): Pick<CatchUp, 'opened' | 'resolved'> {
+  const opened = new Set(events.filter(({ type }) => type === 'incident.opened').map(numberOf))
+  const resolved = new Set(events.filter(({ type }) => type === 'incident.resolved').map(numberOf))
+  return { opened: opened.size, resolved: [...opened].filter((number) => resolved.has(number)).length }
 }
 
 async function tellSummary(bot: BotContext, catchUp: CatchUp): Promise<void> {
   if (catchUp.ts !== null) return
   const placed = { channel: catchUp.channel, threadTs: null, tag: catchUpTag, payload: { event: catchUp.id } }
-  const found = await findPosted(bot, { ...placed, since: catchUp.until })
+  const found = await findPosted(bot, { ...placed, since: catchUp.since })
   const ts = found?.ts ?? (await post(bot, catchUpMessage(catchUp, bot.wording.locale), placed))
   await noteCatchUp(bot.store.db, catchUp.id, { ts })
 }

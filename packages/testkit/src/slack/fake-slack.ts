@@ -62,6 +62,8 @@ export interface FakeSlack extends Person {
   waitFor<T>(look: (slack: FakeSlack) => T | null | undefined | false, timeoutMs?: number): Promise<T>
   /** Makes the next calls of a method (`response_url` and `upload` are some) go wrong. `times` defaults to 1. */
   failNext(method: string, fault: Fault, times?: number): void
+  /** Makes every call go wrong from now on; null ends it. */
+  failAlways(fault: Fault | null): void
   /** Sends a disconnect frame to all sockets, or to the oldest one only. */
   disconnect(reason: DisconnectReason, which?: 'oldest' | 'all'): void
   /** From now on payloads are posted there, signed, as in Slack's HTTP mode; null: to sockets again. */
@@ -126,6 +128,9 @@ function assemble(stage: Stage, faults: Faults, people: Person, server: Server):
     home: (user) => views.homeOf(user),
     waitFor: (look, timeoutMs = 15_000) => feed.waitFor(() => look(slack), timeoutMs),
     failNext: (method, fault, times = 1) => faults.order(method, fault, times),
+    failAlways: (fault) => {
+      faults.lasting = fault
+    },
     disconnect: (reason, which = 'all') => sockets.disconnect(reason, which),
     postTo: (place) => {
       stage.requestUrl = place

@@ -14,14 +14,16 @@ export class Faults {
   readonly #ordered = new Map<string, Fault[]>()
   /** While true, every call and every new socket is cut off, as when Slack cannot be reached. */
   refusesConnections = false
+  /** What goes wrong with every call that no other fault is ordered for; null when nothing does. */
+  lasting: Fault | null = null
 
   order(method: string, fault: Fault, times: number): void {
     const queue = this.#ordered.get(method) ?? []
     this.#ordered.set(method, [...queue, ...Array.from({ length: times }, () => fault)])
   }
 
-  /** The fault for this call, which is then spent; null when all goes well. */
+  /** The fault for this call, spent unless it lasts; null when all goes well. */
   take(method: string): Fault | null {
-    return this.#ordered.get(method)?.shift() ?? null
+    return this.#ordered.get(method)?.shift() ?? this.lasting
   }
 }
