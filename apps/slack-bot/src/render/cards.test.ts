@@ -97,6 +97,21 @@ const several = [
   incident({ number: 148, state: 'resolved', resolvedAt: later, updatedAt: later, target: 'mx9.example.org' }),
 ]
 
+const ofManyKinds = [
+  ...several,
+  incident({ number: 149, check: 'spf', severity: 'medium', target: 'example.org', findings: [] }),
+  incident({ number: 150, state: 'acknowledged', acknowledgedBy: ann, target: 'mx10.example.org' }),
+  incident({
+    number: 151,
+    state: 'acknowledged',
+    acknowledgedBy: ann,
+    target: '2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff',
+  }),
+  incident({ number: 152, mutedUntil: later, target: `${'very-long-name.'.repeat(4)}example.org` }),
+  incident({ number: 153, severity: 'high', target: 'mx12.example.org' }),
+  incident({ number: 154, severity: 'high', target: '<!channel>.example.org' }),
+]
+
 const resolved = (one: Incident): Incident => ({ ...one, state: 'resolved', resolvedAt: later, updatedAt: later })
 
 const outcomes = (['fail', 'pass', 'indeterminate'] as const).map((outcome) => ({
@@ -127,6 +142,7 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
     drift: driftMessage(drift, wording),
     'drift over': driftMessage({ ...drift, type: 'drift.accepted', by: ann, note: 'reports first' }, wording),
     storm: stormMessage(storm, several, wording, 'S0123ABCD'),
+    'storm of many kinds': stormMessage(storm, ofManyKinds, wording, null),
     'storm over': stormMessage({ ...storm, endedAt: new Date(later) }, several.map(resolved), wording, null),
     'check that fails': reportCard(
       reportOf('fail', [

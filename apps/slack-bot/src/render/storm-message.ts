@@ -1,3 +1,4 @@
+import { appearanceOf } from '@mailhealth/alerting'
 import { compareSeverity, type Incident } from '@mailhealth/core'
 import type { Storm } from '@mailhealth/store'
 import type { types } from '@slack/bolt'
@@ -6,7 +7,7 @@ import type { Texts } from '../texts/texts.ts'
 import { type Block, button, type Content, context, header, section } from './blocks.ts'
 import type { Wording } from './incident-message.ts'
 import { escaped } from './safe-text.ts'
-import { checkWord, date, mark, mention, nameOf, severityWord, stateDetail } from './words.ts'
+import { checkWord, date, isAboutUnknown, mark, mention, nameOf, severityWord, stateWord } from './words.ts'
 
 /** The button that shows all incidents of a storm. */
 export const allOfStorm = 'mh:storm'
@@ -16,6 +17,8 @@ const mostGroups = 8
 /** A modal holds a hundred blocks; a block holds several rows. */
 const rowsPerBlock = 6
 const mostInModal = 600
+/** A row is one line on a telephone, unless a name is long. */
+const nameRoom = 40
 
 /** The message of a storm: what opened, counted and the worst of it listed. `called` is who is called; null for nobody. */
 export function stormMessage(
@@ -28,9 +31,8 @@ export function stormMessage(
   const { texts } = wording
   const open = incidents.filter((one) => one.state !== 'resolved')
   const heading = words.heading(incidents.length, open.length)
-  const rows = byWeight(incidents)
-    .slice(0, mostRows)
-    .map((one) => row(one, texts))
+  const shown = byWeight(incidents).slice(0, mostRows)
+  const more = incidents.length - shown.length
   const call = called === null ? [] : [section(mention(called))]
   const ended = storm.endedAt === null ? words.thread : words.over(date(storm.endedAt.toISOString()))
   return {
@@ -39,7 +41,7 @@ export function stormMessage(
       header(`${storm.endedAt === null ? '🔴' : '🟢'} ${heading}`),
       ...call,
       section(`${groups(incidents)}\n${words.since(date(storm.startedAt.toISOString()))}`),
-      ...rowSections(rows),
+      section([...lines(shown, texts), ...(more > 0 ? [words.more(more)] : [])].join('\n')),
       context(ended),
       { type: 'actions', elements: [allButton(storm, words.showAll)] },
     ],
@@ -52,14 +54,12 @@ export function stormModal(
   { texts, locale }: Pick<Wording, 'texts' | 'locale'>,
 ): types.ModalView {
   const { storm: words } = deliveryTextsIn(locale)
-  const rows = byWeight(incidents)
-    .slice(0, mostInModal)
-    .map((one) => row(one, texts))
+  const shown = byWeight(incidents).slice(0, mostInModal)
   return {
     type: 'modal',
     title: { type: 'plain_text', text: words.modalTitle, emoji: false },
     close: { type: 'plain_text', text: words.close, emoji: false },
-    blocks: rows.length > 0 ? rowSections(rows) : [section(words.none)],
+    blocks: shown.length > 0 ? sections(shown, texts) : [section(words.none)],
   }
 }
 
@@ -69,27 +69,44 @@ export function readStorm(value: string): number | null {
   return Number.isSafeInteger(number) ? number : null
 }
 
-function rowSections(rows: readonly string[]): Block[] {
+function sections(incidents: readonly Incident[], texts: Texts): Block[] {
   const blocks: Block[] = []
-  for (let at = 0; at < rows.length; at += rowsPerBlock)
-    blocks.push(section(rows.slice(at, at + rowsPerBlock).join('\n')))
+  for (let at = 0; at < incidents.length; at += rowsPerBlock)
+    blocks.push(section(lines(incidents.slice(at, at + rowsPerBlock), texts).join('\n')))
   return blocks
+}
+
+/** A line each, under what those that follow each other have in common. */
+function lines(incidents: readonly Incident[], texts: Texts): string[] {
+  return incidents.flatMap((one, index) => {
+    const common = commonOf(one, texts)
+    const before = incidents[index - 1]
+    const row = `• ${nameOf(one)} ${escaped(one.target, nameRoom)}`
+    return before !== undefined && commonOf(before, texts) === common ? [row] : [common, row]
+  })
+}
+
+function commonOf(incident: Incident, texts: Texts): string {
+  const { check } = incident
+  return `${mark(incident)} *${severityWord(incident, texts)} · ${checkWord(check)} · ${stateWord(incident, texts)}*`
 }
 
 function allButton(storm: Storm, text: string): types.Button {
   return button({ action: allOfStorm, text, label: text, value: JSON.stringify({ v: 1, s: storm.number }) })
 }
 
+/** What nobody is on first, what is resolved last; the most severe first of each. What goes under one heading is together. */
 function byWeight(incidents: readonly Incident[]): Incident[] {
-  const closed = (one: Incident): number => (one.state === 'resolved' ? 1 : 0)
+  const rest = ({ state, mutedUntil }: Incident): number =>
+    state === 'resolved' ? 2 : state === 'open' && mutedUntil === null ? 0 : 1
+  const kind = (one: Incident): string => `${one.check} ${appearanceOf(one, isAboutUnknown(one))}`
   return incidents.toSorted(
-    (a, b) => closed(a) - closed(b) || compareSeverity(a.severity, b.severity) || a.number - b.number,
+    (a, b) =>
+      rest(a) - rest(b) ||
+      compareSeverity(a.severity, b.severity) ||
+      kind(a).localeCompare(kind(b), 'en') ||
+      a.number - b.number,
   )
-}
-
-function row(incident: Incident, texts: Texts): string {
-  const what = `${severityWord(incident, texts)} · ${checkWord(incident.check)} · ${escaped(incident.target, 100)}`
-  return `${mark(incident)} *${nameOf(incident)}* ${what} · ${stateDetail(incident, texts)}`
 }
 
 function groups(incidents: readonly Incident[]): string {

@@ -15,6 +15,7 @@ export interface DeliveryTexts {
   readonly storm: {
     readonly heading: (opened: number, open: number) => string
     readonly since: (at: string) => string
+    readonly more: (count: number) => string
     readonly thread: string
     readonly over: (at: string) => string
     readonly goesOn: (id: string) => string
@@ -36,6 +37,7 @@ const en: DeliveryTexts = {
     heading: (opened, open) =>
       `${opened} incidents opened at once, ${open === 0 ? 'all resolved' : `${open} still open`}`,
     since: (at) => `Since ${at}`,
+    more: (count) => `… and ${count} more.`,
     thread: 'Each incident is in the thread, with its buttons.',
     over: (at) => `No further incident since; over at ${at}. What is still open has a message of its own.`,
     goesOn: (id) => `${id} goes on in a message of its own in the channel.`,
@@ -58,6 +60,7 @@ const de: DeliveryTexts = {
     heading: (opened, open) =>
       `${opened} Vorfälle auf einmal eröffnet, ${open === 0 ? 'alle behoben' : `${open} noch offen`}`,
     since: (at) => `Seit ${at}`,
+    more: (count) => `… und ${count} weitere.`,
     thread: 'Jeder Vorfall steht mit seinen Schaltflächen im Thread.',
     over: (at) => `Seither kein weiterer Vorfall; vorbei um ${at}. Was noch offen ist, hat eine eigene Nachricht.`,
     goesOn: (id) => `${id} geht in einer eigenen Nachricht im Kanal weiter.`,
