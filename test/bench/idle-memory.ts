@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { checks } from '@mailhealth/checks'
 import { Namespace, startDnsServer } from '@mailhealth/testkit'
 
 /**
@@ -28,7 +29,7 @@ for (const count of counts.length > 0 ? counts : [1, 100, 1_000]) {
   })
   const url = await addressOf(child.stderr)
   const startedAt = performance.now()
-  const runs = await runsDone(url, 7 * count)
+  const runs = await runsDone(url, checks.length * count)
   const firstRunsSeconds = Math.round((performance.now() - startedAt) / 100) / 10
   await wait(30_000)
   console.log(JSON.stringify({ targets: count, runs, firstRunsSeconds, ...memoryOf(child.pid ?? 0) }))

@@ -18,24 +18,19 @@ const none: readonly IpAddress[] = []
 
 /**
  * Writes the wire form of a name of lower-case letters, digits, hyphens and underscores, without a trailing dot, and
- * gives where it ends; -1 for any other name, which encodeName reads. By hand, since a sweep does so for each lookup.
+ * gives where it ends; -1 for any other name, which encodeName reads. A sweep does so for each lookup.
  *
  * @param into has room for 255 bytes from `at` on
  */
 export function writePlainName(into: Buffer, at: number, name: string): number {
+  if (!isPlainName(name)) return -1
   const { length } = name
-  if (length === 0 || length > maxName) return -1
+  into.write(name, at + 1, 'latin1')
   let start = 0
-  for (let index = 0; index < length; index++) {
-    const code = name.charCodeAt(index)
-    if (code === dot) {
-      if (index === start || index - start > maxLabel) return -1
-      into[at + start] = index - start
-      start = index + 1
-    } else if (isPlainCode(code)) into[at + index + 1] = code
-    else return -1
+  for (let end = name.indexOf('.'); end !== -1; end = name.indexOf('.', start)) {
+    into[at + start] = end - start
+    start = end + 1
   }
-  if (length === start || length - start > maxLabel) return -1
   into[at + start] = length - start
   into[at + length + 1] = 0
   return at + length + 2
@@ -43,14 +38,10 @@ export function writePlainName(into: Buffer, at: number, name: string): number {
 
 /** Whether writePlainName writes a name; then it is as readName would give it. */
 export function isPlainName(name: string): boolean {
-  return writePlainName(scratch, 0, name) !== -1
+  return name.length <= maxName && plainName.test(name)
 }
 
-const scratch = Buffer.alloc(255)
-
-function isPlainCode(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f
-}
+const plainName = /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$/
 
 /**
  * Reads a message that answers a question about A records plainly: an echo of the question, then addresses of that name
