@@ -122,7 +122,7 @@ async function runAndRecord(
   const key = targetKey(target)
   const isWatched = targets.has(key)
   const { memory, state } = isWatched ? await checkStateOf(parts.store.db, key, check) : { memory: null, state: null }
-  const keyHolders = (hash: string) => dkimKeyHolders(parts.store.db, hash)
+  const keyHolders = (hashes: readonly string[]) => dkimKeyHolders(parts.store.db, hashes)
   const surroundings = { ...world, ...how, keyHolders }
   const result = await runCheck(checkNamed(check), target, surroundings, config.severity, memory)
   if (isWatched) {

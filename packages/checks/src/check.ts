@@ -34,8 +34,8 @@ export interface Surroundings {
   /** The DNSBLs in use, with their health by their own test points. */
   readonly lists: ListSource
   readonly settings: Settings
-  /** Who else was seen with a DKIM key; absent where nothing is remembered of other targets. */
-  readonly keyHolders?: (hash: string) => Promise<readonly KeyHolder[]>
+  /** Who was seen with each of several DKIM keys, by the hash of the key; absent where nothing is remembered of other targets. */
+  readonly keyHolders?: (hashes: readonly string[]) => Promise<ReadonlyMap<string, readonly KeyHolder[]>>
   readonly signal: AbortSignal
   /** Somebody waits for this run: what a verdict rests on is asked anew, and no more than that. */
   readonly isLook?: boolean

@@ -9,6 +9,7 @@ import { heldContract } from './contract/held.ts'
 import { hiddenContract } from './contract/hidden.ts'
 import { homesContract } from './contract/homes.ts'
 import { incidentsContract } from './contract/incidents.ts'
+import { keyHoldersContract } from './contract/key-holders.ts'
 import { messagesContract } from './contract/messages.ts'
 import { mutesContract } from './contract/mutes.ts'
 import { outagesContract } from './contract/outages.ts'
@@ -47,6 +48,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     dueContract(use)
     digestsContract(use)
     runsContract(use)
+    keyHoldersContract(use)
     runLocksContract(use, kind === 'postgres')
     incidentsContract(use)
     heldContract(use)

@@ -79,12 +79,14 @@ async function holdersOf(
   selectors: readonly SelectorEvidence[],
   { keyHolders }: Surroundings,
 ): Promise<DkimEvidence['elsewhere']> {
-  const found: { selector: string; holders: readonly KeyHolder[] }[] = []
-  for (const { selector, isGuess, lookup: asked } of selectors) {
+  const keys = selectors.flatMap(({ selector, isGuess, lookup: asked }) => {
     const hash = isGuess ? undefined : usedKey(asked)?.key.hash
-    if (hash === undefined) continue
-    const holders = ((await keyHolders?.(hash)) ?? []).filter((one) => one.domain !== domain)
-    if (holders.length > 0) found.push({ selector, holders })
-  }
-  return found
+    return hash === undefined ? [] : [{ selector, hash }]
+  })
+  if (keyHolders === undefined || keys.length === 0) return []
+  const known = await keyHolders([...new Set(keys.map(({ hash }) => hash))])
+  return keys.flatMap(({ selector, hash }) => {
+    const holders = (known.get(hash) ?? []).filter((one) => one.domain !== domain)
+    return holders.length === 0 ? [] : [{ selector, holders }]
+  })
 }
