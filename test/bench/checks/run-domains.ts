@@ -44,13 +44,17 @@ interface Question {
 const asked = { resolver: 0, authority: 0, distinct: new Map<string, Question>() }
 
 const resolver = openResolver()
-const list = listZones.map((zone) =>
+/** So many of the lists know ranges for end users, which iprev asks about too. */
+const endUserLists = 2
+const endUsers = { code: '127.0.0.10', meaning: 'end users', cause: 'policy', severity: null, isEndUser: true } as const
+const list = listZones.map((zone, at) =>
   describeList({
     zone,
     name: zone,
     operator: zone,
     kinds: ['ipv4', 'domain'],
     testPoints: { ipv4: rfcTestPoints.ipv4, domain: rfcTestPoints.domain },
+    returnCodes: at < endUserLists ? [endUsers] : [],
   }),
 )
 const counting: Resolver = {

@@ -1,7 +1,7 @@
 import type { DnsblList, ListKind } from '@mailhealth/catalogue'
 import { type IpAddress, type Resolver, recordsOf, reversedLabels } from '@mailhealth/core'
 import type { Surroundings } from '../check.ts'
-import type { Asked } from './ask-lists.ts'
+import type { Asked } from './ask-once.ts'
 import { listAnswerOf } from './codes.ts'
 import type { EntryEvidence, Listing } from './evidence.ts'
 import type { ListHealth } from './list-source.ts'

@@ -1,21 +1,19 @@
 import type { DnsblList } from '@mailhealth/catalogue'
-import { maxNameLength } from '@mailhealth/core'
 import type { Surroundings } from '../check.ts'
 import { askEntry, type EntryContext } from './ask-entry.ts'
+import { askOnce, underWay } from './ask-once.ts'
 import type { Asking } from './asking.ts'
-import { decode, type ListAnswer, listAnswerOf, readAnswer } from './codes.ts'
+import { decode, readAnswer } from './codes.ts'
 import type { DnsblEvidence, EntryEvidence, ValueEvidence } from './evidence.ts'
 import { forEachInTurn } from './in-turn.ts'
 import { listingState } from './listing-state.ts'
 import type { OpenList } from './open-lists.ts'
 import { type Question, questionsOf, subjectOn } from './questions.ts'
-import { questionName, type Subject } from './subjects.ts'
+import type { Subject } from './subjects.ts'
 
 /** What came of asking. */
 type Answers = Pick<DnsblEvidence, 'entries' | 'values' | 'ended' | 'unanswered'>
 
-/** DNS questions that one run has under way; fewer of one operator, so that one who is slow does not hold the others up. */
-const underWay = { atOnce: 40, ofOne: 4 }
 /** So many odd answers of a list are kept. */
 const maxTroubles = 5
 
@@ -140,24 +138,6 @@ function count(evidence: OpenList['evidence'], said: ReturnType<typeof readAnswe
     case 'entry':
       evidence.entries++
   }
-}
-
-/** An answer, and for how long it may be remembered. */
-export interface Asked {
-  readonly answer: ListAnswer
-  readonly ttlSeconds: number
-}
-
-async function askOnce(
-  list: DnsblList,
-  subject: Subject,
-  { resolver, signal }: Surroundings,
-  fresh: boolean,
-): Promise<Asked> {
-  const name = questionName(list, subject)
-  if (name.length > maxNameLength) return { answer: { kind: 'failed', reason: 'name too long' }, ttlSeconds: 0 }
-  const answer = await resolver.resolve(name, 'A', { signal, fresh })
-  return { answer: listAnswerOf(answer), ttlSeconds: answer.kind === 'records' ? answer.ttlSeconds : 0 }
 }
 
 function whySilent(subject: string, open: readonly OpenList[]): string {

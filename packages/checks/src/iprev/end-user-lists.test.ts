@@ -1,11 +1,12 @@
 import { allLists, type DnsblList } from '@mailhealth/catalogue'
-import { type JsonValue, parseDomainName, plainHost } from '@mailhealth/core'
+import { type IpAddress, type JsonValue, parseDomainName, plainHost, type Resolver } from '@mailhealth/core'
 import { zoneResolver } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import type { ListHealth, ListSource, ListState } from '../dnsbl/list-source.ts'
 import { checkNamed } from '../registry.ts'
 import { runCheck } from '../run-check.ts'
 import { surroundingsOf } from '../testing.ts'
+import { askEndUserLists } from './end-user-lists.ts'
 
 const names = `
 chosen.example.net. A 192.0.2.10
@@ -91,6 +92,40 @@ describe('lists of ranges for end users as evidence for a dynamic address', () =
     ['not in use', { lists: [] }],
   ])('a list that is %s says nothing, and is not asked', async (_, world) => {
     expect(await run('chosen', listed, world)).toMatchObject({ told: [], asked: [] })
+  })
+
+  test('lists are asked side by side, each operator at its pace, and each for all its questions at once', async () => {
+    const addresses = Array.from({ length: 9 }, (_, at) => `192.0.2.${at + 1}` as IpAddress)
+    const underWay = { zen: 0, rats: 0, mostZen: 0, mostRats: 0, mostBoth: 0 }
+    const world = zoneResolver('')
+    const resolver: Resolver = {
+      async resolve(question, type, options) {
+        const of = question.includes('spamhaus') ? 'zen' : 'rats'
+        underWay[of]++
+        underWay.mostZen = Math.max(underWay.mostZen, underWay.zen)
+        underWay.mostRats = Math.max(underWay.mostRats, underWay.rats)
+        underWay.mostBoth = Math.max(underWay.mostBoth, underWay.zen + underWay.rats)
+        await new Promise(setImmediate)
+        underWay[of]--
+        return world.resolve(question, type, options)
+      },
+    }
+    const taken: [string, number][] = []
+    const health = { state: 'healthy', fault: null, codes: [], reason: '', testedAt: '', since: '' } as const
+    const lists: ListSource = {
+      lists: [...zen, ...rats],
+      health: async () => health,
+      mayAsk: async ({ zone }, questions) => taken.push([zone, questions]) > 0,
+    }
+    const answers = await askEndUserLists(addresses, { ...surroundingsOf({ resolver }), lists }, [])
+    expect(answers.map(({ zone, address }) => `${address} ${zone}`)).toEqual(
+      ['zen.spamhaus.org', 'all.spamrats.com'].flatMap((zone) => addresses.map((address) => `${address} ${zone}`)),
+    )
+    expect(underWay).toEqual({ zen: 0, rats: 0, mostZen: 4, mostRats: 4, mostBoth: 8 })
+    expect(taken).toEqual([
+      ['zen.spamhaus.org', 9],
+      ['all.spamrats.com', 9],
+    ])
   })
 
   test('asks once a day, and keeps what was said when the list falls silent', async () => {

@@ -1,0 +1,28 @@
+import type { DnsblList } from '@mailhealth/catalogue'
+import { maxNameLength } from '@mailhealth/core'
+import type { Surroundings } from '../check.ts'
+import { type ListAnswer, listAnswerOf } from './codes.ts'
+import type { Limits } from './in-turn.ts'
+import { questionName, type Subject } from './subjects.ts'
+
+/** DNS questions that one run has under way; fewer of one operator, so that one who is slow does not hold the others up. */
+export const underWay: Limits = { atOnce: 40, ofOne: 4 }
+
+/** An answer, and for how long it may be remembered. */
+export interface Asked {
+  readonly answer: ListAnswer
+  readonly ttlSeconds: number
+}
+
+/** Asks a list about a subject, once. `fresh`: what is cached does not count. */
+export async function askOnce(
+  list: DnsblList,
+  subject: Subject,
+  { resolver, signal }: Surroundings,
+  fresh = false,
+): Promise<Asked> {
+  const name = questionName(list, subject)
+  if (name.length > maxNameLength) return { answer: { kind: 'failed', reason: 'name too long' }, ttlSeconds: 0 }
+  const answer = await resolver.resolve(name, 'A', { signal, fresh })
+  return { answer: listAnswerOf(answer), ttlSeconds: answer.kind === 'records' ? answer.ttlSeconds : 0 }
+}
