@@ -1,5 +1,6 @@
 import { postedPlacesOf } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
+import { permalink } from '../render/permalink.ts'
 
 /** Where people find the messages of some incidents, by number. What was not posted, or not found out, is absent. */
 export async function permalinksOf(bot: BotContext, numbers: readonly number[]): Promise<ReadonlyMap<number, string>> {
@@ -9,10 +10,5 @@ export async function permalinksOf(bot: BotContext, numbers: readonly number[]):
   )
   if (url === null) return new Map()
   const places = await postedPlacesOf(bot.store.db, numbers)
-  return new Map(
-    places.map(({ incidentNumber, channel, ts, threadTs }) => {
-      const thread = threadTs === null ? '' : `?thread_ts=${threadTs}&cid=${channel}`
-      return [incidentNumber, `${url}archives/${channel}/p${ts.replace('.', '')}${thread}`]
-    }),
-  )
+  return new Map(places.map((place) => [place.incidentNumber, permalink(url, place)]))
 }

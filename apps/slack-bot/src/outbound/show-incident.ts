@@ -24,6 +24,7 @@ import { incidentMessage, type Wording } from '../render/incident-message.ts'
 import { threadLine } from '../render/thread-line.ts'
 import { nameOf, type ShownIncident } from '../render/words.ts'
 import { addChart } from './add-chart.ts'
+import { linkBoth } from './link-both.ts'
 import { post, update } from './post.ts'
 import { eventTag, findPosted, incidentTag, type Posted } from './posted.ts'
 import { stormOf } from './show-storm.ts'
@@ -50,8 +51,10 @@ export async function showIncident(bot: BotContext, event: IncidentEvent, place:
   } catch (error) {
     if (!isGone(error)) throw error
     bot.log.warn(`the message of ${event.incident.id} was deleted; it is posted again`)
+    const gone = await messageOf(bot.store.db, event.incident.number, place.channel)
     await forgetGone(bot, event.incident.number, place.channel)
     await showOnce(bot, event, place)
+    if (gone !== null) await linkBoth(bot, gone, place.wording)
   }
 }
 

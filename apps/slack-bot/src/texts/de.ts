@@ -119,6 +119,8 @@ export const de: Texts = {
     added: (findings) => `neu: ${findings}`,
     gone: (findings) => `weg: ${findings}`,
     left: (count) => `noch ${count}`,
+    movedFrom: (url) => `Die Nachricht wurde gelöscht und neu gesendet. <${url}|Der Thread davor>`,
+    movedTo: (url) => `Die Nachricht wurde gelöscht. Es geht in <${url}|einer neuen> weiter.`,
   },
   mute: {
     everything: 'Alles',

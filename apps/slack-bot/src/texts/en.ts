@@ -119,6 +119,8 @@ export const en: Texts = {
     added: (findings) => `new: ${findings}`,
     gone: (findings) => `gone: ${findings}`,
     left: (count) => `${count} left`,
+    movedFrom: (url) => `The message was deleted, and posted again. <${url}|The thread before>`,
+    movedTo: (url) => `The message was deleted. It goes on in <${url}|a new one>.`,
   },
   mute: {
     everything: 'Everything',

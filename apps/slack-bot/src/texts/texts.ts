@@ -100,6 +100,9 @@ export interface Texts {
     readonly added: (findings: string) => string
     readonly gone: (findings: string) => string
     readonly left: (count: number) => string
+    /** The incident's message was deleted and posted again: where the story began, and where it goes on. */
+    readonly movedFrom: (url: string) => string
+    readonly movedTo: (url: string) => string
   }
   /** Said in the channel when a target goes quiet, and when it comes back. `scope` is a target, a group or everything. */
   readonly mute: {
