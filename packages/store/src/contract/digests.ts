@@ -1,7 +1,8 @@
 import type { Clock, Event } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
 import { announceTransition } from '../announce.ts'
-import { announceDigest, countSteps, keepDigests } from '../digests.ts'
+import { chooseDigest, listDigestChoices } from '../digest-choices.ts'
+import { announceDigest, countSteps, keepDigests, stepsBetween } from '../digests.ts'
 import type { Store } from '../open-store.ts'
 import { takeUnpublished } from '../outbox.ts'
 import { incident, later, noon, opened } from './fixtures.ts'
@@ -76,6 +77,25 @@ export function digestsContract(use: () => Store): void {
       }
       expect(await countSteps(db, noon, later(2 * hour))).toEqual(new Map([['opened', 2]]))
       expect(await countSteps(db, later(3 * hour), later(4 * hour))).toEqual(new Map())
+      const span = { from: noon, to: later(2 * hour) }
+      expect(await stepsBetween(db, ['opened', 'resolved'], span, 9)).toEqual([
+        { type: 'opened', at: noon },
+        { type: 'opened', at: later(hour) },
+      ])
+      expect(await stepsBetween(db, ['opened'], span, 1)).toHaveLength(1)
+      expect(await stepsBetween(db, ['resolved'], span, 9)).toEqual([])
+    })
+
+    test('what people chose is kept, the last first', async () => {
+      const { db } = use()
+      const plan = { at: '09:00', timeZone: 'Europe/Berlin', daily: true, weekly: null }
+      const chosen = [
+        { choice: { kind: 'planned', plan }, by: 'U1', at: later(hour).toISOString() },
+        { choice: { kind: 'off' }, by: 'cli:ann', at: later(0).toISOString() },
+      ] as const
+      for (const one of chosen) await chooseDigest(db, one)
+      expect(await listDigestChoices(db, 9)).toEqual(chosen.toReversed())
+      expect(await listDigestChoices(db, 1)).toEqual([chosen[1]])
     })
   })
 }

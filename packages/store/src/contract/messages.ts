@@ -1,4 +1,6 @@
+import type { Clock, Transition } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
+import { announceTransition } from '../announce.ts'
 import {
   confirmMessage,
   confirmThreadLine,
@@ -8,11 +10,13 @@ import {
   messageOf,
   messagesOf,
   setMessageRevision,
+  shownStepAt,
+  staleFlapping,
   startedAnew,
   startMessageAnew,
 } from '../messages.ts'
 import type { Store } from '../open-store.ts'
-import { later, noon, uuid } from './fixtures.ts'
+import { incident, later, noon, opened, uuid } from './fixtures.ts'
 
 /** What the memory of Slack messages promises, on any store. */
 export function messagesContract(store: () => Store): void {
@@ -63,6 +67,28 @@ export function messagesContract(store: () => Store): void {
       ])
       await confirmMessage(store().db, 1, 'C1', '2.2')
       expect(await startedAnew(store().db, 10)).toEqual([])
+    })
+
+    test('of an incident that flaps, those that show a step of long ago are known', async () => {
+      const { db } = store()
+      const clock: Clock = { now: () => noon }
+      const one = incident(1, { flaps: 4, updatedAt: later(0).toISOString() })
+      const two = { ...one, revision: 2, updatedAt: later(1_000).toISOString() }
+      const changed: Transition = { ...opened(two), type: 'changed', at: two.updatedAt }
+      await db.transaction(async (tx) => {
+        await announceTransition(tx, opened(one), null, clock)
+        await announceTransition(tx, changed, one, clock)
+      })
+      await intendMessage(db, intent)
+      expect(await staleFlapping(db, 3, later(0), 10)).toEqual([])
+      await confirmMessage(db, 1, 'C1', '1.1')
+      expect(await shownStepAt(db, intent)).toEqual(later(0))
+      expect(await shownStepAt(db, { ...intent, revision: 9 })).toBeNull()
+      expect(await staleFlapping(db, 3, later(-1), 10)).toEqual([])
+      expect(await staleFlapping(db, 5, later(0), 10)).toEqual([])
+      expect(await staleFlapping(db, 3, later(0), 10)).toEqual([{ incidentNumber: 1, channel: 'C1' }])
+      await setMessageRevision(db, 1, 'C1', 2)
+      expect(await staleFlapping(db, 3, later(5_000), 10)).toEqual([])
     })
 
     test('two at once: one is first', async () => {
