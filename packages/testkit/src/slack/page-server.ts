@@ -91,6 +91,8 @@ function stream(stage: Stage, panel: PagePanel, request: IncomingMessage, respon
 }
 
 function snapshot({ workspace, messages, views, sockets }: Stage, panel: PagePanel): object {
+  // Slack's client offers the messages with an app before there are any.
+  for (const { id, isBot } of workspace.users) if (!isBot) workspace.directMessage(id)
   const { channels, users, groups } = workspace
   return {
     team: team.domain,

@@ -22,6 +22,8 @@ const state = {
   place: 'C0MAILOPS',
   /** Threads and revision lists that are open. */
   unfolded: new Set(),
+  /** Direct messages that came while somebody looked elsewhere. */
+  unread: new Set(),
 }
 
 const names = {
@@ -87,7 +89,13 @@ function takeChange(change) {
 function takeMessage(message) {
   const isNew = !state.messages.has(keyOf(message))
   state.messages.set(keyOf(message), message)
-  if (message.channel !== state.place) return
+  if (message.channel !== state.place) {
+    if (!isNew || state.channels.get(message.channel)?.directWith !== state.me) return
+    state.unread.add(message.channel)
+    drawPlaces()
+    announce(message)
+    return
+  }
   const parent = message.threadTs === null ? null : state.messages.get(`${message.channel} ${message.threadTs}`)
   drawMessage(parent ?? message)
   if (parent && message.broadcast) drawMessage(message)
@@ -173,10 +181,17 @@ function drawPlaces() {
     h(
       'li',
       {},
-      h('button', { type: 'button', 'aria-current': id === state.place ? 'page' : null, onclick: () => go(id) }, text),
+      h(
+        'button',
+        { type: 'button', 'aria-current': id === state.place ? 'page' : null, 'data-key': id, onclick: () => go(id) },
+        text,
+        state.unread.has(id) ? h('span', { class: 'tag' }, 'new') : null,
+      ),
     ),
   )
+  const place = byId('places').contains(document.activeElement) ? whereFocusIs() : null
   byId('places').replaceChildren(...items)
+  focusAgain(place)
 }
 
 function titleOf(place) {
@@ -188,6 +203,7 @@ function titleOf(place) {
 
 function go(place) {
   state.place = place
+  state.unread.delete(place)
   drawPlaces()
   drawPlace()
   if (place === 'home') attempt(() => act({ do: 'home' }))
