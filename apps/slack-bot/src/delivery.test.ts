@@ -16,6 +16,7 @@ import { showIncident } from './outbound/show-incident.ts'
 import {
   ann,
   type Backstage,
+  ben,
   channel,
   contextOn,
   eventOf,
@@ -77,12 +78,13 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     await staged.slack.waitFor(() => ofFirst() === 2, 10_000)
   })
 
-  test('a button shows all of them', async () => {
+  test('a button shows all of them, in the language of whoever presses it', async () => {
     staged = await stageBot(backstage)
     const numbers = await openSix()
-    await staged.slack.click({ messageTs: (stormMessage() as Message).ts, actionId: 'mh:storm' })
-    const modal = await staged.slack.waitFor((slack) => slack.modal(ann), 10_000)
-    for (const number of numbers) expect(JSON.stringify(modal.view)).toContain(`MH-${number} `)
+    await staged.slack.click({ messageTs: (stormMessage() as Message).ts, actionId: 'mh:storm', user: ben })
+    const shown = (): string => JSON.stringify(staged.slack.modal(ben)?.view ?? null)
+    await staged.slack.waitFor(() => shown().includes('"Alle Vorfälle"'), 20_000)
+    for (const number of numbers) expect(shown()).toContain(`MH-${number} `)
   })
 
   test('when it is calm, those that are still open go on alone', async () => {

@@ -83,8 +83,9 @@ export function addListeners(app: App, bot: ConnectedBot): void {
     await openCheck(bot, doing, { triggerId: body.trigger_id, isInModal: false })
   })
   app.action<BlockAction<ButtonAction>>(allOfStorm, async ({ ack, body, action }) => {
-    await acknowledging(ack, bot)()
-    await openStorm(bot, readStorm(action.value ?? ''), body.trigger_id)
+    const place = placeOfMessage(body)
+    const doing = { id: `action-${action.action_ts}-${body.user.id}`, place, acknowledge: acknowledging(ack, bot) }
+    await openStorm(bot, doing, readStorm(action.value ?? ''), { triggerId: body.trigger_id, isInModal: false })
   })
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab === 'home') await openHomeOf(bot, event.user)
