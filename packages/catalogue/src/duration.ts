@@ -18,6 +18,26 @@ export function durationDe(seconds: number): string {
   })
 }
 
+/** Days in words: `3 days`, `1 day`, `2.5 days`. */
+export function daysEn(days: number): string {
+  return `${days} ${days === 1 ? 'day' : 'days'}`
+}
+
+/** `3 Tagen`, `1 Tag`, `2,5 Tagen`: after `seit`, `vor` and `in`. */
+export function daysDe(days: number): string {
+  return days === 1 ? '1 Tag' : `${days.toLocaleString('de')} Tagen`
+}
+
+/** How long something has been seen to be so; nothing on the first day. */
+export function seenForEn(days: number): string {
+  return days === 0 ? '' : `, seen so for ${daysEn(days)}`
+}
+
+/** As seenForEn(), in German. */
+export function seenForDe(days: number): string {
+  return days === 0 ? '' : `, so gesehen seit ${daysDe(days)}`
+}
+
 const units = [
   ['day', 86_400],
   ['hour', 3_600],

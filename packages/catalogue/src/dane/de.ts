@@ -1,5 +1,4 @@
-import { daysDe } from '../days.ts'
-import { durationDe } from '../duration.ts'
+import { daysDe, durationDe } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type { DaneFindings, DaneMismatch, TlsaFault } from './findings.ts'
 

@@ -1,5 +1,4 @@
-import { daysEn } from '../days.ts'
-import { durationEn } from '../duration.ts'
+import { daysEn, durationEn } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type { DaneFindings, DaneMismatch, TlsaFault } from './findings.ts'
 

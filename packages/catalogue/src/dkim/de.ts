@@ -1,4 +1,5 @@
-import { daysDe, differingForDe, seenForDe } from '../days.ts'
+import { daysDe, seenForDe } from '../duration.ts'
+import { serversDifferDe, serversFollowDe } from '../servers-differ.ts'
 import type { Messages } from '../spec.ts'
 import type { DkimFindings, DkimKeyFault } from './findings.ts'
 
@@ -145,10 +146,8 @@ export const dkimDe: Messages<DkimFindings> = {
       `Wird Mail damit signiert, ${args.selector} in dkim.selectors aufnehmen; sonst widerrufen: Wer den privaten Schlüssel hat, kann in Ihrem Namen signieren.`,
   },
   'dkim.servers-differ': {
-    summary: ({ subject, args }) =>
-      `Die Nameserver sind sich über den DKIM-Schlüssel unter ${subject} uneins: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'nichts' : `„${said}“`}`).join('; ')}${differingForDe(args.hours)}.`,
-    remedy: () =>
-      'Wurde die Zone eben geändert, abwarten, bis jeder Server sie hat. Sonst herausfinden, warum die Secondaries nicht folgen (Seriennummer, Transfer, zwei Quellen).',
+    summary: ({ subject, args }) => serversDifferDe(`den DKIM-Schlüssel unter ${subject}`, args),
+    remedy: serversFollowDe,
   },
   'dkim.indeterminate': {
     summary: ({ subject, args }) =>

@@ -1,4 +1,5 @@
-import { daysEn, differingForEn, seenForEn } from '../days.ts'
+import { daysEn, seenForEn } from '../duration.ts'
+import { serversDifferEn, serversFollowEn } from '../servers-differ.ts'
 import type { Messages } from '../spec.ts'
 import type { DkimFindings, DkimKeyFault } from './findings.ts'
 
@@ -143,10 +144,8 @@ export const dkimEn: Messages<DkimFindings> = {
       `If mail is signed with it, add ${args.selector} to dkim.selectors; if not, revoke it: whoever has the private key can sign in your name.`,
   },
   'dkim.servers-differ': {
-    summary: ({ subject, args }) =>
-      `The name servers do not agree about the DKIM key at ${subject}: ${args.views.map(({ said, servers }) => `${servers.join(', ')} ${said === null ? 'have nothing' : `say "${said}"`}`).join('; ')}${differingForEn(args.hours)}.`,
-    remedy: () =>
-      'If the zone was changed just now, wait until every server has it. If not, find out why the secondaries do not follow (serial, transfer, two places of truth).',
+    summary: ({ subject, args }) => serversDifferEn(`the DKIM key at ${subject}`, args),
+    remedy: serversFollowEn,
   },
   'dkim.indeterminate': {
     summary: ({ subject, args }) =>

@@ -1,4 +1,5 @@
-import { differingForDe, seenForDe } from '../days.ts'
+import { seenForDe } from '../duration.ts'
+import { serversDifferDe, serversFollowDe } from '../servers-differ.ts'
 import type { Messages } from '../spec.ts'
 import type { DmarcFault, DmarcFindings, DmarcObstacle, ParkingSign } from './findings.ts'
 
@@ -166,10 +167,8 @@ export const dmarcDe: Messages<DmarcFindings> = {
     },
   },
   'dmarc.servers-differ': {
-    summary: ({ args }) =>
-      `Die Nameserver sind sich über den DMARC-Eintrag unter ${args.at} uneins: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'nichts' : `„${said}“`}`).join('; ')}${differingForDe(args.hours)}.`,
-    remedy: () =>
-      'Wurde die Zone eben geändert, abwarten, bis jeder Server sie hat. Sonst herausfinden, warum die Secondaries nicht folgen (Seriennummer, Transfer, zwei Quellen).',
+    summary: ({ args }) => serversDifferDe(`den DMARC-Eintrag unter ${args.at}`, args),
+    remedy: serversFollowDe,
   },
   'dmarc.indeterminate': {
     summary: ({ subject, args }) =>

@@ -1,4 +1,5 @@
-import { differingForEn, seenForEn } from '../days.ts'
+import { seenForEn } from '../duration.ts'
+import { serversDifferEn, serversFollowEn } from '../servers-differ.ts'
 import type { Messages } from '../spec.ts'
 import type { DmarcFault, DmarcFindings, DmarcObstacle, ParkingSign } from './findings.ts'
 
@@ -161,10 +162,8 @@ export const dmarcEn: Messages<DmarcFindings> = {
     },
   },
   'dmarc.servers-differ': {
-    summary: ({ args }) =>
-      `The name servers do not agree about the DMARC record at ${args.at}: ${args.views.map(({ said, servers }) => `${servers.join(', ')} ${said === null ? 'have nothing' : `say "${said}"`}`).join('; ')}${differingForEn(args.hours)}.`,
-    remedy: () =>
-      'If the zone was changed just now, wait until every server has it. If not, find out why the secondaries do not follow (serial, transfer, two places of truth).',
+    summary: ({ args }) => serversDifferEn(`the DMARC record at ${args.at}`, args),
+    remedy: serversFollowEn,
   },
   'dmarc.indeterminate': {
     summary: ({ subject, args }) =>

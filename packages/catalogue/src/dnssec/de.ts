@@ -1,4 +1,4 @@
-import { daysDe } from '../days.ts'
+import { daysDe } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type { DelegationFault, DnssecFindings, UnsignedWhy } from './findings.ts'
 

@@ -1,4 +1,4 @@
-import { daysEn } from '../days.ts'
+import { daysEn } from '../duration.ts'
 import type { Messages } from '../spec.ts'
 import type { DelegationFault, DnssecFindings, UnsignedWhy } from './findings.ts'
 

@@ -1,4 +1,4 @@
-import { differingForDe } from '../days.ts'
+import { serversDifferDe, serversFollowDe } from '../servers-differ.ts'
 import type { Messages } from '../spec.ts'
 import type { SpfExplanationFault, SpfFaultReason, SpfFindings, SpfReason } from './findings.ts'
 
@@ -179,10 +179,8 @@ export const spfDe: Messages<SpfFindings> = {
     remedy: () => 'Ihn löschen: niemand liest ihn mehr.',
   },
   'spf.servers-differ': {
-    summary: ({ subject, args }) =>
-      `Die Nameserver von ${subject} veröffentlichen verschiedenes SPF: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'kein Eintrag' : `„${said}“`}`).join('; ')}${differingForDe(args.hours)}.`,
-    remedy: () =>
-      'Die Zone auf allen Servern auf denselben Stand bringen; die Zonentransfers zu denen ansehen, die zurückliegen.',
+    summary: ({ subject, args }) => serversDifferDe(`den SPF-Eintrag von ${subject}`, args),
+    remedy: serversFollowDe,
   },
   'spf.servers-silent': {
     summary: ({ subject, args }) =>

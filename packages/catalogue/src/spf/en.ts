@@ -1,4 +1,4 @@
-import { differingForEn } from '../days.ts'
+import { serversDifferEn, serversFollowEn } from '../servers-differ.ts'
 import type { Messages } from '../spec.ts'
 import type { SpfExplanationFault, SpfFaultReason, SpfFindings, SpfReason } from './findings.ts'
 
@@ -173,9 +173,8 @@ export const spfEn: Messages<SpfFindings> = {
     remedy: () => 'Delete it: nobody reads it any more.',
   },
   'spf.servers-differ': {
-    summary: ({ subject, args }) =>
-      `The name servers of ${subject} publish different SPF: ${args.views.map(({ said, servers }) => `${servers.join(', ')}: ${said === null ? 'no record' : `"${said}"`}`).join('; ')}${differingForEn(args.hours)}.`,
-    remedy: () => 'Bring the zone to the same serial on every server; look at the transfers to those that lag behind.',
+    summary: ({ subject, args }) => serversDifferEn(`the SPF record of ${subject}`, args),
+    remedy: serversFollowEn,
   },
   'spf.servers-silent': {
     summary: ({ subject, args }) =>
