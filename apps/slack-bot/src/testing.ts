@@ -14,7 +14,6 @@ import {
   incidentEvent,
   newEventId,
   systemClock,
-  type Transition,
   type TransitionType,
 } from '@mailhealth/core'
 import { openQueues, type Queues } from '@mailhealth/queue'
@@ -30,7 +29,15 @@ import {
   transitionsOf,
 } from '@mailhealth/store'
 import { openNewStore } from '@mailhealth/store/testing'
-import { type FakeSlack, latest, type Message, type RequestUrl, startFakeSlack } from '@mailhealth/testkit'
+import {
+  incident as anIncident,
+  type FakeSlack,
+  latest,
+  type Message,
+  type RequestUrl,
+  startFakeSlack,
+  transition,
+} from '@mailhealth/testkit'
 import { type Logger, pino } from 'pino'
 import { afterAll, afterEach } from 'vitest'
 import { type SlackBot, type SlackBotParts, startSlackBot } from './bot.ts'
@@ -299,38 +306,16 @@ const at = '2026-11-24T22:15:00.000Z'
 
 /** An open incident. */
 export function incident(change: Partial<Incident> = {}): Incident {
-  return {
-    number: 142,
+  return anIncident(change.number ?? 142, {
     targetKey: 'host:mx1.example.org',
     target: 'mx1.example.org',
     check: 'dnsbl',
-    state: 'open',
     severity: 'critical',
     findings: [listing('zen.example')],
-    revision: 1,
     openedAt: at,
     updatedAt: at,
-    acknowledgedBy: null,
-    snoozedUntil: null,
-    resolvedAt: null,
-    resolvedBy: null,
-    mutedUntil: null,
-    reopenedAt: null,
-    flaps: 0,
-    step: 0,
-    calledAt: null,
     ...change,
-  }
-}
-
-/** An incident's step. */
-export function transition(
-  type: TransitionType,
-  after: Incident,
-  by: string | null = null,
-  note: string | null = null,
-): Transition {
-  return { type, at: after.updatedAt, by, note, incident: after, previousSeverity: null }
+  })
 }
 
 /** An incident's event. */
@@ -341,7 +326,7 @@ export function eventOf(
   by: string | null = null,
   note: string | null = null,
 ): IncidentEvent {
-  return incidentEvent(newEventId(systemClock), transition(type, after, by, note), before)
+  return incidentEvent(newEventId(systemClock), transition(type, after, { by, note }), before)
 }
 
 let targets = 0
@@ -390,7 +375,7 @@ export function step(
         if (before === null) throw new Error(`no incident ${number}`)
         const updatedAt = new Date().toISOString()
         const after = { ...before, ...change, revision: before.revision + 1, updatedAt }
-        return { transition: transition(type, after, by), answer: undefined }
+        return { transition: transition(type, after, { by }), answer: undefined }
       },
       systemClock,
     ),

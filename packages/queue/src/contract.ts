@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { checkJob, event, slackAction } from './fixtures.ts'
 import { type Consumer, type Handler, type Trouble, UnrecoverableError } from './index.ts'
 import { checksQueue, eventsQueue, plannerQueue, type QueueOf, slackActionsQueue } from './names.ts'
 import { type CheckJob, checkJobId } from './payloads.ts'
 import type { Queues } from './queues.ts'
+import { checkJob, event, slackAction } from './testing.ts'
 
 /** What the queues promise, wherever they are. `troubles` is what they reported; each test has queues of its own content. */
 export function queuesContract(queues: () => Queues, troubles: () => Trouble[]): void {

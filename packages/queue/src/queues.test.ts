@@ -8,10 +8,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { QueuePlace } from './backend.ts'
 import type { Trouble } from './consumer.ts'
 import { queuesContract } from './contract.ts'
-import { event } from './fixtures.ts'
 import { eventsQueue } from './names.ts'
 import { QueueError } from './queue-error.ts'
 import { openQueues, type Queues } from './queues.ts'
+import { event } from './testing.ts'
 
 interface Ground {
   readonly place: QueuePlace

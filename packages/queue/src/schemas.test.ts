@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { CheckFinishedEvent, DriftEvent, Report } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
 import { eventSchema } from './event-schema.ts'
-import { checkJob, event } from './fixtures.ts'
 import { schemaFiles, schemaFolder } from './generate-schemas.ts'
 import { checkJobSchema, type LookJob, lookJobSchema } from './payloads.ts'
 import { reportSchema } from './report-schema.ts'
+import { checkJob, event } from './testing.ts'
 
 test('the committed JSON Schemas are current (npm run generate)', () => {
   const committed = readdirSync(schemaFolder).map((name) => [name, readFileSync(new URL(name, schemaFolder), 'utf8')])

@@ -1,4 +1,5 @@
-import type { IncidentEvent } from '@mailhealth/core'
+import { type IncidentEvent, incidentEvent } from '@mailhealth/core'
+import { incident, transition } from '@mailhealth/testkit'
 import type { CheckJob, SlackAction } from './payloads.ts'
 
 /** A check's job. */
@@ -14,38 +15,8 @@ export function checkJob(label: string, change: Partial<CheckJob> = {}): CheckJo
 
 /** An event, told apart by its number. */
 export function event(number: number): IncidentEvent {
-  const at = '2026-11-24T12:00:00.000Z'
-  return {
-    schemaVersion: 1,
-    id: `00000000-0000-7000-8000-${number.toString().padStart(12, '0')}`,
-    type: 'incident.opened',
-    at,
-    incident: {
-      id: 'MH-1',
-      number: 1,
-      targetKey: 'domain:a.example',
-      target: 'a.example',
-      check: 'mx',
-      state: 'open',
-      severity: 'high',
-      revision: 1,
-      openedAt: at,
-      updatedAt: at,
-      acknowledgedBy: null,
-      snoozedUntil: null,
-      resolvedAt: null,
-      resolvedBy: null,
-      mutedUntil: null,
-      reopenedAt: null,
-      flaps: 0,
-      step: 0,
-      calledAt: null,
-    },
-    findings: [{ id: 'mx.missing', subject: 'a.example', args: { hosts: [] }, severity: 'high' }],
-    previous: null,
-    by: null,
-    note: null,
-  }
+  const id = `00000000-0000-7000-8000-${number.toString().padStart(12, '0')}`
+  return incidentEvent(id, transition('opened', incident(1)), null)
 }
 
 /** Something a person did. */

@@ -6,6 +6,7 @@ export { resolverOf, type ZoneResolver, zoneResolver } from './dns/zone-resolver
 export { startWebhookSink, type TakenRequest, type WebhookSink } from './http/webhook-sink.ts'
 export { type ScriptedDocument, type ScriptedFetcher, scriptedFetcher } from './https/scripted-fetcher.ts'
 export { type HttpsRoute, type HttpsRoutes, type HttpsServer, startHttpsServer } from './https/server.ts'
+export { incident, transition } from './incident.ts'
 export type { CertificateState } from './internet/certificates.ts'
 export type { SimulatedList } from './internet/dnsbl-zones.ts'
 export { type Internet, type InternetEnvironment, type InternetOptions, startInternet } from './internet/internet.ts'
@@ -35,5 +36,6 @@ export {
   type SmtpServerState,
   startSmtpServer,
 } from './smtp/server.ts'
-export { type HelloModel, modelledHello } from './tls/hello-model.ts'
+export { type HelloModel, modelledHello, soundModel } from './tls/hello-model.ts'
+export { leafCertificate } from './tls/leaf-certificate.ts'
 export { type CertificateWish, createPrivateCa, type IssuedCertificate, type PrivateCa } from './tls/private-ca.ts'

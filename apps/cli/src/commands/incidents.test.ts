@@ -20,6 +20,7 @@ import {
   takeUnpublished,
 } from '@mailhealth/store'
 import { seedDataDir } from '@mailhealth/store/testing'
+import { incident, transition } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ran, run as runIn } from '../testing.ts'
 
@@ -47,32 +48,6 @@ async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   }
 }
 
-function incident(number: number, change: Partial<Incident>): Incident {
-  const at = `2026-11-24T12:0${number}:00.000Z`
-  return {
-    number,
-    targetKey: 'domain:a.example',
-    target: 'a.example',
-    check: 'mx',
-    state: 'open',
-    severity: 'high',
-    findings: [],
-    revision: 1,
-    openedAt: at,
-    updatedAt: at,
-    acknowledgedBy: null,
-    snoozedUntil: null,
-    resolvedAt: null,
-    resolvedBy: null,
-    mutedUntil: null,
-    reopenedAt: null,
-    flaps: 0,
-    step: 0,
-    calledAt: null,
-    ...change,
-  }
-}
-
 const missing: Finding = { id: 'mx.missing', subject: 'a.example', args: { implicit: false }, severity: 'high' }
 const relay: Finding = {
   id: 'mx.open-relay',
@@ -84,8 +59,10 @@ const cname: Finding = { id: 'mx.cname', subject: 'b.example', args: { target: '
 const hostile: Finding = { id: 'spf.from-a-later-version', subject: 'a.example', args: {}, severity: 'medium' }
 
 function opened(number: number, change: Partial<Incident>): Transition {
-  const after = incident(number, change)
-  return { type: 'opened', at: after.openedAt, by: null, note: null, incident: after, previousSeverity: null }
+  return transition(
+    'opened',
+    incident(number, { openedAt: `2026-11-24T12:0${number}:00.000Z`, findings: [], ...change }),
+  )
 }
 
 async function seed(store: Store): Promise<void> {

@@ -1,12 +1,12 @@
+import { type Certificate, type RelayOffer, type SmtpRequest, suiteCode, type TlsVersion } from '@mailhealth/core'
 import {
-  type Certificate,
-  type RelayOffer,
-  type SmtpRequest,
-  signatureSchemes,
-  suiteCode,
-  type TlsVersion,
-} from '@mailhealth/core'
-import { modelledHello, type ScriptedDialer, type ScriptedServer, scriptedDialer } from '@mailhealth/testkit'
+  leafCertificate,
+  modelledHello,
+  type ScriptedDialer,
+  type ScriptedServer,
+  scriptedDialer,
+  soundModel,
+} from '@mailhealth/testkit'
 
 /** A mail server of an example: what it shows, and what it says to strangers' mail. */
 export interface ExampleServer {
@@ -55,14 +55,7 @@ export function dialerOf(name: string, address: string, { tls, relay }: ExampleS
           {
             versions,
             suites: [...new Set(suites)],
-            groups: [0x1d],
-            signatures: signatureSchemes.filter(({ hash }) => hash === 'sha2').map(({ code }) => code),
-            order: 'server',
-            compression: false,
-            extendedMasterSecret: true,
-            secureRenegotiation: true,
-            prime: null,
-            closes: false,
+            ...soundModel,
           },
           offer,
         ),
@@ -75,7 +68,7 @@ export function dialerOf(name: string, address: string, { tls, relay }: ExampleS
 /** What a connection shows: the chain has an ECDSA key, and there is no other. */
 function shown(
   host: string,
-  { versions, certificate = {}, trustError }: NonNullable<ExampleServer['tls']>,
+  { versions, certificate: change, trustError }: NonNullable<ExampleServer['tls']>,
   { security, signatures, tlsVersion }: SmtpRequest,
 ): ScriptedServer {
   const offersStarttls = security === 'starttls' ? true : null
@@ -84,7 +77,7 @@ function shown(
   if (version === undefined || !versions.includes(version) || signatures === 'rsa') {
     return { offersStarttls, failure: { stage: 'tls', reason: 'handshake', detail: 'no shared version or signature' } }
   }
-  const chain = [{ ...leaf(host), ...certificate }]
+  const chain = [leafCertificate(host, { der: pinned, ...change })]
   return { offersStarttls, tls: { version, cipher: suiteFor(version), chain, trustError: trustError ?? null } }
 }
 
@@ -93,24 +86,6 @@ function suiteFor(version: TlsVersion): string {
   return version === 'TLSv1.2' ? 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' : 'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'
 }
 
-function leaf(host: string): Certificate {
-  return {
-    subject: `CN=${host}`,
-    issuer: 'C=XX, O=Good CA, CN=R1',
-    issuerName: 'Good CA',
-    names: [host],
-    notBefore: '2026-10-01T00:00:00.000Z',
-    notAfter: '2027-01-29T00:00:00.000Z',
-    serial: '01',
-    sha256: 'aa',
-    spkiSha256: 'bb',
-    key: { type: 'ec', bits: 256, curve: 'prime256v1' },
-    signature: 'ecdsa-with-SHA256',
-    issuerUrl: null,
-    der: certificate,
-  }
-}
-
 /** A certificate for TLSA records to name, or not. */
-const certificate =
+const pinned =
   'MIIBuzCCAWCgAwIBAgIUZi4vepJuwAJZTKyTYWSQKAz8pYwwCgYIKoZIzj0EAwIwMzEfMB0GA1UEAwwWbWFpbC5kYW5lLWxvc3QuZXhhbXBsZTEQMA4GA1UECgwHRXhhbXBsZTAeFw0yNjExMjYwNTU3MjhaFw0zNjExMjMwNTU3MjhaMDMxHzAdBgNVBAMMFm1haWwuZGFuZS1sb3N0LmV4YW1wbGUxEDAOBgNVBAoMB0V4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQmUcjuApTf12i5XyHRgDTH/IezbByoG/kjtxVfMMqMLjanyNXCBZIrtCzydvt1gRZA9Sao793638DPHsC7jnyoo1IwUDAhBgNVHREEGjAYghZtYWlsLmRhbmUtbG9zdC5leGFtcGxlMAwGA1UdEwEB/wQCMAAwHQYDVR0OBBYEFBprAwsbeMfvI4sEbtokAB7/hdAsMAoGCCqGSM49BAMCA0kAMEYCIQCYqIhogH0q8c0k4pDZCSA3pvyZKy1QQWHbUcmS0oEcxQIhAL574Ya4CepA7UPJR1qmtLiElqVucLYitgV3y5yiFksg'

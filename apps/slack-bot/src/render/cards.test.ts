@@ -1,12 +1,9 @@
 import { type Locale, locales, reportedFinding } from '@mailhealth/catalogue'
 import type { DriftEvent, Finding, Incident, MuteEvent, Outcome, Report, ReportedCheck } from '@mailhealth/core'
 import type { Storm } from '@mailhealth/store'
-import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
-import { WebClient } from '@slack/web-api'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ann, channel, eventOf, incident, listing } from '../testing.ts'
 import { digestTextsIn } from '../texts/digest.ts'
-import { textsIn } from '../texts/texts.ts'
 import type { Content } from './blocks.ts'
 import { catchUpMessage } from './delivery-messages.ts'
 import { driftMessage } from './drift-message.ts'
@@ -19,6 +16,7 @@ import { reportCard } from './report-card.ts'
 import { runbookModal } from './runbook.ts'
 import { statusMessage } from './status.ts'
 import { stormMessage } from './storm-message.ts'
+import { slackToShow, wordingIn } from './testing.ts'
 import { threadLine } from './thread-line.ts'
 import { date } from './words.ts'
 
@@ -189,19 +187,13 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
 }
 
 describe.each(locales)('cards, in %s', (locale) => {
-  const texts = textsIn(locale)
-  const wording: Wording = { texts, locale, runbooks: { baseUrl: null, overrides: {} }, onCall: ['S0123ABCD'] }
-  let slack: FakeSlack
-  let client: WebClient
-  beforeAll(async () => {
-    slack = await startFakeSlack()
-    client = new WebClient('xoxb-test', { slackApiUrl: slack.apiUrl })
-  })
-  afterAll(() => slack.close())
+  const wording = wordingIn(locale, ['S0123ABCD'])
+  const { texts } = wording
+  const onSlack = slackToShow()
 
   test('as they were looked at, and Slack takes them', async () => {
     const messages = cards(wording)
-    for (const content of Object.values(messages)) await client.chat.postMessage({ channel, ...content })
+    for (const content of Object.values(messages)) await onSlack.client.chat.postMessage({ channel, ...content })
     const modals = {
       runbook: runbookModal(['dnsbl.listed'], wording),
       ...Object.fromEntries(

@@ -1,11 +1,8 @@
 import { locales } from '@mailhealth/catalogue'
-import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
-import { WebClient } from '@slack/web-api'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { channel, incident } from '../testing.ts'
-import { textsIn } from '../texts/texts.ts'
 import { type DigestFacts, type DigestSetting, digestMessage, planSentence } from './digest.ts'
-import type { Wording } from './incident-message.ts'
+import { slackToShow, wordingIn } from './testing.ts'
 
 const since = '2026-11-17T08:00:00.000Z'
 const until = '2026-11-24T08:00:00.000Z'
@@ -62,18 +59,12 @@ const digests: { readonly [name: string]: DigestFacts } = {
 }
 
 describe.each(locales)('digests, in %s', (locale) => {
-  const wording: Wording = { texts: textsIn(locale), locale, runbooks: { baseUrl: null, overrides: {} }, onCall: [] }
-  let slack: FakeSlack
-  let client: WebClient
-  beforeAll(async () => {
-    slack = await startFakeSlack()
-    client = new WebClient('xoxb-test', { slackApiUrl: slack.apiUrl })
-  })
-  afterAll(() => slack.close())
+  const wording = wordingIn(locale)
+  const onSlack = slackToShow()
 
   test('as they were looked at', async () => {
     const messages = Object.entries(digests).map(([name, facts]) => [name, digestMessage(facts, wording)] as const)
-    for (const [, content] of messages) await client.chat.postMessage({ channel, ...content })
+    for (const [, content] of messages) await onSlack.client.chat.postMessage({ channel, ...content })
     const written = `${JSON.stringify(Object.fromEntries(messages), null, 1)}\n`
     await expect(written).toMatchFileSnapshot(`./golden/digest.${locale}.json`)
   })

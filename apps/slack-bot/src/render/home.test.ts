@@ -1,14 +1,11 @@
 import { locales } from '@mailhealth/catalogue'
 import { checkIds, type Mute, plainDomain, plainHost, type Target, toDomainName } from '@mailhealth/core'
-import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
-import { WebClient } from '@slack/web-api'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ann, incident, listing, slackConfig } from '../testing.ts'
-import { textsIn } from '../texts/texts.ts'
 import { type HomeFacts, homeView } from './home.ts'
 import { readChoice, withFilter } from './home-choice.ts'
-import type { Wording } from './incident-message.ts'
+import { slackToShow, wordingIn } from './testing.ts'
 
 const at = '2026-11-24T22:15:00.000Z'
 const nameOf = (text: string) => toDomainName(text) as never
@@ -74,18 +71,12 @@ const empty: HomeFacts = {
 }
 
 describe.each(locales)('the Home, in %s', (locale) => {
-  const wording: Wording = { texts: textsIn(locale), locale, runbooks: { baseUrl: null, overrides: {} }, onCall: [] }
-  let slack: FakeSlack
-  let client: WebClient
-  beforeAll(async () => {
-    slack = await startFakeSlack()
-    client = new WebClient('xoxb-test', { slackApiUrl: slack.apiUrl })
-  })
-  afterAll(() => slack.close())
+  const wording = wordingIn(locale)
+  const onSlack = slackToShow()
 
   test('as it was looked at', async () => {
     const homes = { full: homeView(facts, wording), empty: homeView(empty, wording) }
-    for (const view of Object.values(homes)) await client.views.publish({ user_id: ann, view })
+    for (const view of Object.values(homes)) await onSlack.client.views.publish({ user_id: ann, view })
     await expect(`${JSON.stringify(homes, null, 1)}\n`).toMatchFileSnapshot(`./golden/home.${locale}.json`)
   })
 
@@ -121,7 +112,7 @@ describe.each(locales)('the Home, in %s', (locale) => {
           },
           wording,
         )
-        await client.views.publish({ user_id: ann, view })
+        await onSlack.client.views.publish({ user_id: ann, view })
         const text = JSON.stringify(view)
         expect(text).not.toMatch(/<!channel|<https:\/\/evil|\u202e/)
         const rows = text.split('\\n').filter((line) => line.includes('🔴 *MH-'))

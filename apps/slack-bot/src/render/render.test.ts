@@ -1,21 +1,20 @@
 import { appearanceOf, verbs } from '@mailhealth/alerting'
 import { findingIds, locales, runbookSection } from '@mailhealth/catalogue'
 import { type DriftEvent, type Incident, incidentName, type Report, transitionTypes } from '@mailhealth/core'
-import { type FakeSlack, latest, startFakeSlack } from '@mailhealth/testkit'
+import { latest } from '@mailhealth/testkit'
 import type { types } from '@slack/bolt'
-import { WebClient } from '@slack/web-api'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { channel, eventOf, incident, listing } from '../testing.ts'
-import { textsIn } from '../texts/texts.ts'
 import { type Block, type Content, limits } from './blocks.ts'
 import { driftMessage } from './drift-message.ts'
 import { helpMessage } from './help.ts'
 import { incidentCard, incidentList } from './incident-list.ts'
-import { incidentMessage, type Wording } from './incident-message.ts'
+import { incidentMessage } from './incident-message.ts'
 import { problemMessage } from './problem.ts'
 import { lookAnswer, reportCard } from './report-card.ts'
 import { runbookMessage, runbookModal } from './runbook.ts'
 import { statusMessage } from './status.ts'
+import { slackToShow, wordingIn } from './testing.ts'
 import { threadLine } from './thread-line.ts'
 import { isAboutUnknown } from './words.ts'
 
@@ -128,21 +127,9 @@ const drift: DriftEvent = {
 }
 
 describe.each(locales)('what is shown, in %s', (locale) => {
-  const texts = textsIn(locale)
-  const wording: Wording = {
-    texts,
-    locale,
-    runbooks: { baseUrl: null, overrides: {} },
-    onCall: ['S0123ABCD', 'U0BEN0002', null],
-  }
-  let slack: FakeSlack
-  let client: WebClient
-
-  beforeAll(async () => {
-    slack = await startFakeSlack()
-    client = new WebClient('xoxb-test', { slackApiUrl: slack.apiUrl })
-  })
-  afterAll(() => slack.close())
+  const wording = wordingIn(locale, ['S0123ABCD', 'U0BEN0002', null])
+  const { texts } = wording
+  const onSlack = slackToShow()
 
   const outcomes = (['pass', 'fail', 'indeterminate'] as const).map((outcome) => ({
     targetKey: 'host:a.example',
@@ -195,8 +182,8 @@ describe.each(locales)('what is shown, in %s', (locale) => {
   ]
 
   test.each(messages)('%s', async (_, content) => {
-    const { ts } = await client.chat.postMessage({ channel, ...content })
-    const written = JSON.stringify(latest(slack.messages(channel).find((one) => one.ts === ts) as never))
+    const { ts } = await onSlack.client.chat.postMessage({ channel, ...content })
+    const written = JSON.stringify(latest(onSlack.slack.messages(channel).find((one) => one.ts === ts) as never))
     expect(written).not.toMatch(/<!channel|<https:\/\/evil|[\u202e\u200b]|\\u0007|undefined|NaN/)
     const length = written.match(/"text":"(?:[^"\\]|\\.)*"/g)?.join('').length ?? 0
     expect(length).toBeLessThan(limits.allBlocks + content.text.length + 3_000)

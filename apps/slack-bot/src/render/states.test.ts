@@ -1,13 +1,12 @@
 import { type Appearance, appearanceOf, appearances } from '@mailhealth/alerting'
 import { locales } from '@mailhealth/catalogue'
 import { type Incident, incidentName } from '@mailhealth/core'
-import { type FakeSlack, latest, startFakeSlack } from '@mailhealth/testkit'
-import { WebClient } from '@slack/web-api'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { latest } from '@mailhealth/testkit'
+import { describe, expect, test } from 'vitest'
 import { channel, incident, listing } from '../testing.ts'
-import { textsIn } from '../texts/texts.ts'
-import { incidentMessage, type Wording } from './incident-message.ts'
+import { incidentMessage } from './incident-message.ts'
 import { type AskingModal, askingModal, modalIds } from './modals.ts'
+import { slackToShow, wordingIn } from './testing.ts'
 import { isAboutUnknown } from './words.ts'
 
 const later = '2026-11-24T23:03:00.000Z'
@@ -31,17 +30,9 @@ const states: { readonly [A in Appearance]: Partial<Incident> } = {
 const emoji = /\p{Extended_Pictographic}/gu
 
 describe.each(locales)('an incident in each state, in %s', (locale) => {
-  const texts = textsIn(locale)
-  const onCall = ['S0123ABCD', 'U0BEN0002']
-  const wording: Wording = { texts, locale, runbooks: { baseUrl: null, overrides: {} }, onCall }
-  let slack: FakeSlack
-  let client: WebClient
-
-  beforeAll(async () => {
-    slack = await startFakeSlack()
-    client = new WebClient('xoxb-test', { slackApiUrl: slack.apiUrl })
-  })
-  afterAll(() => slack.close())
+  const wording = wordingIn(locale, ['S0123ABCD', 'U0BEN0002'])
+  const { texts } = wording
+  const onSlack = slackToShow()
 
   test('as it was looked at', async () => {
     const messages = appearances.map((name) => [name, incidentMessage(incident(states[name]), wording)] as const)
@@ -54,8 +45,8 @@ describe.each(locales)('an incident in each state, in %s', (locale) => {
       const one = incident({ ...states[name], target })
       expect(appearanceOf(one, isAboutUnknown(one))).toBe(name)
       const content = incidentMessage(one, wording)
-      const { ts } = await client.chat.postMessage({ channel, ...content })
-      const shown = latest(slack.messages(channel).find((message) => message.ts === ts) as never)
+      const { ts } = await onSlack.client.chat.postMessage({ channel, ...content })
+      const shown = latest(onSlack.slack.messages(channel).find((message) => message.ts === ts) as never)
       assertReadable(JSON.parse(JSON.stringify(shown.blocks)), content.text, one)
     }
   })
@@ -64,7 +55,7 @@ describe.each(locales)('an incident in each state, in %s', (locale) => {
     const hostile = '<!channel> \u202e`x` <https://evil.example|ok>'
     const findings = Array.from({ length: 14 }, (_, index) => listing(`${index}.${hostile}`))
     const content = incidentMessage(incident({ target: hostile, findings }), wording)
-    await client.chat.postMessage({ channel, ...content })
+    await onSlack.client.chat.postMessage({ channel, ...content })
     expect(JSON.stringify(content)).not.toMatch(/<!channel|<https:\/\/evil|\u202e/)
     expect(content.blocks.length).toBeLessThanOrEqual(12)
     // What a telephone shows without endless scrolling.
@@ -75,7 +66,7 @@ describe.each(locales)('an incident in each state, in %s', (locale) => {
   test.each(Object.keys(modalIds) as AskingModal[])('the modal %s opens', async (kind) => {
     const about = { incident: 142, target: long, channel, threadTs: null, locale }
     const view = askingModal(kind, about, 'MH-142', new Date(later), texts)
-    await client.views.publish({ user_id: 'U0123ABCD', view: { type: 'home', blocks: view.blocks } })
+    await onSlack.client.views.publish({ user_id: 'U0123ABCD', view: { type: 'home', blocks: view.blocks } })
     expect(view.title.text.length).toBeLessThanOrEqual(24)
     expect(view.submit?.text.length ?? 0).toBeLessThanOrEqual(24)
     expect(JSON.parse(view.private_metadata ?? '')).toEqual(about)

@@ -14,7 +14,15 @@ import {
   takeUnpublished,
 } from '@mailhealth/store'
 import { emptyStore, openNewStore } from '@mailhealth/store/testing'
-import { createPrivateCa, type MailSink, startMailSink, startWebhookSink, type WebhookSink } from '@mailhealth/testkit'
+import {
+  createPrivateCa,
+  incident,
+  type MailSink,
+  startMailSink,
+  startWebhookSink,
+  transition,
+  type WebhookSink,
+} from '@mailhealth/testkit'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { temporaryDirectory } from '../testing.ts'
@@ -96,14 +104,7 @@ describe('the fallback', { timeout: 60_000 }, () => {
   const open = async (change: Partial<Incident> = {}): Promise<string> =>
     store.db.transaction(async (tx) => {
       const number = await nextIncidentNumber(tx)
-      const incident = incidentOf(number, now, change)
-      const at = incident.openedAt
-      await announceTransition(
-        tx,
-        { type: 'opened', at, by: null, note: null, incident, previousSeverity: null },
-        null,
-        clock,
-      )
+      await announceTransition(tx, transition('opened', incidentOf(number, now, change)), null, clock)
       return incidentName(number)
     })
   const resolve = (id: string): Promise<void> =>
@@ -115,8 +116,7 @@ describe('the fallback', { timeout: 60_000 }, () => {
           if (before === null) throw new Error(id)
           const at = now.toISOString()
           const after: Incident = { ...before, state: 'resolved', resolvedAt: at, revision: before.revision + 1 }
-          const step = { type: 'resolved', at, by: null, note: null, incident: after, previousSeverity: null } as const
-          return { transition: step, answer: undefined }
+          return { transition: transition('resolved', after, { at }), answer: undefined }
         },
         clock,
       ),
@@ -226,10 +226,8 @@ describe('the fallback', { timeout: 60_000 }, () => {
         tx,
         Number(id.slice(3)),
         (before) => {
-          const at = now.toISOString()
-          const incident = { ...(before as Incident), revision: 2 }
-          const step = { type: 'reopened', at, by: null, note: null, incident, previousSeverity: null } as const
-          return { transition: step, answer: undefined }
+          const after = { ...(before as Incident), revision: 2 }
+          return { transition: transition('reopened', after, { at: now.toISOString() }), answer: undefined }
         },
         clock,
       ),
@@ -638,27 +636,12 @@ async function startTalker(): Promise<{ readonly port: number; close(): Promise<
 }
 
 function incidentOf(number: number, openedAt: Date, change: Partial<Incident>): Incident {
-  const at = openedAt.toISOString()
-  return {
-    number,
+  return incident(number, {
     targetKey: `domain:${number}.example`,
     target: 'shop.example',
-    check: 'mx',
-    state: 'open',
     severity: 'critical',
     findings: [{ id: 'mx.missing', severity: 'critical', subject: 'shop.example', args: {} }],
-    revision: 1,
-    openedAt: at,
-    updatedAt: at,
-    acknowledgedBy: null,
-    snoozedUntil: null,
-    resolvedAt: null,
-    resolvedBy: null,
-    mutedUntil: null,
-    reopenedAt: null,
-    flaps: 0,
-    step: 0,
-    calledAt: null,
+    openedAt: openedAt.toISOString(),
     ...change,
-  }
+  })
 }

@@ -11,7 +11,13 @@ import {
   type SmtpStage,
   type TlsSession,
 } from '@mailhealth/core'
-import { type ScriptedDocument, type ScriptedServer, scriptedDialer, scriptedFetcher } from '@mailhealth/testkit'
+import {
+  leafCertificate,
+  type ScriptedDocument,
+  type ScriptedServer,
+  scriptedDialer,
+  scriptedFetcher,
+} from '@mailhealth/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkNamed } from '../registry.ts'
@@ -21,21 +27,7 @@ import { surroundingsOf } from '../testing.ts'
 const zone = readFileSync(new URL('./zones/domains.zone', import.meta.url), 'utf8')
 const now = '2026-11-25T00:00:00.000Z'
 
-const leaf: Certificate = {
-  subject: 'CN=host',
-  issuer: 'O=Good CA',
-  issuerName: 'Good CA',
-  names: ['*.example.com'],
-  notBefore: '2026-10-01T00:00:00.000Z',
-  notAfter: '2027-01-01T00:00:00.000Z',
-  serial: '01',
-  sha256: 'aa',
-  spkiSha256: 'bb',
-  key: { type: 'ec', bits: 256, curve: 'prime256v1' },
-  signature: 'ecdsa-with-SHA256',
-  issuerUrl: null,
-  der: 'AAAA',
-}
+const leaf = leafCertificate('host', { names: ['*.example.com'], notAfter: '2027-01-01T00:00:00.000Z' })
 
 function session(certificate: Partial<Certificate> = {}, changes: Partial<TlsSession> = {}): TlsSession {
   const chain = [{ ...leaf, ...certificate }]

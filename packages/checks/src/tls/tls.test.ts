@@ -18,13 +18,19 @@ import {
   type SmtpExamination,
   type SmtpFailure,
   type SmtpRequest,
-  signatureSchemes,
   suiteCode,
   type Target,
   type TlsVersion,
   tlsVersions,
 } from '@mailhealth/core'
-import { type HelloModel, modelledHello, type ScriptedServer, scriptedDialer } from '@mailhealth/testkit'
+import {
+  type HelloModel,
+  leafCertificate,
+  modelledHello,
+  type ScriptedServer,
+  scriptedDialer,
+  soundModel,
+} from '@mailhealth/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkNamed } from '../registry.ts'
@@ -35,21 +41,13 @@ import type { TlsEvidence } from './check.ts'
 const zone = readFileSync(new URL('./zones/hosts.zone', import.meta.url), 'utf8')
 const now = '2026-11-25T00:00:00.000Z'
 
-const leaf: Certificate = {
-  subject: 'CN=mx.one.example',
-  issuer: 'C=XX, O=Good CA, CN=R1',
-  issuerName: 'Good CA',
+const leaf = leafCertificate('mx.one.example', {
   names: ['mx.one.example', 'mail.example.com'],
   notBefore: '2026-01-01T00:00:00.000Z',
   notAfter: '2027-01-01T00:00:00.000Z',
-  serial: '01',
-  sha256: 'aa',
-  spkiSha256: 'bb',
   key: { type: 'rsa', bits: 3072, curve: null },
   signature: 'sha256WithRSAEncryption',
-  issuerUrl: null,
-  der: 'AAAA',
-}
+})
 
 interface Wish {
   readonly versions?: readonly TlsVersion[]
@@ -83,14 +81,7 @@ function serving(wish: Wish = {}): Served {
     suites: [...new Set([...suites, ...(versions.includes('TLSv1.3') ? [soundCiphers['TLSv1.3']] : [])])].map(
       (name) => suiteCode(name) ?? 0,
     ),
-    groups: [0x1d],
-    signatures: signatureSchemes.filter(({ hash }) => hash === 'sha2').map(({ code }) => code),
-    order: 'server',
-    compression: false,
-    extendedMasterSecret: true,
-    secureRenegotiation: true,
-    prime: null,
-    closes: false,
+    ...soundModel,
     ...wish.model,
   }
   return {

@@ -5,7 +5,7 @@ import { chooseDigest, listDigestChoices } from '../digest-choices.ts'
 import { announceDigest, countSteps, keepDigests, stepsBetween } from '../digests.ts'
 import type { Store } from '../open-store.ts'
 import { takeUnpublished } from '../outbox.ts'
-import { incident, later, noon, opened } from './fixtures.ts'
+import { incident, later, noon, opened } from './testing.ts'
 
 const hour = 3_600_000
 const spanMs = 24 * hour

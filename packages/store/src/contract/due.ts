@@ -6,7 +6,7 @@ import type { Store } from '../open-store.ts'
 import { due } from '../schema.ts'
 import { syncTargets, type WantedTarget } from '../sync-targets.ts'
 import { listTargets, targetOf } from '../targets.ts'
-import { domain, later, noon } from './fixtures.ts'
+import { domain, later, noon } from './testing.ts'
 
 /** What the due table promises, on any store. */
 export function dueContract(store: () => Store): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { listBrokenChannels, noteBroken, noteMended } from '../broken-channels.ts'
 import { firstHeldOf, heldAlertsOf, heldChannels, holdAlert, holdBehind, releaseAlert } from '../held-alerts.ts'
 import type { Store } from '../open-store.ts'
-import { incident, later, noon, openedEvent, uuid } from './fixtures.ts'
+import { incident, later, noon, openedEvent, uuid } from './testing.ts'
 
 /** What every store does for channels that take no alerts. */
 export function heldContract(use: () => Store): void {

@@ -4,7 +4,7 @@ import { countHiddenBy, hideIncident, releaseHidden, standingFailures, unhideInc
 import type { Store } from '../open-store.ts'
 import { insertRun } from '../runs.ts'
 import { syncTargets } from '../sync-targets.ts'
-import { domain, later, noon, uuid, verdict } from './fixtures.ts'
+import { domain, later, noon, uuid, verdict } from './testing.ts'
 
 /** What the memory of hidden incidents promises, on any store. */
 export function hiddenContract(store: () => Store): void {

@@ -3,7 +3,7 @@ import { countOverdue } from '../due.ts'
 import { homeOf, homesOpenedSince, noteHome, openHome } from '../homes.ts'
 import type { Store } from '../open-store.ts'
 import { syncTargets } from '../sync-targets.ts'
-import { domain, later, noon } from './fixtures.ts'
+import { domain, later, noon } from './testing.ts'
 
 /** What every store does with App Homes. */
 export function homesContract(use: () => Store): void {

@@ -12,7 +12,7 @@ import {
   transitionsOf,
 } from '../incidents.ts'
 import type { Store } from '../open-store.ts'
-import { incident, later, noon, opened, uuid } from './fixtures.ts'
+import { incident, later, noon, opened, uuid } from './testing.ts'
 
 /** What incidents and their stories promise, on any store. */
 export function incidentsContract(store: () => Store): void {

@@ -4,7 +4,7 @@ import { dkimKeyHolders } from '../key-holders.ts'
 import type { Store } from '../open-store.ts'
 import { checkStates } from '../schema.ts'
 import { syncTargets } from '../sync-targets.ts'
-import { domain, noon } from './fixtures.ts'
+import { domain, noon } from './testing.ts'
 
 type Keys = { readonly [selector: string]: { readonly hash: string; readonly isGone?: boolean } }
 

@@ -16,7 +16,7 @@ import {
   startMessageAnew,
 } from '../messages.ts'
 import type { Store } from '../open-store.ts'
-import { incident, later, noon, opened, uuid } from './fixtures.ts'
+import { incident, later, noon, opened, uuid } from './testing.ts'
 
 /** What the memory of Slack messages promises, on any store. */
 export function messagesContract(store: () => Store): void {

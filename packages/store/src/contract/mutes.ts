@@ -8,7 +8,7 @@ import { listMutes, overdueMutes } from '../mutes.ts'
 import type { Store } from '../open-store.ts'
 import { takeUnpublished } from '../outbox.ts'
 import { syncTargets } from '../sync-targets.ts'
-import { domain, incident, later, noon, opened, uuid } from './fixtures.ts'
+import { domain, incident, later, noon, opened, uuid } from './testing.ts'
 
 const clock: Clock = { now: () => noon }
 

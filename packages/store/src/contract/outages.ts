@@ -19,7 +19,7 @@ import {
 } from '../outages.ts'
 import { takeUnpublished } from '../outbox.ts'
 import { isSubscriber, keepSubscribers } from '../subscribers.ts'
-import { incident, later, noon, opened, uuid } from './fixtures.ts'
+import { incident, later, noon, opened, uuid } from './testing.ts'
 
 const minute = 60_000
 

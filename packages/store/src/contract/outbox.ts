@@ -5,7 +5,7 @@ import { onOutbox } from '../on-outbox.ts'
 import type { Store } from '../open-store.ts'
 import { deletePublishedBefore, enqueueEvent, markPublished, takeUnpublished } from '../outbox.ts'
 import { addRequest, deleteRequestsBefore, markRequestDone, requestById } from '../requests.ts'
-import { incident, later, noon, openedEvent, uuid } from './fixtures.ts'
+import { incident, later, noon, openedEvent, uuid } from './testing.ts'
 
 /** What outbox, consumed events and requests promise, on any store. */
 export function outboxContract(store: () => Store): void {

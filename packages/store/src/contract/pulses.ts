@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Store } from '../open-store.ts'
 import { deletePulsesBefore, pulsesOf, savePulse } from '../pulses.ts'
-import { later, noon } from './fixtures.ts'
+import { later, noon } from './testing.ts'
 
 /** What every store does with signs of life. */
 export function pulsesContract(use: () => Store): void {

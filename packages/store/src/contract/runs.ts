@@ -13,7 +13,7 @@ import {
 } from '../runs.ts'
 import { runs } from '../schema.ts'
 import { syncTargets } from '../sync-targets.ts'
-import { domain, later, noon, uuid, verdict } from './fixtures.ts'
+import { domain, later, noon, uuid, verdict } from './testing.ts'
 
 const key = 'domain:a.example'
 

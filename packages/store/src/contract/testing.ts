@@ -1,9 +1,8 @@
 import {
-  type CheckId,
   type DomainName,
   type Incident,
   type IncidentEvent,
-  incidentName,
+  incidentEvent,
   type Outcome,
   parseDomainName,
   plainDomain,
@@ -11,6 +10,9 @@ import {
   type Transition,
   type Verdict,
 } from '@mailhealth/core'
+import { incident, transition } from '@mailhealth/testkit'
+
+export { incident }
 
 /** The time at which tests play. */
 export const noon: Date = new Date('2026-11-24T12:00:00.000Z')
@@ -46,49 +48,12 @@ export function verdict(change: Partial<Verdict> = {}): Verdict {
   }
 }
 
-/** An open incident of a.example. */
-export function incident(number: number, change: Partial<Incident> = {}): Incident {
-  return {
-    number,
-    targetKey: 'domain:a.example',
-    target: 'a.example',
-    check: 'mx' satisfies CheckId,
-    state: 'open',
-    severity: 'high',
-    findings: [{ id: 'mx.missing', subject: 'a.example', args: {}, severity: 'high' }],
-    revision: 1,
-    openedAt: noon.toISOString(),
-    updatedAt: noon.toISOString(),
-    acknowledgedBy: null,
-    snoozedUntil: null,
-    resolvedAt: null,
-    resolvedBy: null,
-    mutedUntil: null,
-    reopenedAt: null,
-    flaps: 0,
-    step: 0,
-    calledAt: null,
-    ...change,
-  }
-}
-
 /** The step that opened an incident. */
 export function opened(of: Incident, change: Partial<Transition> = {}): Transition {
-  return { type: 'opened', at: of.openedAt, by: null, note: null, incident: of, previousSeverity: null, ...change }
+  return transition('opened', of, change)
 }
 
 /** The event that announces it. */
 export function openedEvent(id: string, of: Incident): IncidentEvent {
-  const { findings, ...rest } = of
-  return {
-    schemaVersion: 1,
-    id,
-    type: 'incident.opened',
-    at: of.openedAt,
-    incident: { id: incidentName(of.number), ...rest },
-    findings,
-    previous: null,
-    by: null,
-    note: null,
-  }
+  return incidentEvent(id, opened(of), null)
 }

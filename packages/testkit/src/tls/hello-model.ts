@@ -4,6 +4,7 @@ import {
   type HelloExamination,
   type HelloOffer,
   isForVersion,
+  signatureSchemes,
   suiteName,
   type TlsProtocol,
   tlsProtocols,
@@ -24,6 +25,18 @@ export interface HelloModel {
   readonly prime: HelloAnswer['prime']
   /** Refuses by closing the connection instead of by an alert. */
   readonly closes: boolean
+}
+
+/** What a server in order has beside its versions and suites. */
+export const soundModel: Omit<HelloModel, 'versions' | 'suites'> = {
+  groups: [0x1d],
+  signatures: signatureSchemes.filter(({ hash }) => hash === 'sha2').map(({ code }) => code),
+  order: 'server',
+  compression: false,
+  extendedMasterSecret: true,
+  secureRenegotiation: true,
+  prime: null,
+  closes: false,
 }
 
 /** What such a server answers to a hello. */
