@@ -69,7 +69,7 @@ async function namesKnown(
 ): Promise<Known> {
   if (!takesNames(surroundings)) return { found, ptr: [], ehlo: [] }
   const [ptr, ehlo] = await Promise.all([
-    askPtrNames(found, surroundings),
+    askPtrNames(found, surroundings, remembered?.ptr ?? {}),
     readEhloNames(target, found, surroundings, remembered?.ehlo ?? []),
   ])
   return { found, ptr, ehlo }

@@ -1,10 +1,10 @@
 import type { DnsblList, ListKind } from '@mailhealth/catalogue'
 import type { Severity } from '@mailhealth/core'
 import type { MailHosts } from '../discover/mail-hosts.ts'
-import type { Lookup } from '../lookup.ts'
 import type { ListAnswer } from './codes.ts'
 import type { EhloReading } from './ehlo-names.ts'
 import type { ListHealth } from './list-source.ts'
+import type { PtrLookup, PtrNames } from './subjects.ts'
 
 /**
  * What was observed, by this run or, where a list is asked less often than the check runs, by the last that asked it.
@@ -14,7 +14,7 @@ export interface DnsblEvidence {
   /** How the hosts were found; null for a network, whose addresses are known. */
   readonly found: MailHosts | null
   /** Under which names the addresses are known. */
-  readonly ptr: readonly Lookup<'PTR'>[]
+  readonly ptr: readonly PtrLookup[]
   /** What the servers there call themselves. */
   readonly ehlo: readonly EhloReading[]
   /** A digest of what the lists were asked about: results hold for exactly that. */
@@ -100,8 +100,9 @@ export interface ValueEvidence {
 export interface DnsblMemory extends Pick<DnsblEvidence, 'subjects' | 'lists' | 'entries' | 'values' | 'unanswered'> {
   /** Every listing that was seen, by subject; those that ended are kept for a while, so that coming back is noticed. */
   readonly listings: { readonly [subject: string]: Listing }
-  /** Absent in what earlier versions remembered. */
+  /** These two are absent in what earlier versions remembered. */
   readonly ehlo?: readonly EhloReading[]
+  readonly ptr?: PtrNames
 }
 
 /** One listing over time. */

@@ -1,4 +1,5 @@
 import type { DnsblEvidence, DnsblMemory, EntryEvidence, ListEvidence, Listing } from './evidence.ts'
+import { ptrNamesOf } from './subjects.ts'
 
 const dayMs = 86_400_000
 /** A listing that ended is remembered so long. */
@@ -24,7 +25,7 @@ export function remember(evidence: DnsblEvidence, memory: DnsblMemory | null): D
   }
   for (const { subject, firstSeenAt, waitSeconds, listedUntil } of entries)
     listings[subject] = { firstSeenAt, waitSeconds, listedUntil, endedAt: null }
-  return { subjects, lists, entries, values, unanswered, listings, ehlo }
+  return { subjects, lists, entries, values, unanswered, listings, ehlo, ptr: ptrNamesOf(evidence.ptr) }
 }
 
 /** True when a listing was there still after its wait. */

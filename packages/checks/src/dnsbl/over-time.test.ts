@@ -220,6 +220,19 @@ describe('names', () => {
       '$PTR 192.0.2.10 ptr.example.net.\n$PTR 2001:db8::10 mail.example.com.\nbad.example.net.dbl.example. A 127.0.1.2',
     )
 
+  test('under which an address is known stand while its PTR lookup fails: a listing of one does not end with that', async () => {
+    const world = exampleWorld('$PTR 192.0.2.10 ptr.example.net.\nptr.example.net.uri.example. A 127.0.0.2')
+    const run = watch(world, { target: plainHost(parseDomainName('mail.example.com')), lists: [uri] })
+    const listed = ['dnsbl.listed ptr.example.net@uri.example']
+    expect((await run(0)).said).toEqual(listed)
+    world.namespace.fail('10.2.0.192.in-addr.arpa', 'servfail')
+    expect((await run(30)).said).toEqual(listed)
+    expect((await run(60)).said).toEqual([`${listed[0]} confirmed`])
+    world.namespace.heal('10.2.0.192.in-addr.arpa')
+    world.namespace.set('10.2.0.192.in-addr.arpa', 'PTR', ['other.example.net'])
+    expect((await run(60)).said).toEqual([])
+  })
+
   test('of a host, its EHLO and its PTR go to lists for names, each once', async () => {
     const resolver = world()
     const host = { ...plainHost(parseDomainName('mail.example.com')), ehlo: parseDomainName('out.example.org') }

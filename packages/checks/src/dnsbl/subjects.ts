@@ -23,10 +23,15 @@ export type Subject =
   | { readonly kind: 'ipv4' | 'ipv6'; readonly address: IpAddress }
   | { readonly kind: 'domain'; readonly name: DomainName }
 
+/** A PTR lookup; where it failed, with the names of the last one that did not. */
+export interface PtrLookup extends Lookup<'PTR'> {
+  readonly earlier?: readonly string[]
+}
+
 /** What is known of a target when lists are asked. */
 export interface Known {
   readonly found: MailHosts | null
-  readonly ptr: readonly Lookup<'PTR'>[]
+  readonly ptr: readonly PtrLookup[]
   readonly ehlo: readonly EhloReading[]
 }
 
@@ -45,14 +50,37 @@ export function* subjectsOf(target: Target, known: Known, settings: Settings): G
 }
 
 /**
- * The PTR lookups of a target's addresses. None for a network: its addresses are whoever's. A lookup that fails takes a
- * name away from what is asked and is told by iprev.
+ * The PTR lookups of a target's addresses. None for a network: its addresses are whoever's. That a lookup fails is told
+ * by iprev; the names of before stand then, so that a listing of one does not seem to end with that.
  */
-export async function askPtrNames(found: MailHosts | null, surroundings: Surroundings): Promise<Lookup<'PTR'>[]> {
-  const { resolver, settings, signal } = surroundings
+export async function askPtrNames(
+  found: MailHosts | null,
+  { resolver, settings, signal }: Surroundings,
+  before: PtrNames,
+): Promise<PtrLookup[]> {
   const addresses = [...addressesFound(found)].filter((address) => isOrdinaryAddress(address, settings))
   const asked = addresses.slice(0, maxAddressesNamed)
-  return Promise.all(asked.map((address) => lookup(resolver, reverseName(address), 'PTR', { signal })))
+  return Promise.all(
+    asked.map(async (address) => {
+      const one = await lookup(resolver, reverseName(address), 'PTR', { signal })
+      const earlier = one.answer.kind === 'failed' ? before[one.name] : undefined
+      return earlier === undefined ? one : { ...one, earlier }
+    }),
+  )
+}
+
+/** The names of each address by its reverse name, as last answered. */
+export type PtrNames = { readonly [reverseName: string]: readonly string[] }
+
+/** What the next run needs to know of these lookups. */
+export function ptrNamesOf(ptr: readonly PtrLookup[]): PtrNames {
+  return Object.fromEntries(
+    ptr.flatMap((one) => (one.answer.kind === 'failed' && one.earlier === undefined ? [] : [[one.name, namesIn(one)]])),
+  )
+}
+
+function namesIn({ answer, earlier = [] }: PtrLookup): readonly string[] {
+  return answer.kind === 'failed' ? earlier : recordsOf(answer).slice(0, maxNames)
 }
 
 /** Whether asking a stranger about it can mean anything. */
@@ -87,9 +115,8 @@ function* namesOf(target: Target, { found, ptr, ehlo }: Known, settings: Setting
     yield settings.hostNamed(name)?.ehlo ?? name
   }
   for (const { name } of ehlo) if (name !== null) yield name
-  for (const { answer } of ptr)
-    yield* recordsOf(answer)
-      .slice(0, maxNames)
+  for (const one of ptr)
+    yield* namesIn(one)
       .map(toDomainName)
       .filter((name) => name !== null)
 }
