@@ -15,7 +15,7 @@ import { problemMessage } from './problem.ts'
 import { reportCard } from './report-card.ts'
 import { runbookModal } from './runbook.ts'
 import { statusMessage } from './status.ts'
-import { stormMessage } from './storm-message.ts'
+import { stormMessage, stormModal } from './storm-message.ts'
 import { slackToShow, wordingIn } from './testing.ts'
 import { threadLine } from './thread-line.ts'
 import { date } from './words.ts'
@@ -196,6 +196,7 @@ describe.each(locales)('cards, in %s', (locale) => {
     for (const content of Object.values(messages)) await onSlack.client.chat.postMessage({ channel, ...content })
     const modals = {
       runbook: runbookModal(['dnsbl.listed'], wording),
+      'all of a storm': stormModal(ofManyKinds, wording),
       ...Object.fromEntries(
         (['snooze', 'resolve', 'note', 'mute'] as const).map((kind) => [
           kind,
