@@ -79,8 +79,9 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
     notReady: () => (receiver.isConnected() ? (bot.pulse.refusal?.sentence ?? null) : 'Slack is not connected'),
     requestListener: receiver.requestListener,
     async stop(graceMs) {
-      for (const timer of [refreshing, asking, beating]) timer.stop()
-      await Promise.all([...consumers.map((consumer) => consumer.close(graceMs)), inFlight.drained(graceMs)])
+      for (const timer of [refreshing, asking]) timer.stop()
+      const ending = [...consumers.map((consumer) => consumer.close(graceMs)), inFlight.drained(graceMs)]
+      await Promise.all([...ending, beating.stop(graceMs)])
       await receiver.stop()
     },
   }

@@ -16,7 +16,9 @@ const quiet: BotDetails = {
   trouble: null,
   troubleAt: null,
   refusedSince: null,
+  isLast: false,
 }
+const { isLast: _, ...quietTogether } = quiet
 const bot = (seconds: number, change: Partial<BotDetails> = {}): BotSign => ({
   at: ago(seconds),
   details: { ...quiet, ...change },
@@ -24,7 +26,7 @@ const bot = (seconds: number, change: Partial<BotDetails> = {}): BotSign => ({
 const together = (alive: number, seconds: number, change: Partial<BotDetails> = {}): Bots => ({
   alive,
   aliveAt: ago(seconds),
-  details: { ...quiet, socketsUp: 2 * alive, ...change },
+  details: { ...quietTogether, socketsUp: 2 * alive, ...change },
 })
 const trouble = { trouble: 'Slack says is_archived', troubleAt: at(20) }
 
@@ -50,6 +52,11 @@ test.each<[string, readonly BotSign[], Bots | null]>([
     'none lives: the last tells, without sockets',
     [bot(99, { limits: 9 }), bot(60, { limits: 1 })],
     together(0, 60, { limits: 1, socketsUp: 0 }),
+  ],
+  [
+    'one that ended in peace has no part',
+    [bot(1, { isLast: true, limits: 9 }), bot(2)],
+    { ...together(1, 2), aliveAt: ago(1) },
   ],
   [
     'HTTP mode has no sockets',

@@ -16,6 +16,8 @@ export type BotDetails = {
   readonly troubleAt: string | null
   /** Since when Slack refuses its tokens; null while it takes them. */
   readonly refusedSince: string | null
+  /** The last sign of a bot that ended in peace. */
+  readonly isLast: boolean
 }
 
 /** The last sign of life of a bot. `details` are BotDetails, as far as the bot is of this version. */
@@ -29,7 +31,7 @@ export interface Bots {
   readonly alive: number
   /** When one of them last showed a sign of life. */
   readonly aliveAt: Date
-  readonly details: BotDetails
+  readonly details: Omit<BotDetails, 'isLast'>
 }
 
 /** A bot shows a sign of life every few seconds: one that is missed is not taken for its end. */
@@ -43,7 +45,9 @@ export const leastGoneMs = 60_000
 export function botsOf(signs: readonly BotSign[], now: Date): Bots | null {
   const [last] = signs.toSorted((a, b) => b.at.getTime() - a.at.getTime())
   if (last === undefined) return null
-  const living = signs.filter(({ at }) => now.getTime() - at.getTime() < leastGoneMs)
+  const living = signs.filter(
+    ({ at, details }) => now.getTime() - at.getTime() < leastGoneMs && details['isLast'] !== true,
+  )
   const told = (living.length === 0 ? [last] : living).map(({ details }) => details)
   const sockets = sumOf(told, 'socketsUp')
   const lastDeliveryAt = timesOf(told, 'lastDeliveryAt').at(-1) ?? null

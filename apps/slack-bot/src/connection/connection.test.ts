@@ -114,6 +114,8 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     await expect.poll(() => started.notReady(), { timeout: 10_000 }).toBeNull()
     await expect.poll(sign, { timeout: 10_000 }).toMatchObject({ refusedSince: null })
     expect(lines.filter((line) => line.includes('nothing reaches Slack'))).toHaveLength(1)
+    await started.stop(2_000)
+    expect(await sign()).toMatchObject({ isLast: true })
   })
 
   test('an outage ends nothing: connections come back by themselves', async () => {
