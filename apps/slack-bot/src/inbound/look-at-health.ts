@@ -4,7 +4,8 @@ import { type ConnectedBot, subscriber } from '../bot-context.ts'
 import { lacking } from '../connection/scopes.ts'
 import { troubleOf } from '../connection/trouble.ts'
 import { channelsOf } from '../outbound/channel.ts'
-import { type Content, header, section } from '../render/blocks.ts'
+import type { Content } from '../render/blocks.ts'
+import { doctorMessage, type Found } from '../render/doctor.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { code, escaped } from '../render/safe-text.ts'
 import { date } from '../render/words.ts'
@@ -12,12 +13,6 @@ import { type DoctorTexts, doctorTextsIn } from '../texts/doctor.ts'
 
 /** Clocks may be so far apart: Slack's is cut to the second, and is some time on its way. */
 const rightMs = 5_000
-
-/** What was found: well, or in need of somebody. */
-interface Found {
-  readonly isWell: boolean
-  readonly text: string
-}
 
 type Looking = (bot: ConnectedBot, words: DoctorTexts) => Promise<Found>
 
@@ -37,12 +32,7 @@ export async function lookAtHealth(bot: ConnectedBot, { locale }: Pick<Wording, 
     ['pulses', allBots],
   ]
   const found = await Promise.all(looks.map(([what, look]) => attempt(what, words, () => look(bot, words))))
-  const rows = [sockets(bot, words), ...found, delivery(bot, words), limits(bot, words)]
-  const lines = rows.map(({ isWell, text }) => `${isWell ? '🟢' : '🔴'} ${text}`)
-  return {
-    text: `${words.heading}: ${lines.join(' ')}`.slice(0, 3_000),
-    blocks: [header(words.heading), section(lines.join('\n').slice(0, 3_000))],
-  }
+  return doctorMessage(words.heading, [sockets(bot, words), ...found, delivery(bot, words), limits(bot, words)])
 }
 
 async function attempt(what: string, words: DoctorTexts, look: () => Promise<Found>): Promise<Found> {

@@ -4,7 +4,7 @@ import { incidentByNumber, transitionsOf } from '@mailhealth/store'
 import type { types } from '@slack/bolt'
 import { tryToAnswer } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
-import { type Block, type Content, section, sentence } from '../render/blocks.ts'
+import { type Block, type Content, context, section, sentence } from '../render/blocks.ts'
 import { evidenceBlocks } from '../render/evidence.ts'
 import { incidentActions, resolvedActions } from '../render/incident-actions.ts'
 import { storyLine } from '../render/incident-list.ts'
@@ -60,8 +60,10 @@ export function openEvidence(bot: BotContext, doing: Doing, number: number, open
 /** An incident's story. */
 export function openTimeline(bot: BotContext, doing: Doing, number: number, opening: Opening): Promise<void> {
   return openAndFill(bot, doing, opening, async ({ texts }) => {
-    const steps = (await transitionsOf(bot.store.db, number)).slice(-mostSteps)
-    const blocks: Block[] = steps.map((step) => section(storyLine(step, texts)))
+    const steps = await transitionsOf(bot.store.db, number)
+    const shown = steps.slice(-mostSteps).map((step) => section(storyLine(step, texts)))
+    const before = steps.length - shown.length
+    const blocks: Block[] = [...(before > 0 ? [context(texts.more(before))] : []), ...shown]
     return readingModal(texts.modal.timeline, [section(`*${incidentName(number)}*`), ...blocks], texts)
   })
 }
