@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomId } from './random-ids.ts'
 
 const nameAt = 12
 const caseBit = 0x20
@@ -6,10 +6,11 @@ const caseBit = 0x20
 /** Gives every letter of the name that a query asks about one of its two cases, at random (draft-vixie-dnsext-dns0x20). */
 export function mixCase(query: Buffer): void {
   const end = endOfName(query)
-  const random = randomBytes(end - nameAt)
+  let random = 0
   for (let at = nameAt; at < end; at++) {
+    random = (at - nameAt) % 16 === 0 ? randomId() : random >> 1
     // Lengths of labels are below any letter.
-    if (isLetter(query[at] as number)) query[at] = (query[at] as number) ^ ((random[at - nameAt] as number) & caseBit)
+    if (isLetter(query[at] as number) && (random & 1) === 1) query[at] = (query[at] as number) ^ caseBit
   }
 }
 
