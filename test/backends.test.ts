@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { enabledLists } from '@mailhealth/catalogue'
 import { listIncidents, openStore, type StorePlace } from '@mailhealth/store'
+import { seedDataDir } from '@mailhealth/store/testing'
 import {
   type FakeSlack,
   findPostgres,
@@ -39,6 +40,7 @@ const backends: readonly Backend[] = [
     processes: ['up'],
     async open(folder) {
       const dataDir = join(folder, 'data')
+      await seedDataDir(dataDir)
       return { place: { dataDir }, env: { MAILHEALTH_DATA_DIR: dataDir } }
     },
   },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { enabledLists } from '@mailhealth/catalogue'
+import { seedDataDir } from '@mailhealth/store/testing'
 import { type FakeSlack, type Internet, startFakeSlack, startInternet } from '@mailhealth/testkit'
 import { startProcess } from '../product-process.ts'
 import { type Audit, audit } from './audit.ts'
@@ -37,6 +38,7 @@ export async function killRounds(rounds: number, seed: number, tell: (line: stri
   const slack = await startFakeSlack()
   const folder = mkdtempSync(join(tmpdir(), 'mailhealth-chaos-'))
   writeFileSync(join(folder, 'mailhealth.yaml'), configurationOf(internet))
+  await seedDataDir(join(folder, 'data'))
   const env = {
     MAILHEALTH_DATA_DIR: join(folder, 'data'),
     SLACK_API_URL: slack.apiUrl,
