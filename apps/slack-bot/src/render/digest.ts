@@ -94,8 +94,7 @@ export function planControls(locale: Locale): types.ActionsBlock {
 /** What somebody chose, as the history has it. */
 export function choiceText({ choice, by, at }: ChosenDigest, channel: string, locale: Locale): string {
   const words = digestTextsIn(locale)
-  const { plan } = choice.kind === 'planned' ? choice : { plan: null }
-  const what = choice.kind === 'configured' ? words.asConfigured : planText(plan, channel, words)
+  const what = choice.kind === 'planned' ? planText(choice.plan, channel, words) : words.chosen[choice.kind]
   return `${date(at)} ${words.chose(person(by), what)}`
 }
 

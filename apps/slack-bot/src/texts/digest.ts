@@ -20,7 +20,7 @@ export interface DigestTexts {
   readonly chosenBy: (by: string, at: string) => string
   /** In the history. */
   readonly chose: (by: string, what: string) => string
-  readonly asConfigured: string
+  readonly chosen: { readonly off: string; readonly configured: string }
   readonly change: string
   readonly changeLabel: string
   readonly modal: {
@@ -59,7 +59,7 @@ const en: DigestTexts = {
   muted: (count) => (count === 1 ? '1 mute lasts' : `${count} mutes last`),
   chosenBy: (by, at) => `Chosen by ${by}, ${at}, in the place of what the configuration says.`,
   chose: (by, what) => `digests planned by ${by}: ${what}`,
-  asConfigured: 'as the configuration says',
+  chosen: { off: 'none.', configured: 'as the configuration says.' },
   change: 'Change …',
   changeLabel: 'Change when digests come',
   modal: {
@@ -117,7 +117,7 @@ const de: DigestTexts = {
   muted: (count) => (count === 1 ? '1 Stummschaltung gilt' : `${count} Stummschaltungen gelten`),
   chosenBy: (by, at) => `Festgelegt von ${by}, ${at}, anstelle der Konfiguration.`,
   chose: (by, what) => `Übersichten geplant von ${by}: ${what}`,
-  asConfigured: 'wie in der Konfiguration',
+  chosen: { off: 'keine.', configured: 'wie in der Konfiguration.' },
   change: 'Ändern …',
   changeLabel: 'Ändern, wann Übersichten kommen',
   modal: {
