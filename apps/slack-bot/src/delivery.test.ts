@@ -61,7 +61,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     staged = await stageBot(backstage)
     const numbers = await openSix()
     const storm = stormMessage() as Message
-    await staged.slack.waitFor(() => childrenOf(storm).length === 12, 10_000)
+    await staged.slack.waitFor(() => childrenOf(storm).length === 12, 20_000)
     expect(top()).toHaveLength(1)
     expect(latest(storm).text).toBe('6 incidents opened at once, 6 still open: 6 DNSBL.')
     const cards = childrenOf(storm).flatMap((one) => incidentOf(one) ?? [])
@@ -72,10 +72,10 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
 
     const [first = 0] = numbers
     await step(backstage, first, 'resolved', { state: 'resolved', resolvedAt: new Date().toISOString() })
-    await staged.slack.waitFor(() => latest(stormMessage() as Message).text.includes('5 still open'), 10_000)
+    await staged.slack.waitFor(() => latest(stormMessage() as Message).text.includes('5 still open'), 20_000)
     const lines = (): readonly string[] => childrenOf(storm).map((one) => latest(one).text)
     const ofFirst = (): number => lines().filter((line) => line.startsWith(`*MH-${first}* `)).length
-    await staged.slack.waitFor(() => ofFirst() === 2, 10_000)
+    await staged.slack.waitFor(() => ofFirst() === 2, 20_000)
   })
 
   test('a button shows all of them, in the language of whoever presses it', async () => {
