@@ -68,7 +68,7 @@ for (const { name, isMissing, hasTables, prepare } of grounds)
         await queues.publishEvent('d', event(1))
         await done.promise
         await last.close(1_000)
-        await expect.poll(busy).toBe(before)
+        await expect.poll(busy, { timeout: 10_000 }).toBe(before)
       })
 
     if (hasTables)
