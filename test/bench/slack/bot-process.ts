@@ -18,16 +18,15 @@ import { pino } from 'pino'
 const env = process.env
 const store = await openStore({ dataDir: env['MAILHEALTH_DATA_DIR'] ?? '' })
 const queues = await openQueues({ pool: store.pool }, () => undefined)
+const take = () => takeUnpublished(store.db, 500)
 let relaying = Promise.resolve()
 await onOutbox(store, () => {
   relaying = relaying.then(async () => {
-    const rows = await takeUnpublished(store.db, 500)
-    for (const { event } of rows) await queues.publishEvent('slack', event)
-    await markPublished(
-      store.db,
-      rows.map((row) => row.seq),
-      systemClock.now(),
-    )
+    for (let rows = await take(); rows.length > 0; rows = await take()) {
+      for (const { event } of rows) await queues.publishEvent('slack', event)
+      const told = rows.map((row) => row.seq)
+      await markPublished(store.db, told, systemClock.now())
+    }
   })
 })
 const config = loadConfiguration({ file: null, cwd: process.cwd(), env: {} })
