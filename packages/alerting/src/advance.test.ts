@@ -1,7 +1,7 @@
 import { compareSeverity, untouched } from '@mailhealth/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { play, verdict } from './testing.ts'
+import { play, stale, verdict } from './testing.ts'
 
 const weak = ['medium tls.protocol-old mail.example.com']
 const listed = ['critical dnsbl.listed 192.0.2.1@zen.example']
@@ -42,6 +42,16 @@ describe('advance', () => {
       'one that was skipped on nobody’s word closes nothing, and breaks no row',
       [fail, unproven, fail, unproven, unproven, unproven, pass, unproven, pass],
       [null, null, 'opened', null, null, null, null, null, 'resolved'],
+    ],
+    [
+      'a pass on stale answers closes nothing, and breaks no row',
+      [fail, stale(pass), fail, stale(pass), stale(pass), stale(verdict('skipped')), pass, stale(pass), pass],
+      [null, null, 'opened', null, null, null, null, null, 'resolved'],
+    ],
+    [
+      'a fault on stale answers counts, but one that is missing there stays',
+      [stale(fail), stale(verdict('fail', [...weak, ...listed])), stale(fail), fail],
+      [null, 'opened', null, 'eased'],
     ],
     [
       'low and info open nothing',

@@ -16,7 +16,7 @@ import {
 import { compareWithBaseline } from './drift.ts'
 import { isFlapping, reopened, runsToBelieve } from './flapping.ts'
 import type { AlertingPolicy, FindingKinds } from './policy.ts'
-import { countRun, isWell } from './streaks.ts'
+import { countRun, isStale, isWell } from './streaks.ts'
 
 /** A run, and what was known before it. */
 export interface RunSeen {
@@ -55,7 +55,9 @@ export interface Advance {
 export function advance(run: RunSeen): Advance {
   const before = run.state ?? initialCheckState
   const streaks = countRun(before.streaks, run.verdict)
-  const drift = compareWithBaseline(before, run.verdict.facts, run.now, run.isUnsettled)
+  // What was so a while ago neither leaves the baseline nor comes back to it.
+  const facts = isStale(run.verdict) ? {} : run.verdict.facts
+  const drift = compareWithBaseline(before, facts, run.now, run.isUnsettled)
   const state: CheckState = { streaks, ...drift.state }
   return { state, transition: transitionOf(run, state), detected: drift.detected, reverted: drift.reverted }
 }
@@ -149,12 +151,12 @@ function incidentFindings({ verdict, kinds }: RunSeen): readonly Finding[] {
   )
 }
 
-/** A fault that is not seen in a run that could not see everything may still be there: it stays. */
+/** A fault that is not seen in a run that could not see everything, or what is so now, may still be there: it stays. */
 function carriedOver(run: RunSeen, open: Incident): readonly Finding[] {
   // What was told before its cause was found stays told.
   const told = new Set(open.findings.map(keyOf))
   const seen = incidentFindings(run).filter((finding) => told.has(keyOf(finding)) || !run.isHidden(finding))
-  if (!run.verdict.findings.some((finding) => run.kinds.isUnknown(finding))) return seen
+  if (!isStale(run.verdict) && !run.verdict.findings.some((finding) => run.kinds.isUnknown(finding))) return seen
   const keys = new Set(seen.map(keyOf))
   const missing = open.findings.filter((finding) => !keys.has(keyOf(finding)) && !run.kinds.isUnknown(finding))
   return [...seen, ...missing].sort((a, b) => compareSeverity(a.severity, b.severity))

@@ -1,8 +1,8 @@
-import type { Facts } from '@mailhealth/core'
+import type { Facts, Verdict } from '@mailhealth/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { acceptDrifts, compareWithBaseline, factsWith } from './drift.ts'
-import { play, verdict } from './testing.ts'
+import { play, stale, verdict } from './testing.ts'
 
 const seen = (...facts: Facts[]) => play(facts.map((one) => verdict('pass', [], one)))
 const told = (runs: ReturnType<typeof seen>) =>
@@ -88,4 +88,19 @@ describe('drift', () => {
     )
     expect(adrift).toBeGreaterThan(50)
   })
+})
+
+test('what stale answers say neither leaves the baseline nor comes back to it', () => {
+  const [strict, weak] = [{ 'dmarc.p': 'reject' }, { 'dmarc.p': 'none' }].map((facts) =>
+    verdict('pass', [], facts),
+  ) as [Verdict, Verdict]
+  const { advances } = play([strict, stale(weak), weak, stale(strict), strict])
+  const counts = advances.map(({ detected, reverted }) => [detected.length, reverted.length])
+  expect(counts).toEqual([
+    [0, 0],
+    [0, 0],
+    [1, 0],
+    [0, 0],
+    [0, 1],
+  ])
 })

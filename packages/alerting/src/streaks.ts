@@ -18,8 +18,15 @@ export function countRun(streaks: Streaks, verdict: Verdict): Streaks {
 
 /**
  * True when a run shows that nothing is wrong: it passed, or the check is known not to apply. What was skipped while a
- * question stayed open (DANE, on the word of a resolver that nobody trusts) shows nothing.
+ * question stayed open (DANE, on the word of a resolver that nobody trusts) shows nothing, nor does what is stale.
  */
-export function isWell({ outcome, coverage }: Verdict): boolean {
+export function isWell(verdict: Verdict): boolean {
+  const { outcome, coverage } = verdict
+  if (isStale(verdict)) return false
   return outcome === 'pass' || (outcome === 'skipped' && coverage.answered === coverage.asked)
+}
+
+/** True when a run rests on answers that had run out, since no server gave others (RFC 8767). */
+export function isStale({ coverage }: Verdict): boolean {
+  return coverage.stale !== undefined
 }

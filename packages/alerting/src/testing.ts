@@ -27,6 +27,11 @@ export function verdict(outcome: Outcome, findings: readonly string[] = [], fact
   }
 }
 
+/** The same, on answers that had run out. */
+export function stale(one: Verdict): Verdict {
+  return { ...one, coverage: { ...one.coverage, stale: { answers: 1, seconds: 90 } } }
+}
+
 /** What a play came to: each step (null where a run said nothing), the incident and the state at the end. */
 export interface Played {
   readonly steps: readonly (Transition | null)[]
