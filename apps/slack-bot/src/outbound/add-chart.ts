@@ -52,9 +52,10 @@ export async function addDigestChart(bot: BotContext, event: DigestEvent, place:
   const [since, until] = [new Date(event.since), bot.clock.now()]
   const states = ['open', 'acknowledged', 'snoozed'] as const
   const steps = await stepsBetween(db, openingSteps, { from: since, to: until }, mostSteps + 1)
-  const open = await listIncidents(db, { states, limit: mostIncidents })
+  const open = await listIncidents(db, { states, limit: mostIncidents + 1 })
   const span = { since: since.getTime(), until: until.getTime() }
-  const series = steps.length > mostSteps ? null : openSeries(open.length, steps, span)
+  const isPastDrawing = steps.length > mostSteps || open.length > mostIncidents
+  const series = isPastDrawing ? null : openSeries(open.length, steps, span)
   if (series !== null) await addPicture(bot, event, { series, target: '', name: `digest-${event.id}.png` }, place)
 }
 
