@@ -58,7 +58,9 @@ for (const { name, isMissing, hasTables, prepare } of grounds)
         if (!('pool' in ground.place)) throw new Error('no pool')
         const { pool } = ground.place
         const busy = (): number => pool.totalCount - pool.idleCount
-        const before = busy()
+        const allAreBack = () => expect.poll(busy, { timeout: 10_000 }).toBe(0)
+        // Whatever earlier tests began may still be ending.
+        await allAreBack()
         const handler = async (): Promise<void> => undefined
         const consumers = ['a', 'b', 'c'].map((one) => queues.consume(eventsQueue(one), handler, { concurrency: 1 }))
         await Promise.all(consumers.map((consumer) => consumer.close(1_000)))
@@ -68,7 +70,7 @@ for (const { name, isMissing, hasTables, prepare } of grounds)
         await queues.publishEvent('d', event(1))
         await done.promise
         await last.close(1_000)
-        await expect.poll(busy, { timeout: 10_000 }).toBe(before)
+        await allAreBack()
       })
 
     if (hasTables)
