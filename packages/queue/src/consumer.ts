@@ -37,6 +37,9 @@ export interface Trouble {
   readonly willRetry: boolean
 }
 
+/** The jobs at work, by their ids. */
+type Running = Map<string, Promise<void>>
+
 /** How long a job that saw its signal abort may take to stop. */
 const unwindMs = 1_000
 
@@ -49,22 +52,34 @@ export function startConsumer<Payload>(
   onTrouble: (trouble: Trouble) => void,
 ): Consumer {
   const ending = new AbortController()
-  const running = new Set<Promise<void>>()
+  const running: Running = new Map()
   const process = async (job: Job, token?: string, signal?: AbortSignal): Promise<void> => {
     const payload = read(queue, job)
     const stop = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal])
     const run = giveBackWhenEnding(handler(payload, stop), job, token, ending.signal)
-    running.add(run)
-    await run.finally(() => running.delete(run))
+    const id = job.id ?? ''
+    running.set(id, run)
+    await run.finally(() => running.delete(id))
   }
   if (options.everywhere !== undefined) void bound(backend, queue.name, options.everywhere, onTrouble)
   const worker = backend.worker(queue.name, process, { ...workerOptions, concurrency: options.concurrency })
-  worker.on('error', (error) => onTrouble({ queue: queue.name, jobId: null, error, willRetry: true }))
+  worker.on('error', (error) => {
+    if (!isOfEndedJob(error, running)) onTrouble({ queue: queue.name, jobId: null, error, willRetry: true })
+  })
   worker.on('failed', (job, error) => {
     const willRetry = job !== undefined && job.finishedOn === undefined
     onTrouble({ queue: queue.name, jobId: job?.id ?? null, error, willRetry })
   })
   return { close: (graceMs) => closeWorker(worker, running, ending, graceMs) }
+}
+
+/**
+ * True for BullMQ's word that a lock was not renewed, when its job is over: a renewal that was under way when the job
+ * ended finds no lock, and nothing is amiss.
+ */
+export function isOfEndedJob(error: Error, running: ReadonlyMap<string, unknown>): boolean {
+  const id = /^could not renew lock for job (.+)$/.exec(error.message)?.[1]
+  return id !== undefined && !running.has(id)
 }
 
 async function bound(
@@ -114,12 +129,7 @@ async function giveBackWhenEnding(
   }
 }
 
-async function closeWorker(
-  worker: Worker,
-  running: ReadonlySet<Promise<void>>,
-  ending: AbortController,
-  graceMs: number,
-): Promise<void> {
+async function closeWorker(worker: Worker, running: Running, ending: AbortController, graceMs: number): Promise<void> {
   await worker.pause(true)
   // Closed while it still connects, it would keep a client of the pool for ever, and the pool would never end.
   await Promise.race([worker.waitUntilReady().catch(() => undefined), wait(unwindMs, undefined, { ref: false })])
@@ -129,11 +139,11 @@ async function closeWorker(
 }
 
 /** True when everything that runs, or starts meanwhile, is over in time. */
-async function finishWithin(running: ReadonlySet<Promise<void>>, ms: number): Promise<boolean> {
+async function finishWithin(running: Running, ms: number): Promise<boolean> {
   const deadline = Promise.withResolvers<false>()
   const timer = setTimeout(() => deadline.resolve(false), ms)
   const finish = async (): Promise<true> => {
-    while (running.size > 0) await Promise.allSettled(running)
+    while (running.size > 0) await Promise.allSettled(running.values())
     return true
   }
   const isDone = await Promise.race([finish(), deadline.promise])
