@@ -4,7 +4,10 @@ import * as dnsPacket from 'dns-packet'
 import { describe, expect, test } from 'vitest'
 import { mayDial } from '../dial-policy.ts'
 import { authoritativeResolver } from './authoritative-resolver.ts'
+import { exchange } from './exchange.ts'
+import { FoldingServers } from './folding-servers.ts'
 import { createNameservers } from './nameservers.ts'
+import { parseServer, type ServerAddress } from './server-address.ts'
 import {
   a,
   addressFor,
@@ -139,6 +142,73 @@ describe('over UDP the letters of a name are in random case', () => {
   })
 })
 
+/** Answers nothing but lower case, as some servers do and some boxes before them. */
+const drops = (query: Buffer): Buffer[] => (caseOf(query) === 'lower' ? right(query) : [])
+
+describe('a question that is not answered in mixed case is asked again in lower case', () => {
+  const inTurn = async (servers: readonly RawServer[], timeoutMs: number, times: number) => {
+    const resolver = resolverOn(servers, { timeoutMs })
+    const answers: unknown[] = []
+    for (let time = 0; time < times; time++) {
+      const answer = await resolver.resolve(name, 'A', { fresh: true })
+      answers.push(answer.kind === 'records' ? answer.records.join() : answer.kind)
+    }
+    return answers
+  }
+
+  test('and a server that answers nothing else is asked so from the third question on', async () => {
+    const server = await raw(drops)
+    expect(await inTurn([server], 800, 4)).toEqual(Array(4).fill('192.0.2.1'))
+    const twice = ['mixed', 'lower', 'mixed']
+    expect(server.queries.map(caseOf)).toEqual([...twice, ...twice, 'lower', 'lower'])
+  })
+
+  test('while one that lost a packet goes on to be asked in mixed case', async () => {
+    const server = await raw((query, _, nth) => (nth === 0 ? [] : right(query)))
+    expect(await inTurn([server], 4_000, 3)).toEqual(Array(3).fill('192.0.2.1'))
+    expect(server.queries.map(caseOf)).toEqual(['mixed', 'lower', 'mixed', 'mixed', 'mixed'])
+  })
+
+  test('and one that is slow with what it has to ask for is known by what it says at once', async () => {
+    let first: { query: Buffer; peer: Parameters<RawServer['send']>[1] } | undefined
+    const server: RawServer = await raw((query, peer, nth) => {
+      if (nth % 3 === 0) {
+        first = { query, peer }
+        return []
+      }
+      if (nth % 3 === 2) return right(query)
+      // The newest question first, as unbound does.
+      setImmediate(() => first !== undefined && server.send(addressFor(first.query), first.peer))
+      return right(query)
+    })
+    expect(await inTurn([server], 1_600, 3)).toEqual(Array(3).fill('192.0.2.1'))
+    expect(server.queries.filter((_, at) => at % 3 === 0).map(caseOf)).toEqual(['mixed', 'mixed', 'mixed'])
+  })
+
+  test('and what is learnt of one server holds for no other', async () => {
+    const [deaf, well] = [await raw(drops), await raw(right)]
+    const folding = new FoldingServers()
+    const ask = async ({ address }: RawServer): Promise<void> => {
+      const servers = [parseServer(address) as ServerAddress]
+      await exchange({ servers, folding }, { name, type: 'A' }, 800, AbortSignal.timeout(5_000))
+    }
+    for (let time = 0; time < 3; time++) {
+      await ask(deaf)
+      await ask(well)
+    }
+    expect(caseOf(deaf.queries.at(-1))).toBe('lower')
+    expect(well.queries.map(caseOf)).toEqual(['mixed', 'mixed', 'mixed'])
+    expect(folding.unanswered.size).toBe(0)
+  })
+
+  test('and a server that is away is none that drops', async () => {
+    const gone = await raw(silent)
+    expect(await inTurn([gone], 400, 3)).toEqual(Array(3).fill('failed'))
+    expect(caseOf(gone.queries[0])).toBe('mixed')
+    expect(gone.queries.map(caseOf).filter((one) => one === 'mixed').length).toBe(3)
+  })
+})
+
 describe('authoritative servers are asked so too', () => {
   const parent = 'a.example. NS ns.a.example.\nns.a.example. A 127.0.0.1'
   const options = (port: number) => ({
@@ -152,6 +222,7 @@ describe('authoritative servers are asked so too', () => {
   test.each<[string, RawScript['udp'], string[]]>([
     ['keeps the case', right, ['mixed', 'mixed']],
     ['folds', folds, ['mixed', 'lower', 'lower']],
+    ['drops', drops, ['mixed', 'lower', 'mixed', 'mixed', 'lower', 'mixed']],
     ['is not the one who answers first', (query) => [foldedAddress(query, lie), addressFor(query)], ['mixed', 'mixed']],
   ])('one that %s', async (_, udp, cases) => {
     const server = await raw(udp)

@@ -2,7 +2,7 @@ import type { Message } from './codec.ts'
 import { untilOver, withDeadline } from './deadline.ts'
 import type { FoldingServers } from './folding-servers.ts'
 import { keepsCase, mixCase } from './letter-case.ts'
-import type { ServerAddress } from './server-address.ts'
+import { type ServerAddress, showServer } from './server-address.ts'
 import { askTcp } from './tcp.ts'
 import { type Accept, askUdp } from './udp.ts'
 
@@ -11,10 +11,22 @@ export interface MixedAsking {
   readonly server: ServerAddress
   readonly folding: FoldingServers
   /** A query about the question, in lower case, with an id of its own; and what takes its answers. */
-  readonly query: () => { readonly bytes: Buffer; readonly accept: Accept<Message> }
-  /** For how long TCP may say nothing, before it counts as not spoken. */
+  readonly query: () => Query
+  /** For how long TCP may say nothing, before it counts as not spoken: a quarter of all the time that there is. */
   readonly tcpMs: number
 }
+
+interface Query {
+  readonly bytes: Buffer
+  readonly accept: Accept<Message>
+}
+
+/** Where a query begins to be the same for the same question. */
+const afterId = 2
+
+/** An answer in lower case is held back while one in mixed case could come too: so many times as long as it took itself. */
+const patience = 4
+const leastPatienceMs = 100
 
 /**
  * Asks over UDP with the letters of the name in random case, which whoever cannot see the query has to guess too
@@ -23,13 +35,32 @@ export interface MixedAsking {
  * packet is forgotten; if not, or if it does not speak TCP, it is remembered as one that folds, and asked in lower case
  * from then on. The right answer over UDP still counts meanwhile.
  *
+ * Asked again while it waits for the answer, the question goes out in lower case: some servers, and boxes before them,
+ * drop anything else. One that shows itself to be such twice in a row is asked in lower case for an hour.
+ *
  * @throws what askUdp throws
  */
 export async function askMixed(asking: MixedAsking, signal: AbortSignal): Promise<Message> {
   const { server, folding } = asking
   if (folding.has(server)) return askInLowerCase(asking, signal)
+  const query = asking.query()
+  const question = `${showServer(server)} ${query.bytes.toString('latin1', afterId)}`
+  const sinceMs = folding.unanswered.get(question)
+  if (sinceMs !== undefined) return askAnew(asking, sinceMs, signal)
+  folding.unanswered.set(question, folding.nowMs())
+  try {
+    // In another case is an answer too: what comes of that, TCP tells.
+    return await askInMixedCase(asking, query, signal, () => folding.unanswered.delete(question))
+  } finally {
+    folding.unanswered.delete(question)
+  }
+}
+
+function askInMixedCase(asking: MixedAsking, query: Query, signal: AbortSignal, onDoubt: () => void): Promise<Message> {
+  const { server, folding } = asking
   const doubt = Promise.withResolvers<void>()
-  const { bytes, accept } = mixed(asking, () => {
+  const { bytes, accept } = mixed(query, () => {
+    onDoubt()
     doubt.resolve()
     return null
   })
@@ -47,9 +78,33 @@ function askInLowerCase({ server, query }: MixedAsking, signal: AbortSignal): Pr
   return askUdp(server, bytes, accept, signal)
 }
 
+/**
+ * Asks in lower case about what was asked in mixed case `sinceMs` and not answered. A server that only was slow, or lost
+ * that packet, knows the answer by now: then it has to give it in mixed case too, at once.
+ */
+async function askAnew(asking: MixedAsking, sinceMs: number, signal: AbortSignal): Promise<Message> {
+  const { server, folding, tcpMs } = asking
+  const sentAtMs = folding.nowMs()
+  const message = await askInLowerCase(asking, signal)
+  const tookMs = folding.nowMs() - sentAtMs
+  // The answer has to be out before the question's time is over.
+  if (sentAtMs + tookMs - sinceMs > tcpMs * 2) return message
+  const waitMs = Math.min(Math.max(leastPatienceMs, patience * tookMs), tcpMs / 4)
+  const { bytes, accept } = asking.query()
+  mixCase(bytes)
+  try {
+    await withDeadline(waitMs, signal, (both) => askUdp(server, bytes, accept, both))
+  } catch (error) {
+    signal.throwIfAborted()
+    // Any other error says nothing about letters.
+    if ((error as Error).name === 'AbortError') folding.lose(server, sinceMs)
+  }
+  return message
+}
+
 async function settleOverTcp(asking: MixedAsking, signal: AbortSignal): Promise<Message> {
   const { server, folding, tcpMs } = asking
-  const { bytes, accept } = mixed(asking, (message) => {
+  const { bytes, accept } = mixed(asking.query(), (message) => {
     folding.add(server)
     return message
   })
@@ -62,9 +117,8 @@ async function settleOverTcp(asking: MixedAsking, signal: AbortSignal): Promise<
   }
 }
 
-/** A query in mixed case. `onFolded` decides about what would be the answer, if it had the name to the letter. */
-function mixed({ query }: MixedAsking, onFolded: (message: Message) => Message | null): ReturnType<typeof query> {
-  const { bytes, accept } = query()
+/** Puts a query into mixed case. `onFolded` decides about what would be the answer, if it had the name to the letter. */
+function mixed({ bytes, accept }: Query, onFolded: (message: Message) => Message | null): Query {
   mixCase(bytes)
   return {
     bytes,

@@ -90,7 +90,8 @@ describe('lost and late packets', () => {
     })
     expect((await resolverOn([server]).resolve('a.example', 'A')).kind).toBe('records')
     const ids = server.queries.map((query) => query.readUInt16BE(0))
-    expect(new Set(ports).size).toBe(3)
+    // The fourth sees whether letters in mixed case were why.
+    expect(new Set(ports).size).toBe(4)
     expect(new Set(ids).size).toBeGreaterThan(1)
   })
 

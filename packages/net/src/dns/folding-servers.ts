@@ -2,22 +2,66 @@ import { type ServerAddress, showServer } from './server-address.ts'
 
 /** More are not remembered: whoever names the servers of a zone may be a stranger. */
 const maxServers = 1000
+/** Whether a server still leaves queries in mixed case unanswered is tried again after this: what filters them may go. */
+const lossesHoldMs = 3_600_000
+/** One could be chance. */
+const lossesInARow = 2
 
-/** The servers that give back the name of a question in another case than it was asked in. */
+/** What is known of a server: until when it is asked in lower case, and the queries in mixed case that it lost in a row. */
+interface Known {
+  readonly untilMs: number
+  readonly losses: number
+  readonly lostAtMs: number
+}
+
+/**
+ * The servers that are asked in lower case: those that give back the name of a question in another case than it was asked
+ * in, for good; those that answer nothing else, or stand behind something that lets nothing else through, for an hour.
+ */
 export class FoldingServers {
-  readonly #names = new Set<string>()
+  /** Questions in mixed case that wait for an answer, each with since when, in `nowMs`. */
+  readonly unanswered: Map<string, number> = new Map()
+  readonly nowMs: () => number
+  readonly #known = new Map<string, Known>()
+
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.nowMs = nowMs
+  }
 
   has(server: ServerAddress): boolean {
-    return this.#names.size > 0 && this.#names.has(showServer(server))
+    if (this.#known.size === 0) return false
+    const known = this.#known.get(showServer(server))
+    return known !== undefined && this.nowMs() < known.untilMs
   }
 
+  /** It folds names. */
   add(server: ServerAddress): void {
-    const [oldest] = this.#names
-    if (this.#names.size === maxServers && oldest !== undefined) this.#names.delete(oldest)
-    this.#names.add(showServer(server))
+    this.#keep(server, { untilMs: Number.POSITIVE_INFINITY, losses: 0, lostAtMs: 0 })
   }
 
+  /**
+   * It answered in lower case, but not in mixed case, neither before nor after. Several questions that suffer together
+   * count once: only one that went out after the last loss adds to it. A server that was asked in lower case for an
+   * hour, and loses the next question again, is so at once.
+   */
+  lose(server: ServerAddress, sentAtMs: number): void {
+    const known = this.#known.get(showServer(server))
+    if (known !== undefined && sentAtMs < known.lostAtMs) return
+    const losses = (known?.losses ?? 0) + 1
+    const nowMs = this.nowMs()
+    const untilMs = losses < lossesInARow ? nowMs : nowMs + lossesHoldMs
+    this.#keep(server, { untilMs, losses, lostAtMs: nowMs })
+  }
+
+  /** It keeps the case of names. */
   delete(server: ServerAddress): void {
-    if (this.has(server)) this.#names.delete(showServer(server))
+    if (this.#known.size > 0) this.#known.delete(showServer(server))
+  }
+
+  #keep(server: ServerAddress, known: Known): void {
+    const [oldest] = this.#known.keys()
+    const name = showServer(server)
+    if (this.#known.size === maxServers && oldest !== undefined && !this.#known.has(name)) this.#known.delete(oldest)
+    this.#known.set(name, known)
   }
 }
