@@ -2,7 +2,6 @@ import { severities } from '@mailhealth/core'
 import type { types } from '@slack/bolt'
 import type { HomeTexts } from '../texts/home.ts'
 import type { Texts } from '../texts/texts.ts'
-import { type Block, button, context } from './blocks.ts'
 import { anything, chosenStates, type Filter, type HomeChoice } from './home-choice.ts'
 import { plain } from './safe-text.ts'
 
@@ -49,22 +48,6 @@ export function filterRow(
       ]),
     ],
   }
-}
-
-/** Which page it is, and the buttons to the ones beside it. */
-export function pagerRow(page: number, pages: number, words: HomeTexts): Block[] {
-  const to = (action: string, text: string, wanted: number): types.Button =>
-    button({ action, text, label: `${text}: ${words.page(wanted + 1, pages)}`, value: String(wanted) })
-  return [
-    context(words.page(page + 1, pages)),
-    {
-      type: 'actions',
-      elements: [
-        ...(page > 0 ? [to(homeIds.previous, words.previous, page - 1)] : []),
-        ...(page < pages - 1 ? [to(homeIds.next, words.next, page + 1)] : []),
-      ],
-    },
-  ]
 }
 
 function menu(

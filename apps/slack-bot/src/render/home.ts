@@ -17,9 +17,10 @@ import type { Texts } from '../texts/texts.ts'
 import { type Block, context, header, section } from './blocks.ts'
 import { type DigestSetting, planControls, planSentence } from './digest.ts'
 import { type HomeChoice, isChosen } from './home-choice.ts'
-import { filterRow, pagerRow } from './home-controls.ts'
+import { filterRow, homeIds } from './home-controls.ts'
 import type { Wording } from './incident-message.ts'
 import { muteRow, routeRows } from './lists.ts'
+import { pagerRow } from './pager.ts'
 import { ownRunbooks } from './runbook.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow, statusHeading } from './status.ts'
@@ -96,7 +97,7 @@ function open({ incidents, targets, choice }: HomeFacts, texts: Texts, words: Ho
     header(words.open(chosen.length, incidents.length)),
     filterRow(choice, [...new Set(targets.flatMap(tagsOf))].toSorted(), texts, words),
     ...(shown.length === 0 ? [section(none)] : shown.map((one) => incidentRow(one, texts))),
-    ...(pages > 1 ? pagerRow(page, pages, words) : []),
+    ...pagerRow({ page, pages }, { previous: homeIds.previous, next: homeIds.next, valueOf: String }, words),
   ]
 }
 

@@ -1,12 +1,11 @@
-import type { Locale } from '@mailhealth/catalogue'
 import type { Incident } from '@mailhealth/core'
 import type { StoredTransition } from '@mailhealth/store'
-import type { types } from '@slack/bolt'
 import { homeTextsIn } from '../texts/home.ts'
 import type { Texts } from '../texts/texts.ts'
-import { type Block, button, type Content, context, header, section, sentence } from './blocks.ts'
+import { type Content, context, header, section, sentence } from './blocks.ts'
 import { actionIds } from './incident-actions.ts'
 import { incidentMessage, type Wording } from './incident-message.ts'
+import { pagerRow, type Turning } from './pager.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow } from './status.ts'
 import { date, nameOf, person, stateWord } from './words.ts'
@@ -47,27 +46,15 @@ export function incidentList(list: IncidentPage, { texts, locale }: Pick<Wording
     blocks: [
       header(heading),
       ...shown.map((one) => incidentRow(one, texts, links.get(one.number) ?? null)),
-      ...(pages > 1 ? pager(list.asked, page, pages, locale) : []),
+      ...pagerRow({ page, pages }, turning(list.asked), homeTextsIn(locale)),
     ],
   }
 }
 
-function pager(asked: string, page: number, pages: number, locale: Locale): Block[] {
-  const words = homeTextsIn(locale)
-  const to = (action: string, text: string, wanted: number): types.Button => {
-    const value = JSON.stringify({ v: 1, t: asked, p: wanted })
-    return button({ action, text, label: `${text}: ${words.page(wanted + 1, pages)}`, value })
-  }
-  return [
-    context(words.page(page + 1, pages)),
-    {
-      type: 'actions',
-      elements: [
-        ...(page > 0 ? [to(actionIds.previous, words.previous, page - 1)] : []),
-        ...(page < pages - 1 ? [to(actionIds.next, words.next, page + 1)] : []),
-      ],
-    },
-  ]
+/** What the buttons say: the command again, for another page. */
+function turning(asked: string): Turning {
+  const valueOf = (page: number): string => JSON.stringify({ v: 1, t: asked, p: page })
+  return { previous: actionIds.previous, next: actionIds.next, valueOf }
 }
 
 /** One incident with its story: the last steps, oldest first. `link` leads to its message in the channel; null where it has none. */
