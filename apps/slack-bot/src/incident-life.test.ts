@@ -18,6 +18,7 @@ const nameOf = (text: string) => toDomainName(text) as NonNullable<ReturnType<ty
 const host = plainHost(nameOf('quiet.example.org'))
 const tagged: Target = { ...plainHost(nameOf('prod.example.org')), tags: ['prod'] }
 const domain = plainDomain(nameOf('example.org'))
+const resolvedTime = '2026-11-24T23:15:00.000Z'
 
 const { backstage, modal, posted, said, stage, steps } = await openScene(async ({ store }) => {
   const wanted = [host, tagged, domain].map((target) => ({ target, checks: [] }))
@@ -48,13 +49,41 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
       return now !== undefined && latest(now).text.includes('resolved')
     })
     await staged.slack.click({ messageTs: message.ts, actionId: 'mh:timeline' })
-    await modal(/waiting for the list.*moved/s)
+    await modal(/moved.*waiting for the list/s)
     await staged.slack.click({ messageTs: message.ts, actionId: 'mh:reopen' })
     await said(`MH-${number} is open again`)
     const line = await posted(/opened again by <@U0123ABCD>/)
     expect(line.broadcast).toBe(true)
     expect(await steps(number)).toEqual(['opened', 'noted', 'resolved', 'reopened'])
     expect((await transitionsOf(backstage.store.db, number))[2]).toMatchObject({ by: ann, note: 'moved' })
+  })
+
+  test('a long story turns its pages in the modal, the newest step first', async () => {
+    const { slack, messageOf } = await stage({ thread: 'off' })
+    const { number } = await openIncident(backstage)
+    const notes = Array.from({ length: 43 }, (_, at) => `cli:n${at + 1}.`)
+    for (const by of notes) await step(backstage, number, 'noted', {}, by)
+    await step(backstage, number, 'resolved', { state: 'resolved', resolvedBy: 'cli:last', resolvedAt: resolvedTime })
+    const message = await messageOf(number)
+    await slack.waitFor(({ messages }) =>
+      JSON.stringify(messages(channel).find(({ ts }) => ts === message.ts)).includes('mh:timeline'),
+    )
+    await slack.click({ messageTs: message.ts, actionId: 'mh:timeline' })
+    const shownBy = (text: string): readonly string[] => text.match(/cli:n\d+\./g) ?? []
+    const first = await modal(/"Page 1 of 3"/)
+    expect(shownBy(JSON.stringify(first.view))).toEqual(notes.toReversed().slice(0, 19))
+    await slack.click({ viewId: first.id, actionId: 'mh:next-steps' })
+    const second = await modal(/"Page 2 of 3"/)
+    expect(second.id).toBe(first.id)
+    expect(shownBy(JSON.stringify(second.view))).toEqual(notes.toReversed().slice(19, 39))
+    await slack.click({ viewId: first.id, actionId: 'mh:next-steps' })
+    const last = await modal(/"Page 3 of 3"/)
+    expect(shownBy(JSON.stringify(last.view))).toEqual(notes.toReversed().slice(39))
+    expect(JSON.stringify(last.view)).not.toContain('mh:next-steps')
+    await slack.click({ viewId: first.id, actionId: 'mh:previous-steps' })
+    expect((await modal(/"Page 2 of 3"/)).id).toBe(first.id)
+    const updates = slack.calls.filter(({ method, args }) => method === 'views.update' && 'hash' in args)
+    expect(updates.map(({ args }) => args['hash'])).toContain(first.hash)
   })
 
   test('a time is picked in the future, and not too far away', async () => {

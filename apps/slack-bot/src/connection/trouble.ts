@@ -42,6 +42,12 @@ export function isAboutTokens(trouble: Trouble | null): boolean {
   return trouble?.kind === 'operator' && remedies[trouble.code] === newTokens
 }
 
+/** True when a view was changed by somebody else meanwhile. */
+export function isHashConflict(error: unknown): boolean {
+  const trouble = troubleOf(error)
+  return trouble?.kind === 'refused' && trouble.code === 'hash_conflict'
+}
+
 /** True when it is the channel that does not take what is posted: another one may. */
 export function isAboutChannel(error: unknown): boolean {
   if (error instanceof OperatorError) return true

@@ -7,14 +7,16 @@ import { type ActionValue, actionIds, readValue } from '../render/incident-actio
 import type { AskingModal } from '../render/modals.ts'
 import { openDigest } from './ask-for-digest.ts'
 import { hearText, reply } from './hear-text.ts'
-import { openAsking, openEvidence, openRunbook, openTimeline } from './open-modal.ts'
-import type { Opening } from './open-view.ts'
+import { openAsking, openEvidence, openRunbook, openTimeline, turnTimeline } from './open-modal.ts'
+import type { Opening, ShownView } from './open-view.ts'
 import { type Doing, submit } from './submit.ts'
 
 /** A button or a menu that somebody used. */
 export interface UsedElement extends Opening {
   readonly actionId: string
   readonly value: string
+  /** The view that it is in; null in a message. */
+  readonly view: ShownView | null
 }
 
 /** Deals with a button or a menu. */
@@ -44,6 +46,9 @@ export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedEle
       return openRunbook(bot, doing, value.findings, used)
     case actionIds.timeline:
       return openTimeline(bot, doing, incident, used)
+    case actionIds.previousSteps:
+    case actionIds.nextSteps:
+      return used.view === null ? gone(bot, doing) : turnTimeline(bot, doing, value, used.view)
     case actionIds.resolve:
       return ask(bot, doing, 'resolve', incident, used)
     case actionIds.snooze:

@@ -58,7 +58,8 @@ export function addListeners(app: App, bot: ConnectedBot): void {
     // A button with an address opens that; all Slack wants is to hear that its use arrived.
     if (action.type === 'button' && action.url !== undefined) return doing.acknowledge()
     const value = action.type === 'button' ? action.value : action.selected_option.value
-    const opening = { triggerId: body.trigger_id, isInModal: body.view?.type === 'modal' }
+    const { trigger_id: triggerId, view = null } = body
+    const opening = { triggerId, isInModal: view?.type === 'modal', view }
     await hearElement(bot, doing, { actionId: action.action_id, value: value ?? '', ...opening })
   })
   app.shortcut<MessageShortcut>({ type: 'message_action', callback_id: shortcutId }, async ({ ack, body }) => {

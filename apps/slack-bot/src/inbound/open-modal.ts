@@ -4,19 +4,17 @@ import { incidentByNumber, transitionsOf } from '@mailhealth/store'
 import type { types } from '@slack/bolt'
 import { tryToAnswer } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
-import { type Block, type Content, context, section, sentence } from '../render/blocks.ts'
+import { type Content, section, sentence } from '../render/blocks.ts'
 import { evidenceBlocks } from '../render/evidence.ts'
 import { incidentActions, resolvedActions } from '../render/incident-actions.ts'
-import { storyLine } from '../render/incident-list.ts'
 import { incidentSentence, type Wording } from '../render/incident-message.ts'
 import { type AskingModal, askingModal, type ModalAbout, readingModal } from '../render/modals.ts'
 import { runbookMessage, runbookModal } from '../render/runbook.ts'
+import { timelineModal } from '../render/timeline-modal.ts'
 import { nameOf } from '../render/words.ts'
 import { latestOf } from './look-up.ts'
-import { type Opening, openAndFill, openAtOnce } from './open-view.ts'
+import { type Opening, openAndFill, openAtOnce, refill, type ShownView } from './open-view.ts'
 import type { Doing } from './submit.ts'
-
-const mostSteps = 40
 
 /** The runbooks of some findings, as a modal; as an answer where it cannot open. */
 export async function openRunbook(
@@ -57,15 +55,23 @@ export function openEvidence(bot: BotContext, doing: Doing, number: number, open
   })
 }
 
-/** An incident's story. */
+/** An incident's story, from its newest step. */
 export function openTimeline(bot: BotContext, doing: Doing, number: number, opening: Opening): Promise<void> {
-  return openAndFill(bot, doing, opening, async ({ texts }) => {
-    const steps = await transitionsOf(bot.store.db, number)
-    const shown = steps.slice(-mostSteps).map((step) => section(storyLine(step, texts)))
-    const before = steps.length - shown.length
-    const blocks: Block[] = [...(before > 0 ? [context(texts.more(before))] : []), ...shown]
-    return readingModal(texts.modal.timeline, [section(`*${incidentName(number)}*`), ...blocks], texts)
-  })
+  return openAndFill(bot, doing, opening, (wording) => timelineOf(bot, number, 0, wording))
+}
+
+/** Shows another page of a story in the modal that is open. */
+export function turnTimeline(
+  bot: BotContext,
+  doing: Doing,
+  { incident, page }: { readonly incident: number; readonly page: number },
+  shown: ShownView,
+): Promise<void> {
+  return refill(bot, doing, shown, (wording) => timelineOf(bot, incident, page, wording))
+}
+
+async function timelineOf(bot: BotContext, number: number, page: number, wording: Wording): Promise<types.ModalView> {
+  return timelineModal(number, await transitionsOf(bot.store.db, number), page, wording)
 }
 
 /** The buttons of the incident that a message is about, for those who came by the message's own menu. */

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt'
 import { tryToAnswer } from '../answer.ts'
 import type { BotContext } from '../bot-context.ts'
+import { isHashConflict } from '../connection/trouble.ts'
 import { section, sentence } from '../render/blocks.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { readingModal } from '../render/modals.ts'
@@ -46,6 +47,30 @@ export async function openAndFill(
     if (opened === null) throw new Error('Slack did not open it')
     await bot.interactive.views.update({ view_id: opened, view: await viewIn(wording) })
   } catch (error) {
+    bot.log.warn({ err: error }, 'a modal could not be shown')
+    await tryToAnswer(bot, doing.place, sentence(wording.texts.answer.notRead))
+  }
+}
+
+/** A modal that is open, as it was when somebody used something in it. */
+export interface ShownView {
+  readonly id: string
+  readonly hash: string
+}
+
+/** Acknowledges, and shows something else in the modal that was used; one that changed meanwhile stays as it is. */
+export async function refill(
+  bot: BotContext,
+  doing: Doing,
+  shown: ShownView,
+  viewIn: (wording: Wording) => Promise<types.ModalView>,
+): Promise<void> {
+  await doing.acknowledge()
+  const wording = await wordingFor(bot, doing.place)
+  try {
+    await bot.interactive.views.update({ view_id: shown.id, hash: shown.hash, view: await viewIn(wording) })
+  } catch (error) {
+    if (isHashConflict(error)) return
     bot.log.warn({ err: error }, 'a modal could not be shown')
     await tryToAnswer(bot, doing.place, sentence(wording.texts.answer.notRead))
   }

@@ -15,7 +15,7 @@ import {
 import type { types } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
 import type { BotContext } from '../bot-context.ts'
-import { troubleOf } from '../connection/trouble.ts'
+import { isHashConflict } from '../connection/trouble.ts'
 import { wordingFor } from '../inbound/wording-for.ts'
 import { type HomeFacts, homeView } from '../render/home.ts'
 import { readChoice } from '../render/home-choice.ts'
@@ -84,7 +84,7 @@ async function publish(bot: BotContext, client: WebClient, known: Home, shared: 
       const answer = await client.views.publish({ user_id: home.user, view, ...(hash === null ? {} : { hash }) })
       return await noteHome(bot.store.db, home.user, { hash: answer.view?.hash ?? null, shown })
     } catch (error) {
-      if (hash === null || !isConflict(error)) throw error
+      if (hash === null || !isHashConflict(error)) throw error
       home = await homeOf(bot.store.db, home.user)
     }
   }
@@ -96,9 +96,4 @@ async function viewOf(bot: BotContext, { user, choice }: Home, shared: SharedFac
   const permission = await bot.people.permissionOf(user, 'admin')
   const admin = permission.kind === 'granted' ? { slack, runbooks } : null
   return homeView({ ...shared, user, choice: readChoice(choice), admin }, wording)
-}
-
-function isConflict(error: unknown): boolean {
-  const trouble = troubleOf(error)
-  return trouble?.kind === 'refused' && trouble.code === 'hash_conflict'
 }

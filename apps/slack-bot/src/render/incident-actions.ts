@@ -21,6 +21,8 @@ export const actionIds = {
   share: 'mh:share',
   previous: 'mh:previous',
   next: 'mh:next',
+  previousSteps: 'mh:previous-steps',
+  nextSteps: 'mh:next-steps',
   digest: 'mh:digest',
 } as const
 
@@ -34,6 +36,8 @@ export interface ActionValue {
   readonly verb: string | null
   /** The findings whose runbook is wanted: with them it opens before the store is asked. */
   readonly findings: readonly string[]
+  /** Which page of its story, from 0. */
+  readonly page: number
 }
 
 /** Writes a value, `{"v":1,"i":"142","n":7}`. */
@@ -45,6 +49,7 @@ export function writeValue(value: Pick<ActionValue, 'incident' | 'revision'> & P
     ...(value.duration == null ? {} : { d: value.duration }),
     ...(value.verb == null ? {} : { o: value.verb }),
     ...(value.findings === undefined ? {} : { f: value.findings }),
+    ...(value.page === undefined ? {} : { p: value.page }),
   })
 }
 
@@ -57,7 +62,7 @@ export function readValue(text: string): ActionValue | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { v, i, n, d, o, f } = value as { readonly [key: string]: unknown }
+  const { v, i, n, d, o, f, p } = value as { readonly [key: string]: unknown }
   const incident = typeof i === 'string' && /^[1-9]\d{0,8}$/.test(i) ? Number(i) : null
   if (v !== 1 || incident === null || !Number.isSafeInteger(n)) return null
   return {
@@ -66,6 +71,7 @@ export function readValue(text: string): ActionValue | null {
     duration: typeof d === 'string' ? d : null,
     verb: typeof o === 'string' ? o : null,
     findings: Array.isArray(f) ? f.filter((one): one is string => typeof one === 'string') : [],
+    page: typeof p === 'number' && Number.isSafeInteger(p) && p > 0 ? p : 0,
   }
 }
 
