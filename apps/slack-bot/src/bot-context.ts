@@ -38,7 +38,9 @@ export interface BotContext extends Clients {
   readonly pulse: Pulse
   /** Until when Slack takes nothing for a channel, in milliseconds since 1970; as the configuration names it. */
   readonly limitedUntil: Map<string, number>
-  /** The bot's own user id, to know its messages by; and the workspace's address. */
+  /** What Slack calls the app itself; null until something came from Slack. */
+  readonly app: { id: string | null }
+  /** The bot's own user id, to know its messages by; and the workspace. */
   identity(): Promise<Identity>
 }
 
@@ -94,6 +96,7 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     pace: new Pace(timings.pacing),
     pulse: { envelopeAt: null, limitedAt: null, limits: 0, deliveredAt: null, trouble: null, refusal: null },
     limitedUntil: new Map(),
+    app: { id: null },
     identity: identityOf(clients.interactive),
     ...clients,
   }
@@ -104,6 +107,8 @@ export interface Identity {
   readonly user: string
   /** Where people find the workspace, `https://example.slack.com/`; null when Slack does not say. */
   readonly url: string | null
+  /** The workspace's id; null when Slack does not say. */
+  readonly team: string | null
 }
 
 /** Asks once; again only after a failure. */
@@ -111,9 +116,9 @@ function identityOf(client: WebClient): () => Promise<Identity> {
   let known: Identity | null = null
   return async () => {
     if (known !== null) return known
-    const { user_id: user, url = null } = await client.auth.test()
+    const { user_id: user, url = null, team_id: team = null } = await client.auth.test()
     if (user === undefined) throw new Error('auth.test gave no user_id')
-    known = { user, url }
+    known = { user, url, team }
     return known
   }
 }

@@ -10,6 +10,7 @@ import { type Inbound, socketReceiver } from './connection/receiver.ts'
 import { sdkLogger } from './connection/sdk-logger.ts'
 import { type Timings, timings as usualTimings } from './connection/timings.ts'
 import { isAboutTokens, troubleOf } from './connection/trouble.ts'
+import { noteApp } from './inbound/home-link.ts'
 import { InFlight } from './inbound/in-flight.ts'
 import { addListeners } from './inbound/listeners.ts'
 import { performActions } from './inbound/perform.ts'
@@ -59,7 +60,8 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
     clientOptions: clientOptions({ ...parts, timings }),
     logger: sdkLogger(log),
   })
-  app.use(({ next }) => {
+  app.use(({ body, next }) => {
+    noteApp(bot, body)
     bot.pulse.envelopeAt = parts.clock.now()
     return inFlight.run(next)
   })

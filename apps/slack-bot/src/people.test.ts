@@ -192,6 +192,10 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
     await staged.slack.click({ messageTs: shown.ts, actionId: 'mh:share' })
     const shared = await staged.slack.waitFor(() => staged.slack.messages(channel)[before], 10_000)
     expect(latest(shared).text).toContain(`MH-${number} nowhere.example`)
+    for (const one of [now() as Message, shared]) {
+      const written = JSON.stringify(latest(one).blocks)
+      expect(written).toContain('"url":"slack://app?team=T0MAILTEAM&id=A0MAILAPP1&tab=home"')
+    }
     expect(shared.visibleTo).toBeNull()
   })
 

@@ -26,6 +26,7 @@ import { code } from '../render/safe-text.ts'
 import { statusMessage } from '../render/status.ts'
 import { byWeight, date } from '../render/words.ts'
 import { digestTextsIn } from '../texts/digest.ts'
+import { homeLink } from './home-link.ts'
 import { lookUpHistory } from './look-up-history.ts'
 import { permalinksOf } from './permalinks.ts'
 
@@ -85,13 +86,10 @@ async function status(bot: BotContext, scope: string | null, wording: Wording): 
   const inGroup = group === null ? null : await targetsTagged(bot, group)
   const isAsked = (one: { readonly target: string; readonly targetKey: string }): boolean =>
     inGroup?.has(one.targetKey) ?? (scope === null || scope === 'all' || one.target === scope)
-  const message = statusMessage(
-    outcomes.filter(isAsked),
-    incidents.filter(isAsked),
-    scope,
-    texts,
-    await besides(bot, wording),
-  )
+  const message = statusMessage(outcomes.filter(isAsked), incidents.filter(isAsked), scope, texts, {
+    beside: await besides(bot, wording),
+    home: await homeLink(bot),
+  })
   const broken = brokenRows(await brokenRoutes(bot), bot.config.slack.channel, locale)
   return { ...message, blocks: [...message.blocks, ...broken] }
 }

@@ -157,10 +157,10 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
     ),
     'mute begins': muteMessage(mute, texts),
     'mute ends': muteMessage({ ...mute, type: 'mute.ended' }, texts),
-    status: statusMessage(outcomes, several.slice(0, 6), null, texts, [
-      texts.status.nextCheck(date(later)),
-      digestTextsIn(locale).muted(2),
-    ]),
+    status: statusMessage(outcomes, several.slice(0, 6), null, texts, {
+      beside: [texts.status.nextCheck(date(later)), digestTextsIn(locale).muted(2)],
+      home: 'slack://app?team=T0MAILTEAM&id=A0MAILAPP1&tab=home',
+    }),
     'catch-up': catchUpMessage(
       { id: 'c', channel, since: new Date(at), until: new Date(later), opened: 3, resolved: 2, ts: null, doneAt: null },
       locale,

@@ -23,6 +23,7 @@ export const actionIds = {
   next: 'mh:next',
   previousSteps: 'mh:previous-steps',
   nextSteps: 'mh:next-steps',
+  openHome: 'mh:open-home',
   digest: 'mh:digest',
 } as const
 

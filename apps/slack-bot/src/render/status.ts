@@ -10,13 +10,21 @@ import { checkWord, date, isAboutUnknown, mark, nameOf, severityWord, stateDetai
 const mostRows = 8
 const mostUnknown = 5
 
-/** What is wrong now: of everything, or of the target that was asked about. `beside` is what else there is to know, in a few words each. */
+/** What a status tells besides. */
+export interface StatusExtras {
+  /** What else there is to know, in a few words each. */
+  readonly beside?: readonly string[]
+  /** Where each reader's own Home opens; null where nobody knows. */
+  readonly home?: string | null
+}
+
+/** What is wrong now: of everything, or of the target that was asked about. */
 export function statusMessage(
   outcomes: readonly LatestOutcome[],
   incidents: readonly Incident[],
   target: string | null,
   texts: Texts,
-  beside: readonly string[] = [],
+  { beside = [], home = null }: StatusExtras = {},
 ): Content {
   const heading = statusHeading(outcomes, incidents, texts)
   const sorted = [...incidents].sort((a, b) => compareSeverity(a.severity, b.severity))
@@ -31,13 +39,13 @@ export function statusMessage(
         : body(shown, rest, texts)),
       ...unknownRow(outcomes, texts),
       ...ageRow(outcomes, texts, beside),
-      controls(target, texts),
+      controls(target, home, texts),
     ],
   }
 }
 
-/** Looking again, and showing everybody what only the asker sees. */
-function controls(target: string | null, { buttons }: Texts): types.ActionsBlock {
+/** Looking again, showing everybody what only the asker sees, and the way to the Home, which tells more. */
+function controls(target: string | null, home: string | null, { buttons }: Texts): types.ActionsBlock {
   const value = JSON.stringify({ v: 1, t: target === null ? 'status' : `status ${plain(target, 260)}` })
   const labelled = (text: string): string => `${text}: status ${plain(target ?? '', 60)}`.trim()
   return {
@@ -45,6 +53,9 @@ function controls(target: string | null, { buttons }: Texts): types.ActionsBlock
     elements: [
       button({ action: actionIds.refresh, text: buttons.refresh, label: labelled(buttons.refresh), value }),
       button({ action: actionIds.share, text: buttons.share, label: labelled(buttons.share), value }),
+      ...(home === null
+        ? []
+        : [button({ action: actionIds.openHome, text: buttons.openHome, label: buttons.openHome, value, url: home })]),
     ],
   }
 }

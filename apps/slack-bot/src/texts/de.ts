@@ -75,6 +75,7 @@ export const de: Texts = {
     accept: 'Als Sollstand annehmen',
     refresh: 'Auffrischen',
     share: 'Im Kanal teilen',
+    openHome: 'Home öffnen',
     run: (command) => `Ausführen: ${command}`,
     reopenConfirm: {
       title: 'Vorfall wieder eröffnen?',

@@ -75,6 +75,7 @@ export const en: Texts = {
     accept: 'Accept as baseline',
     refresh: 'Refresh',
     share: 'Share to channel',
+    openHome: 'Open Home',
     run: (command) => `Run ${command}`,
     reopenConfirm: {
       title: 'Reopen the incident?',

@@ -71,6 +71,7 @@ export interface Texts {
     readonly accept: string
     readonly refresh: string
     readonly share: string
+    readonly openHome: string
     /** Runs a command that was mistyped. */
     readonly run: (command: string) => string
     readonly reopenConfirm: Confirmation
