@@ -180,6 +180,7 @@ describe('what people do in Slack', { timeout: 60_000 }, () => {
 
   test('a status is refreshed in its place, and shared with everybody', async () => {
     const staged = await stage()
+    await openIncident(backstage, { target: 'nowhere.example' })
     const asked = await staged.slack.command('status nowhere.example')
     await staged.slack.waitFor(() => asked.responses().length === 1, 10_000)
     const shown = staged.slack.ephemerals(channel).at(-1) as Message

@@ -7,7 +7,7 @@ import { ann, channel, openIncident, openScene, type Staged } from './testing.ts
 
 const watched = 'mx.example.org'
 
-const { backstage, stage, steps } = await openScene(async ({ store }) => {
+const { backstage, said, stage, steps } = await openScene(async ({ store }) => {
   const name = toDomainName(watched)
   if (name === null) throw new Error(watched)
   await store.db.transaction((tx) => syncTargets(tx, [{ target: plainHost(name), checks: [] }], systemClock.now()))
@@ -88,4 +88,14 @@ describe('each verb is answered', { timeout: 60_000 }, () => {
       'called',
     ])
   })
+})
+
+test.each([
+  ['status MX.example.org.', 'Mail health: nothing checked yet'],
+  ['status mx.exmaple.org', '`mx.exmaple.org` is not watched. Did you mean `mx.example.org`?'],
+  ['status group:prod', '`group:prod` is not watched.'],
+])('%s is about what is watched, or says that nothing such is', async (text, answer) => {
+  const { slack } = await stage()
+  await slack.command(text)
+  expect(latest(await said(/watched|health/)).text).toContain(answer)
 })

@@ -1,11 +1,11 @@
-import { acceptDrifts, alignWithMutes, endOf, isWatched, longestMuteMs, nearestScope } from '@mailhealth/alerting'
-import { type Target, targetKey, targetName } from '@mailhealth/core'
+import { acceptDrifts, alignWithMutes, endOf, isWatched, longestMuteMs } from '@mailhealth/alerting'
+import { targetKey, targetName } from '@mailhealth/core'
 import { type Align, acceptDrift, listTargets, startMute, stopMute, type Transaction } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { scopeText } from '../render/mute-message.ts'
 import { code, escaped } from '../render/safe-text.ts'
 import { checkWord, date } from '../render/words.ts'
-import type { Texts } from '../texts/texts.ts'
+import { notWatched } from './not-watched.ts'
 import type { Changing } from './perform.ts'
 import type { TargetDeed } from './submission.ts'
 
@@ -70,9 +70,4 @@ async function accept(
 
 function alignAt(now: Date, by: string, note: string | null): Align {
   return (tagged, lasting) => alignWithMutes(tagged, lasting, { by, at: now.toISOString(), note })
-}
-
-function notWatched(scope: string, targets: readonly Target[], { answer }: Texts): string {
-  const nearest = nearestScope(scope, targets)
-  return answer.notWatched(code(scope, 260), nearest === null ? null : code(nearest, 260))
 }

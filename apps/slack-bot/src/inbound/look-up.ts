@@ -1,4 +1,11 @@
-import { type Command, digestSpanMs, type EvidenceVerb, mailAuthentication, type RunbookOf } from '@mailhealth/alerting'
+import {
+  type Command,
+  digestSpanMs,
+  type EvidenceVerb,
+  isWatched,
+  mailAuthentication,
+  type RunbookOf,
+} from '@mailhealth/alerting'
 import { type CheckId, type Incident, incidentName, targetKey, targetName, type Verdict } from '@mailhealth/core'
 import {
   incidentByNumber,
@@ -28,6 +35,7 @@ import { byWeight, date } from '../render/words.ts'
 import { digestTextsIn } from '../texts/digest.ts'
 import { homeLink } from './home-link.ts'
 import { lookUpHistory } from './look-up-history.ts'
+import { notWatched } from './not-watched.ts'
 import { permalinksOf } from './permalinks.ts'
 
 /** What anyone may ask, and the store answers. */
@@ -86,7 +94,13 @@ async function status(bot: BotContext, scope: string | null, wording: Wording): 
   const inGroup = group === null ? null : await targetsTagged(bot, group)
   const isAsked = (one: { readonly target: string; readonly targetKey: string }): boolean =>
     inGroup?.has(one.targetKey) ?? (scope === null || scope === 'all' || one.target === scope)
-  const message = statusMessage(outcomes.filter(isAsked), incidents.filter(isAsked), scope, texts, {
+  const [asked, open] = [outcomes.filter(isAsked), incidents.filter(isAsked)]
+  if (scope !== null && asked.length + open.length === 0) {
+    const targets = await listTargets(db)
+    const isKnown = inGroup === null ? isWatched(scope, targets) : inGroup.size > 0
+    if (!isKnown) return sentence(notWatched(scope, targets, texts))
+  }
+  const message = statusMessage(asked, open, scope, texts, {
     beside: await besides(bot, wording),
     home: await homeLink(bot),
   })

@@ -18,15 +18,12 @@ describe('what people type', () => {
       'check <http://mx1.example.org|mx1.example.org>',
       { verb: 'check', target: 'mx1.example.org', checks: null, share: false },
     ],
-    [
-      'check <https://mx1.example.org/>',
-      { verb: 'check', target: 'https://mx1.example.org/', checks: null, share: false },
-    ],
+    ['check <https://mx1.example.org/>', { verb: 'check', target: 'mx1.example.org', checks: null, share: false }],
     [
       'check <mailto:ann@example.org|ann@example.org>',
-      { verb: 'check', target: 'ann@example.org', checks: null, share: false },
+      { verb: 'check', target: 'example.org', checks: null, share: false },
     ],
-    ['check <mailto:ann@example.org>', { verb: 'check', target: 'ann@example.org', checks: null, share: false }],
+    ['check <mailto:ann@example.org>', { verb: 'check', target: 'example.org', checks: null, share: false }],
     ['check 192.0.2.1 DNSBL dnsbl', { verb: 'check', target: '192.0.2.1', checks: ['dnsbl'], share: false }],
     [
       'check example.org auth tls',
@@ -34,6 +31,28 @@ describe('what people type', () => {
     ],
     ['check example.org spf all', { verb: 'check', target: 'example.org', checks: null, share: false }],
     ['check ex\u200bample.org\u202e', { verb: 'check', target: 'example.org', checks: null, share: false }],
+    ['check “example.org”', { verb: 'check', target: 'example.org', checks: null, share: false }],
+    ['check `MX1.example.org.`', { verb: 'check', target: 'mx1.example.org', checks: null, share: false }],
+    ['check example.org, dnsbl', { verb: 'check', target: 'example.org', checks: ['dnsbl'], share: false }],
+    ['check mx1.example.org:25', { verb: 'check', target: 'mx1.example.org', checks: null, share: false }],
+    ['check BÜCHER。example', { verb: 'check', target: 'xn--bcher-kva.example', checks: null, share: false }],
+    ['check 192.0.2.77/28', { verb: 'check', target: '192.0.2.64/28', checks: null, share: false }],
+    ['check 2001:DB8::', { verb: 'check', target: '2001:db8::', checks: null, share: false }],
+    ['status MX1.example.org.', { verb: 'status', scope: 'mx1.example.org' }],
+    ['status bücher.example', { verb: 'status', scope: 'xn--bcher-kva.example' }],
+    ['Status!', { verb: 'status', scope: null }],
+    ['dnsbl <https://example.org/x|example.org/x>', { verb: 'dnsbl', target: 'example.org' }],
+    ['history http://example.org/', { verb: 'history', of: { kind: 'target', target: 'example.org' } }],
+    [
+      'mute bücher.example 2 hours a move',
+      { verb: 'mute', scope: 'xn--bcher-kva.example', span: hours(2), note: 'a move' },
+    ],
+    ['accept Example.org. dmarc', { verb: 'accept', target: 'example.org', check: 'dmarc', note: null }],
+    ['ack MH 142 on it', { verb: 'ack', incident: 142, note: 'on it' }],
+    ['ack #142: on it', { verb: 'ack', incident: 142, note: 'on it' }],
+    ['ack `MH-142`', { verb: 'ack', incident: 142, note: null }],
+    ['history MH 142', { verb: 'history', of: { kind: 'incident', incident: 142 } }],
+    ['snooze 142 for 4 hours lunch', { verb: 'snooze', incident: 142, span: hours(4), note: 'lunch' }],
     ['incidents', { verb: 'incidents', states: ['open', 'acknowledged', 'snoozed'], mine: false }],
     ['incidents Acked', { verb: 'incidents', states: ['acknowledged'], mine: false }],
     ['show mh–142', { verb: 'show', incident: 142 }],
@@ -120,6 +139,14 @@ describe('what people type', () => {
     ['check 10.0.0.1', { kind: 'private-target', text: '10.0.0.1' }],
     ['check 127.0.0.1', { kind: 'private-target', text: '127.0.0.1' }],
     ['check 10.0.0.0/24', { kind: 'private-target', text: '10.0.0.0/24' }],
+    ['check http://10.0.0.1?x=1', { kind: 'private-target', text: 'http://10.0.0.1?x=1' }],
+    ['check http://2130706433/', { kind: 'private-target', text: 'http://2130706433/' }],
+    ['check 10.0.0.1#x', { kind: 'private-target', text: '10.0.0.1#x' }],
+    ['check 10.0.0.1:25', { kind: 'private-target', text: '10.0.0.1:25' }],
+    ['check １２７.0.0.1', { kind: 'private-target', text: '１２７.0.0.1' }],
+    ['check 0177.0.0.1', { kind: 'bad-target', text: '0177.0.0.1' }],
+    ['check 0x7f.0.0.1', { kind: 'bad-target', text: '0x7f.0.0.1' }],
+    ['check [fe80::1%eth0]:25', { kind: 'bad-target', text: '[fe80::1%eth0]:25' }],
     ['check <http://169.254.169.254/latest>', { kind: 'private-target', text: 'http://169.254.169.254/latest' }],
     ['check http://[::1]:25/', { kind: 'private-target', text: 'http://[::1]:25/' }],
     ['check ann@[192.168.1.1]', { kind: 'private-target', text: 'ann@[192.168.1.1]' }],
@@ -149,10 +176,24 @@ describe('what people type', () => {
     ['snooze 4h', { verb: 'snooze', incident: 7, span: hours(4), note: null }],
     ['resolve moved', { verb: 'resolve', incident: 7, force: false, note: 'moved' }],
     ['show', { verb: 'show', incident: 7 }],
+    ['show 142', { verb: 'show', incident: 142 }],
+    ['ack 142', { verb: 'ack', incident: 142, note: null }],
+    ['snooze 142 4h', { verb: 'snooze', incident: 142, span: hours(4), note: null }],
+    ['snooze 4 hours', { verb: 'snooze', incident: 7, span: hours(4), note: null }],
+    ['note 142', { verb: 'note', incident: 7, note: '142' }],
     ['history', { verb: 'history', of: { kind: 'incident', incident: 7 } }],
     ['runbook', { verb: 'runbook', of: { kind: 'incident', incident: 7 } }],
   ])('in the thread of MH-7: %s', (text, command) => {
     expect(parseCommand(text, { ...hearing, incident: 7 })).toEqual({ ok: true, command })
+  })
+
+  test('as long as was typed, whatever Slack made of it', () => {
+    const note = '&'.repeat(longestText - 'note 142 '.length)
+    expect(parseCommand(`note 142 ${note.replaceAll('&', '&amp;')}`, hearing)).toEqual({
+      ok: true,
+      command: { verb: 'note', incident: 142, note },
+    })
+    expect(parseCommand(`note 142 &amp;${note.replaceAll('&', '&amp;')}`, hearing).ok).toBe(false)
   })
 
   test('anything at all is read without a throw', { timeout: 30_000 }, () => {

@@ -11,8 +11,8 @@ import {
 } from '@mailhealth/core'
 import { type Command, type CommandProblem, type Missing, type Parsed, type Verb, verbs } from './command.ts'
 import { longestMuteMs, longestSnoozeMs, readClock, readSpan } from './span.ts'
-import { targetProblem } from './typed-target.ts'
-import { typedText } from './typed-text.ts'
+import { readTarget, targetNamed } from './typed-target.ts'
+import { bareWord, typedText } from './typed-text.ts'
 
 /** What is longer is not read. */
 export const longestText = 500
@@ -29,11 +29,11 @@ export interface Hearing {
 
 /** Reads what somebody typed after `/mailhealth`, `@mailhealth` or `mailhealth`. Total: it never throws. Nothing at all is `status`. */
 export function parseCommand(text: string, hearing: Hearing): Parsed {
-  if (text.length > longestText) return no({ kind: 'too-long' })
-  const [typed = 'status', ...words] = typedText(text)
-    .split(' ')
-    .filter((word) => word !== '')
-  const verb = verbs.find((one) => one === typed.toLowerCase())
+  // What Slack makes of a text is longer than what was typed: entities, and links of names.
+  const said = text.length > longestText * 8 ? null : typedText(text)
+  if (said === null || said.length > longestText) return no({ kind: 'too-long' })
+  const [typed = 'status', ...words] = said.split(' ').filter((word) => word !== '')
+  const verb = verbs.find((one) => one === bareWord(typed).toLowerCase())
   if (verb !== undefined) return readers[verb](words, hearing)
   const nearest = verbs.find((one) => one === nearestName(typed, verbs)) ?? null
   return no({ kind: 'unknown-verb', text: typed, nearest, retry: [nearest ?? 'help', ...words].join(' ') })
@@ -42,7 +42,7 @@ export function parseCommand(text: string, hearing: Hearing): Parsed {
 type Reader = (words: readonly string[], hearing: Hearing) => Parsed
 
 const readers: { readonly [V in Verb]: Reader } = {
-  status: ([scope = null]) => yes({ verb: 'status', scope: scope?.toLowerCase() ?? null }),
+  status: ([scope]) => yes({ verb: 'status', scope: scope === undefined ? null : scopeOf(scope).toLowerCase() }),
   check: readCheck,
   incidents: readIncidents,
   show: (words, hearing) => withIncident('show', words, hearing, (incident) => yes({ verb: 'show', incident })),
@@ -73,10 +73,10 @@ const readers: { readonly [V in Verb]: Reader } = {
   help: ([of]) => yes({ verb: 'help', of: verbs.find((one) => one === of?.toLowerCase()) ?? null }),
 }
 
-function readCheck([target, ...names]: readonly string[], { allow }: Hearing): Parsed {
-  if (target === undefined) return missing('check', 'target')
-  const problem = targetProblem(target, allow)
-  if (problem !== null) return no(problem)
+function readCheck([word, ...names]: readonly string[], { allow }: Hearing): Parsed {
+  if (word === undefined) return missing('check', 'target')
+  const target = readTarget(word, allow)
+  if (typeof target !== 'string') return no(target)
   const asked = names.map((one) => one.toLowerCase())
   const share = asked.includes('share')
   const checks: CheckId[] = []
@@ -139,7 +139,8 @@ function readMute([scope, ...words]: readonly string[]): Parsed {
 
 /** Names have no case; tags do. */
 function scopeOf(word: string): string {
-  return /^group:/i.test(word) ? `group:${word.slice('group:'.length)}` : word.toLowerCase()
+  const scope = bareWord(word)
+  return /^group:/i.test(scope) ? `group:${scope.slice('group:'.length)}` : targetNamed(word)
 }
 
 function readUnmute(number: string | undefined): Parsed {
@@ -148,14 +149,15 @@ function readUnmute(number: string | undefined): Parsed {
   return match === null ? no({ kind: 'bad-mute', text: number }) : yes({ verb: 'unmute', mute: Number(match[1]) })
 }
 
-function readHistory([of]: readonly string[], hearing: Hearing): Parsed {
+function readHistory(words: readonly string[], hearing: Hearing): Parsed {
+  const [of] = words
   if (of === undefined) {
     const { incident } = hearing
     return yes({ verb: 'history', of: incident === null ? { kind: 'all' } : { kind: 'incident', incident } })
   }
-  const incident = parseIncidentName(of)
+  const incident = parseIncidentName(joinedName(words)[0] ?? '')
   if (incident !== null) return yes({ verb: 'history', of: { kind: 'incident', incident } })
-  return yes({ verb: 'history', of: { kind: 'target', target: of.toLowerCase() } })
+  return yes({ verb: 'history', of: { kind: 'target', target: targetNamed(of) } })
 }
 
 function readAccept([target, name, ...note]: readonly string[]): Parsed {
@@ -163,18 +165,19 @@ function readAccept([target, name, ...note]: readonly string[]): Parsed {
   if (name === undefined) return missing('accept', 'check')
   const check = name.toLowerCase()
   if (!isCheckId(check)) return no({ kind: 'unknown-check', text: name, nearest: nearestName(check, checkIds) })
-  return yes({ verb: 'accept', target: target.toLowerCase(), check, note: note.join(' ') || null })
+  return yes({ verb: 'accept', target: targetNamed(target), check, note: note.join(' ') || null })
 }
 
-function readRunbook([word]: readonly string[], { incident: here, findingIds }: Hearing): Parsed {
+function readRunbook(words: readonly string[], { incident: here, findingIds }: Hearing): Parsed {
+  const [word] = words
   if (word === undefined) {
     return yes({ verb: 'runbook', of: here === null ? { kind: 'all' } : { kind: 'incident', incident: here } })
   }
-  const name = word.toLowerCase()
+  const name = bareWord(word).toLowerCase()
   if (isCheckId(name)) return yes({ verb: 'runbook', of: { kind: 'check', check: name } })
   const id = findingIds.find((one) => one === name)
   if (id !== undefined) return yes({ verb: 'runbook', of: { kind: 'finding', id } })
-  const incident = parseIncidentName(word)
+  const incident = parseIncidentName(joinedName(words)[0] ?? '')
   if (incident !== null) return yes({ verb: 'runbook', of: { kind: 'incident', incident } })
   return no({ kind: 'unknown-runbook', text: word, nearest: nearestName(name, [...checkIds, ...findingIds]) })
 }
@@ -209,10 +212,10 @@ function twoDigits(number: number): string {
 }
 
 function withTarget(verb: 'dnsbl' | 'auth' | 'tls'): Reader {
-  return ([target], { allow }) => {
-    if (target === undefined) return missing(verb, 'target')
-    const problem = targetProblem(target, allow)
-    return problem === null ? yes({ verb, target: target.toLowerCase() }) : no(problem)
+  return ([word], { allow }) => {
+    if (word === undefined) return missing(verb, 'target')
+    const target = readTarget(word, allow)
+    return typeof target === 'string' ? yes({ verb, target }) : no(target)
   }
 }
 
@@ -221,18 +224,35 @@ function withNote(verb: 'ack' | 'unack' | 'reopen' | 'escalate'): Reader {
     withIncident(verb, words, hearing, (incident, rest) => yes({ verb, incident, note: rest.join(' ') || null }))
 }
 
-/** In an incident's thread only `MH-142` names another one: a number may begin what somebody has to say. */
+/** In an incident's thread its name may be left out: what begins with no name is what somebody has to say. */
 function withIncident(
   verb: Verb,
   words: readonly string[],
   { incident: here }: Hearing,
   read: (incident: number, rest: readonly string[]) => Parsed,
 ): Parsed {
-  const [name, ...rest] = words
-  if (here !== null && (name === undefined || !/^mh-?\d+$/i.test(name))) return read(here, words)
-  if (name === undefined) return missing(verb, 'incident')
-  const incident = parseIncidentName(name)
-  return incident === null ? no({ kind: 'bad-incident', text: name }) : read(incident, rest)
+  const [name, ...rest] = joinedName(words)
+  const isName = name !== undefined && (here === null || /^mh-?\d+$/i.test(name) || isOnlyName(verb, name, rest))
+  if (isName) {
+    const incident = parseIncidentName(name)
+    return incident === null ? no({ kind: 'bad-incident', text: name }) : read(incident, rest)
+  }
+  return here === null ? missing(verb, 'incident') : read(here, words)
+}
+
+/** A number may begin what somebody has to say, `3 hosts are left`; alone, or before a duration, it is an incident. */
+function isOnlyName(verb: Verb, name: string, rest: readonly string[]): boolean {
+  if (!/^\d+$/.test(name) || verb === 'note') return false
+  return verb === 'snooze' ? readSpan(rest, longestSnoozeMs) !== null : rest.length === 0
+}
+
+/** `MH 142`, as telephones write what is said to them, `#142` and `MH-142:` are the names of incidents too. */
+function joinedName([first, second, ...rest]: readonly string[]): readonly string[] {
+  if (first === undefined) return []
+  const name = bareWord(first).replace(/^#/, '')
+  if (second === undefined) return [name]
+  const number = bareWord(second)
+  return /^mh-?$/i.test(name) && /^\d+$/.test(number) ? [`MH-${number}`, ...rest] : [name, second, ...rest]
 }
 
 function missing(verb: Verb, what: Missing): Parsed {

@@ -9,6 +9,10 @@ test.each([
   ['0m', null],
   ['8d', null],
   ['2w', null],
+  ['30min', 1_800_000],
+  ['4hours', 14_400_000],
+  ['4hourss', null],
+  ['4mh', null],
   ['4', null],
   ['4 h', null],
   ['-4h', null],
@@ -22,6 +26,8 @@ describe('until when', () => {
   const now = new Date('2026-11-25T16:30:00.000Z')
   test.each([
     ['4h', 'Europe/Berlin', '2026-11-25T20:30:00.000Z'],
+    ['for 4 h', 'Europe/Berlin', '2026-11-25T20:30:00.000Z'],
+    ['1 day', 'Europe/Berlin', '2026-11-26T16:30:00.000Z'],
     ['until 18:00', 'Europe/Berlin', '2026-11-25T17:00:00.000Z'],
     ['until 17:30', 'Europe/Berlin', '2026-11-26T16:30:00.000Z'],
     ['until 18:00', 'Etc/UTC', '2026-11-25T18:00:00.000Z'],
@@ -40,18 +46,32 @@ describe('until when', () => {
     expect(at?.toISOString() ?? null).toBe(end)
   })
 
-  test.each(['until', 'until noon', 'until 24:00', 'until 9:60', 'until 2026-13-01', '31d', ''])(
-    '%j is none',
-    (text) => {
-      expect(readSpan(text.split(' '), longestMuteMs)).toBeNull()
-    },
-  )
+  test.each([
+    'until',
+    'until noon',
+    'until 24:00',
+    'until 9:60',
+    'until 2026-13-01',
+    '31d',
+    'for',
+    'for a while',
+    '4 horses',
+    '',
+  ])('%j is none', (text) => {
+    expect(readSpan(text.split(' '), longestMuteMs)).toBeNull()
+  })
 
   test('what is left is what somebody has to say', () => {
     const rest = (text: string): string => readSpan(text.split(' '), longestMuteMs)?.rest.join(' ') ?? 'none'
     expect(
-      ['2h a move', 'until 18:00 a move', 'until tomorrow a move', 'until 2026-12-01 8:00 a move'].map(rest),
-    ).toEqual(Array(4).fill('a move'))
+      [
+        '2h a move',
+        '2 hours a move',
+        'until 18:00 a move',
+        'until tomorrow a move',
+        'until 2026-12-01 8:00 a move',
+      ].map(rest),
+    ).toEqual(Array(5).fill('a move'))
   })
 
   test('a night in which clocks change', () => {

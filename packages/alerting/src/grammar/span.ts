@@ -1,6 +1,7 @@
 import { fromLocal, localOf } from '../local-time.ts'
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
+const unitWord = /^(?:m(?:in(?:ute)?s?)?|h(?:ours?)?|d(?:ays?)?|w(?:eeks?)?)$/i
 
 /** How long something is quiet: for so many milliseconds, or until a time on the asker's clock. */
 export type Span =
@@ -14,16 +15,13 @@ export type Day = 'next' | 'tomorrow' | { readonly year: number; readonly month:
 export const longestSnoozeMs = 604_800_000
 export const longestMuteMs = 2_592_000_000
 
-/** Reads `4h`, `until 18:00`, `until tomorrow 9:00` or `until 2026-12-01`; with the words that are left, or null for anything else. */
+/** Reads `4h`, `for 4 hours`, `until 18:00`, `until tomorrow 9:00` or `until 2026-12-01`; with the words that are left, or null for anything else. */
 export function readSpan(
   words: readonly string[],
   longestMs: number,
 ): { readonly span: Span; readonly rest: readonly string[] } | null {
   const [first = '', ...rest] = words
-  if (first.toLowerCase() !== 'until') {
-    const ms = parseDuration(first, longestMs)
-    return ms === null ? null : { span: { kind: 'for', ms }, rest }
-  }
+  if (first.toLowerCase() !== 'until') return readDuration(first.toLowerCase() === 'for' ? rest : words, longestMs)
   const [dayWord = '', timeWord = ''] = rest.flatMap((word, index) => (index === 0 ? word.split('T') : [word]))
   const clock = readClock(dayWord)
   if (clock !== null) return { span: { kind: 'until', day: 'next', ...clock }, rest: rest.slice(1) }
@@ -32,6 +30,16 @@ export function readSpan(
   const time = readClock(timeWord)
   const used = time === null || rest[0]?.includes('T') ? 1 : 2
   return { span: { kind: 'until', day, ...(time ?? { hour: 9, minute: 0 }) }, rest: rest.slice(used) }
+}
+
+function readDuration(
+  [first = '', second = '', ...rest]: readonly string[],
+  longestMs: number,
+): { readonly span: Span; readonly rest: readonly string[] } | null {
+  const isApart = /^\d+$/.test(first) && unitWord.test(second)
+  const ms = parseDuration(isApart ? first + second : first, longestMs)
+  if (ms === null) return null
+  return { span: { kind: 'for', ms }, rest: isApart || second === '' ? rest : [second, ...rest] }
 }
 
 /** Reads how long to snooze, `1m` to `7d`, into milliseconds; null for anything else. */
@@ -53,9 +61,9 @@ export function endOf(span: Span, now: Date, timeZone: string, longestMs: number
 }
 
 function parseDuration(text: string, longestMs: number): number | null {
-  const match = /^(\d{1,5})([mhdw])$/i.exec(text)
-  if (match === null) return null
-  const ms = Number(match[1]) * unitMs[String(match[2]).toLowerCase() as keyof typeof unitMs]
+  const [, count = '', unit = ''] = /^(\d{1,5})([a-z]+)$/i.exec(text) ?? []
+  if (!unitWord.test(unit)) return null
+  const ms = Number(count) * unitMs[unit.charAt(0).toLowerCase() as keyof typeof unitMs]
   return ms > 0 && ms <= longestMs ? ms : null
 }
 

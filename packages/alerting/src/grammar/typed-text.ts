@@ -13,6 +13,11 @@ export function typedText(text: string): string {
     .trim()
 }
 
+/** A word without the quotes, the formatting and the punctuation that somebody put around it. */
+export function bareWord(word: string): string {
+  return word.replace(/^["'`*]+/, '').replace(/(?:["'`*,;!?.…]|(?<!:):)+$/u, '')
+}
+
 const entities = { lt: '<', gt: '>', amp: '&' } as const
 
 /** Slack makes links of names: `<http://mx1.example.org|mx1.example.org>`. People and channels stay as they are. */
