@@ -9,7 +9,7 @@ import { forEachInTurn } from './in-turn.ts'
 import { listingState } from './listing-state.ts'
 import type { OpenList } from './open-lists.ts'
 import { type Question, questionsOf, subjectOn } from './questions.ts'
-import type { Subject } from './subjects.ts'
+import { kindOf, type Subject } from './subjects.ts'
 
 /** What came of asking. */
 type Answers = Pick<DnsblEvidence, 'entries' | 'values' | 'ended' | 'unanswered'>
@@ -83,9 +83,10 @@ class Run {
     const ended = missing.filter((subject) => this.#ended.has(subject))
     const silent = missing.filter((subject) => !this.#ended.has(subject))
     const inScope = silent.length === 0 ? new Set() : this.#inScope(open)
-    const unanswered = silent
-      .filter((subject) => inScope.has(subject))
-      .map((subject) => ({ subject, reason: this.#reasons.get(subject) ?? whySilent(subject, open) }))
+    const unanswered = silent.flatMap((subject) => {
+      if (inScope.has(subject)) return { subject, reason: this.#reasons.get(subject) ?? whySilent(subject, open) }
+      return this.#isHidden(subject) ? { subject, reason: 'the lookup that leads to it failed' } : []
+    })
     return { entries, ended, unanswered, values: this.#allValues(open) }
   }
 
@@ -96,6 +97,16 @@ class Run {
         .filter(({ kind }) => kind === one.evidence.kind)
         .map((subject) => subjectOn(one.list, subject))
     return new Set(open.flatMap(ofList))
+  }
+
+  /** Whether a list in use could be asked about it, if all lookups had been answered. */
+  #isHidden(subject: string): boolean {
+    const at = subject.lastIndexOf('@')
+    const kind = kindOf(subject.slice(0, at))
+    if (!this.#asking.blindTo.has(kind)) return false
+    return this.#surroundings.lists.lists.some(
+      ({ zone, kinds }) => zone === subject.slice(at + 1) && kinds.includes(kind),
+    )
   }
 
   #contextOf(one: OpenList, subject: Subject, key: string): EntryContext {

@@ -1,3 +1,4 @@
+import type { ListKind } from '@mailhealth/catalogue'
 import type { DnsblMemory } from './evidence.ts'
 import type { Subject } from './subjects.ts'
 
@@ -9,5 +10,7 @@ export interface Asking {
   readonly listings: DnsblMemory['listings']
   /** Whether to keep what each reputation list says of each subject: not for the many of a network. */
   readonly keepsValues: boolean
+  /** Of which kinds there may be subjects that were not found, since a lookup failed. */
+  readonly blindTo: ReadonlySet<ListKind>
   readonly observedAt: string
 }

@@ -10,7 +10,7 @@ import type { DnsblEvidence, DnsblMemory } from './evidence.ts'
 import { explainDnsblChange } from './explain-change.ts'
 import { nextLookSeconds, remember } from './memory.ts'
 import { type OpenList, openLists } from './open-lists.ts'
-import { askPtrNames, digestOf, isOrdinary, type Known, type Subject, subjectsOf } from './subjects.ts'
+import { askPtrNames, blindTo, digestOf, isOrdinary, type Known, type Subject, subjectsOf } from './subjects.ts'
 
 /**
  * DNSBL: do blocklists name the domain, the host, or the addresses that its mail comes from? A list is a DNS zone with
@@ -52,6 +52,7 @@ async function gather(
     before: isSame ? remembered : null,
     listings: remembered?.listings ?? {},
     keepsValues: target.kind !== 'network',
+    blindTo: blindTo(known),
     observedAt,
   }
   const open = await openLists(asking, surroundings)

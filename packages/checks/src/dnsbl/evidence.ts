@@ -27,7 +27,7 @@ export interface DnsblEvidence {
   readonly values: readonly ValueEvidence[]
   /** Listings of earlier runs that are over. */
   readonly ended: readonly string[]
-  /** Listings of earlier runs about which this one could not tell. */
+  /** Listings of earlier runs about which this one could not tell: the list failed, or the lookup that leads to the subject did. */
   readonly unanswered: readonly { readonly subject: string; readonly reason: string }[]
   /** The lists that answered with an entry or refused, as they were described then. */
   readonly described: readonly DnsblList[]
@@ -112,4 +112,6 @@ export interface Listing {
   readonly listedUntil: string | null
   /** Null while it lasts. */
   readonly endedAt: string | null
+  /** Since when nobody could tell whether it lasts; absent where the last run could. */
+  readonly unseenSince?: string
 }

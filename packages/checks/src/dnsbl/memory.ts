@@ -1,31 +1,50 @@
 import type { DnsblEvidence, DnsblMemory, EntryEvidence, ListEvidence, Listing } from './evidence.ts'
-import { ptrNamesOf } from './subjects.ts'
+import { blindTo, ptrNamesOf } from './subjects.ts'
 
 const dayMs = 86_400_000
-/** A listing that ended is remembered so long. */
+/** A listing that ended is remembered so long, and one about which nobody could tell. */
 const rememberedMs = 90 * dayMs
+/** One of something that the target has no more: hosts change addresses, and change back. */
+const leftMs = dayMs
 const maxListings = 2_000
+/** So many addresses are remembered with their names. */
+const maxNamed = 40
 /** Listed subjects are asked about again at the pace of the TTL, within these bounds. */
 const shortestRecheckSeconds = 300
 const longestRecheckSeconds = 86_400
 
 /** What the next run needs to know: how each list stood, and which listings there were. */
 export function remember(evidence: DnsblEvidence, memory: DnsblMemory | null): DnsblMemory {
-  const { subjects, lists, entries, values, unanswered, ehlo, observedAt } = evidence
+  const { subjects, lists, entries, values, unanswered, observedAt } = evidence
   const listings: Record<string, Listing> = {}
+  const open = new Set(unanswered.map(({ subject }) => subject))
   const before = Object.entries(memory?.listings ?? {}).slice(-maxListings)
   for (const [subject, listing] of before) {
-    if (listing.endedAt === null && !unanswered.some((one) => one.subject === subject)) continue
-    if (listing.endedAt !== null && Date.parse(observedAt) - Date.parse(listing.endedAt) > rememberedMs) continue
-    listings[subject] = listing
+    const kept = listing.endedAt === null ? { ...listing, unseenSince: listing.unseenSince ?? observedAt } : listing
+    const sinceMs = Date.parse(observedAt) - Date.parse(listing.endedAt ?? kept.unseenSince ?? observedAt)
+    const isLeft = listing.endedAt === null && !open.has(subject)
+    if (sinceMs <= (isLeft ? leftMs : rememberedMs)) listings[subject] = kept
   }
   for (const subject of evidence.ended) {
     const listing = memory?.listings[subject]
-    if (listing !== undefined) listings[subject] = { ...listing, endedAt: observedAt }
+    if (listing === undefined) continue
+    const { unseenSince: _, ...seen } = listing
+    listings[subject] = { ...seen, endedAt: observedAt }
   }
   for (const { subject, firstSeenAt, waitSeconds, listedUntil } of entries)
     listings[subject] = { firstSeenAt, waitSeconds, listedUntil, endedAt: null }
-  return { subjects, lists, entries, values, unanswered, listings, ehlo, ptr: ptrNamesOf(evidence.ptr) }
+  return { subjects, lists, entries, values, unanswered, listings, ...namesOf(evidence, memory) }
+}
+
+/** What hosts are called, and were called by those whose lookup failed. */
+function namesOf(evidence: DnsblEvidence, memory: DnsblMemory | null): Pick<DnsblMemory, 'ehlo' | 'ptr'> {
+  const { ehlo, ptr } = { ehlo: evidence.ehlo, ptr: ptrNamesOf(evidence.ptr) }
+  if (!blindTo(evidence).has('domain')) return { ehlo, ptr }
+  const lost = (memory?.ehlo ?? []).filter(
+    (one) => !ehlo.some(({ host, address }) => host === one.host && address === one.address),
+  )
+  const names = Object.entries({ ...memory?.ptr, ...ptr })
+  return { ehlo: [...ehlo, ...lost].slice(0, maxNamed), ptr: Object.fromEntries(names.slice(-maxNamed)) }
 }
 
 /** True when a listing was there still after its wait. */

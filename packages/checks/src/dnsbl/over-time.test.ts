@@ -6,7 +6,7 @@ import type { Surroundings } from '../check.ts'
 import { checkNamed } from '../registry.ts'
 import { type RunResult, runCheck } from '../run-check.ts'
 import { surroundingsOf } from '../testing.ts'
-import type { DnsblEvidence } from './evidence.ts'
+import type { DnsblEvidence, DnsblMemory } from './evidence.ts'
 import { createListSource, type ListSourceOptions } from './list-health.ts'
 import type { ListSource } from './list-source.ts'
 import { addressTarget, exampleLists, exampleWorld } from './testing.ts'
@@ -143,6 +143,103 @@ describe('a listing over time', () => {
   })
 })
 
+describe('a listing of what a lookup leads to', () => {
+  const domain = plainDomain(parseDomainName('example.com'))
+  const listed = 'dnsbl.listed 192.0.2.10@trap.example'
+  const day = 86_400
+  const listings = (memory: JsonValue) => (memory as unknown as DnsblMemory).listings
+
+  function watched(target: Target = domain) {
+    const world = exampleWorld()
+    list(world, 60)
+    const run = watch(world, { target, lists: [trap] })
+    return { world, run }
+  }
+
+  test.each([
+    ['of its host', plainHost(parseDomainName('mail.example.com')), 'mail.example.com', 'servfail', 'A'],
+    ['of its host, in both families', domain, 'mail.example.com', 'timeout', null],
+    ['of the MX', domain, 'example.com', 'servfail', 'MX'],
+  ] as const)('outlasts a run in which the lookup %s fails', async (_name, target, name, how, type) => {
+    const { world, run } = watched(target)
+    await run(0)
+    const { memory } = await run(60)
+    world.namespace.fail(name, how, type)
+    const lost = await run(900)
+    expect([lost.verdict.outcome, lost.said.includes(listed)]).toEqual(['indeterminate', false])
+    expect((lost.verdict.evidence as unknown as DnsblEvidence).unanswered).toEqual([
+      { subject: '192.0.2.10@trap.example', reason: 'the lookup that leads to it failed' },
+    ])
+    world.namespace.heal(name, type)
+    const back = await run(900)
+    expect(back.said).toEqual([`${listed} confirmed`])
+    expect(listings(back.memory)).toEqual(listings(memory))
+    delist(world)
+    expect((await run(900)).verdict.outcome).toBe('pass')
+    list(world, 60)
+    expect((await run(900)).said).toEqual([`${listed} again`])
+  })
+
+  test('is confirmed though the lookup fails in between', async () => {
+    const { world, run } = watched()
+    expect((await run(0)).said).toEqual([listed])
+    world.namespace.fail('mail.example.com', 'servfail')
+    await run(30)
+    world.namespace.heal('mail.example.com')
+    expect((await run(30)).said).toEqual([`${listed} confirmed`])
+  })
+
+  test('is none of a host that is gone, nor of one that has another address; for a day, coming back is no new one', async () => {
+    const { world, run } = watched()
+    await run(0)
+    const { memory } = await run(60)
+    world.namespace.set('mail.example.com', 'A', [])
+    world.namespace.set('mail.example.com', 'AAAA', [])
+    const gone = await run(900)
+    expect([gone.verdict.outcome, gone.said]).toEqual(['skipped', []])
+    expect(gone.verdict.coverage).toEqual({ asked: 0, answered: 0 })
+    world.namespace.set('mail.example.com', 'A', ['192.0.2.10' as never])
+    const back = await run(day)
+    expect([back.said, listings(back.memory)]).toEqual([[`${listed} confirmed`], listings(memory)])
+    world.namespace.set('mail.example.com', 'A', ['192.0.2.77' as never])
+    expect((await run(900)).verdict.outcome).toBe('pass')
+    await run(day)
+    expect(listings((await run(900)).memory)).toEqual({})
+    world.namespace.set('mail.example.com', 'A', ['192.0.2.10' as never])
+    expect((await run(900)).said).toEqual([listed])
+  })
+
+  test('does not wait for the other family’s lookup', async () => {
+    const { world, run } = watched()
+    await run(0)
+    world.namespace.set('mail.example.com', 'A', ['192.0.2.77' as never])
+    world.namespace.fail('mail.example.com', 'servfail', 'AAAA')
+    const { verdict } = await run(60)
+    expect((verdict.evidence as unknown as DnsblEvidence).unanswered).toEqual([])
+  })
+
+  test('is forgotten after ninety days in which nobody could tell', async () => {
+    const { world, run } = watched()
+    await run(0)
+    world.namespace.fail('mail.example.com', 'servfail')
+    await run(60)
+    expect(Object.keys(listings((await run(90 * day)).memory))).toEqual(['192.0.2.10@trap.example'])
+    expect(listings((await run(1)).memory)).toEqual({})
+  })
+
+  test('of a list that is no longer used is nobody’s, whatever fails', async () => {
+    const { world, run } = watched()
+    const { memory } = await run(0)
+    world.namespace.fail('mail.example.com', 'servfail')
+    const surroundings = {
+      ...surroundingsOf({ resolver: world }),
+      lists: createListSource([zen], world, { now: () => new Date('2026-11-25T00:01:00Z') }),
+    }
+    const { verdict } = await runCheck(checkNamed('dnsbl'), domain, surroundings, {}, memory)
+    expect((verdict.evidence as unknown as DnsblEvidence).unanswered).toEqual([])
+  })
+})
+
 describe('a list that is asked less often than the check runs', () => {
   const paceSeconds = (one: typeof zen): number => (one.zone === zen.zone ? 0 : 3_600)
 
@@ -231,6 +328,22 @@ describe('names', () => {
     world.namespace.heal('10.2.0.192.in-addr.arpa')
     world.namespace.set('10.2.0.192.in-addr.arpa', 'PTR', ['other.example.net'])
     expect((await run(60)).said).toEqual([])
+  })
+
+  test('of a host whose own lookup failed are known still when its PTR lookup fails next', async () => {
+    const world = exampleWorld('$PTR 192.0.2.10 ptr.example.net.\nptr.example.net.uri.example. A 127.0.0.2')
+    const run = watch(world, { target: plainHost(parseDomainName('mail.example.com')), lists: [uri] })
+    const listed = 'dnsbl.listed ptr.example.net@uri.example'
+    await run(0)
+    expect((await run(60)).said).toEqual([`${listed} confirmed`])
+    world.namespace.fail('mail.example.com', 'servfail')
+    const lost = await run(60)
+    expect((lost.verdict.evidence as unknown as DnsblEvidence).unanswered.map(({ subject }) => subject)).toEqual([
+      'ptr.example.net@uri.example',
+    ])
+    world.namespace.heal('mail.example.com')
+    world.namespace.fail('10.2.0.192.in-addr.arpa', 'servfail')
+    expect((await run(60)).said).toEqual([`${listed} confirmed`])
   })
 
   test('of a host, its EHLO and its PTR go to lists for names, each once', async () => {

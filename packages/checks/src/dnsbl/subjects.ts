@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { DnsblList } from '@mailhealth/catalogue'
+import type { DnsblList, ListKind } from '@mailhealth/catalogue'
 import {
   addressesOf,
   addressScope,
   type DomainName,
   familyOf,
   type IpAddress,
+  parseAddress,
   recordsOf,
   registrableDomain,
   reversedLabels,
@@ -83,6 +84,19 @@ function namesIn({ answer, earlier = [] }: PtrLookup): readonly string[] {
   return answer.kind === 'failed' ? earlier : recordsOf(answer).slice(0, maxNames)
 }
 
+/** Of which kinds there may be subjects that were not found: whatever a lookup that failed leads to. */
+export function blindTo({ found, ptr }: Known): ReadonlySet<ListKind> {
+  const kinds = new Set<ListKind>()
+  const failed = (found?.hosts ?? []).flatMap(({ lookups }) => lookups.filter(({ answer }) => answer.kind === 'failed'))
+  const isMxLost = found?.mx?.answer.kind === 'failed'
+  if (isMxLost || failed.some(({ type }) => type === 'A')) kinds.add('ipv4')
+  if (isMxLost || failed.some(({ type }) => type === 'AAAA')) kinds.add('ipv6')
+  // Addresses and hosts that are not known are called names that are not known either.
+  const isPtrLost = ptr.some(({ answer, earlier }) => answer.kind === 'failed' && earlier === undefined)
+  if (kinds.size > 0 || isPtrLost) kinds.add('domain')
+  return kinds
+}
+
 /** Whether asking a stranger about it can mean anything. */
 export function isOrdinary(subject: Subject, settings: Settings): boolean {
   return subject.kind === 'domain' || isOrdinaryAddress(subject.address, settings)
@@ -92,6 +106,13 @@ export function isOrdinary(subject: Subject, settings: Settings): boolean {
 export function askedAbout(list: DnsblList, subject: Subject): string {
   if (subject.kind !== 'domain') return subject.address
   return list.domainForm === 'full' ? subject.name : (registrableDomain(subject.name) ?? subject.name)
+}
+
+/** The kind of what a list was asked about. */
+export function kindOf(about: string): ListKind {
+  const address = parseAddress(about)
+  if (address === null) return 'domain'
+  return familyOf(address) === 4 ? 'ipv4' : 'ipv6'
 }
 
 /** The name that holds the list's answer (RFC 5782 §2.1, §2.4, §3). It may hold a key: never to be stored or shown. */
