@@ -75,6 +75,7 @@ export const subscriber = 'slack'
 export function openContext(parts: ContextParts, timings: Timings): BotContext {
   const { config, store, queues, clock, log } = parts
   const clients = openClients({ ...parts, timings })
+  const identity = identityOf(clients.interactive)
   const { slack, runbooks } = config
   const wordingIn = (locale: Locale): Wording => ({
     locale,
@@ -90,14 +91,19 @@ export function openContext(parts: ContextParts, timings: Timings): BotContext {
     timings,
     config,
     channels: channelsOf(clients.interactive),
-    people: peopleOf(slack, { client: clients.interactive, clock, log }),
+    people: peopleOf(slack, {
+      client: clients.interactive,
+      clock,
+      log,
+      team: async () => (await identity()).team,
+    }),
     wording: wordingIn(slack.locale),
     wordingIn,
     pace: new Pace(timings.pacing),
     pulse: { envelopeAt: null, limitedAt: null, limits: 0, deliveredAt: null, trouble: null, refusal: null },
     limitedUntil: new Map(),
     app: { id: null },
-    identity: identityOf(clients.interactive),
+    identity,
     ...clients,
   }
 }

@@ -160,15 +160,21 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     expect(staged.slack.messages(channel).flatMap((one) => incidentOf(one) ?? [])).not.toContain(`MH-${number}`)
   })
 
-  test('who can act is told by direct message, once', async () => {
-    staged = await stageBot(backstage, { channel, admins: [ann] })
+  test.each([
+    ['an administrator', { admins: [ann], responders: [] }, [ann]],
+    ['the administrators of a group', { admins: ['S0123ABCD'], responders: [] }, [ann, ben]],
+    ['the responders, where nobody else is named', { admins: [], responders: ['S0123ABCD', ann] }, [ann, ben]],
+  ])('who can act is told by direct message, once: %s', async (_, named, told) => {
+    await backstage.store.pool.query('delete from leases')
+    staged = await stageBot(backstage, { channel, ...named })
     staged.slack.workspace.channel(channel).isArchived = true
     await openIncident(backstage)
-    const direct = await staged.slack.waitFor(() => staged.slack.messages(`D${ann.slice(1)}`)[0], 10_000)
-    expect(latest(direct).text).toContain('is_archived')
+    const direct = (): readonly Message[] => told.flatMap((user) => staged.slack.messages(`D${user.slice(1)}`))
+    await staged.slack.waitFor(() => direct().length === told.length, 10_000)
+    for (const one of direct()) expect(latest(one).text).toContain('is_archived')
     staged.slack.workspace.channel(channel).isArchived = false
     await staged.slack.waitFor(() => top().length === 1, 20_000)
-    expect(staged.slack.messages(`D${ann.slice(1)}`)).toHaveLength(1)
+    expect(direct()).toHaveLength(told.length)
   })
 
   test('a message says how many incidents it hides', async () => {

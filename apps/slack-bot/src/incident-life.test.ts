@@ -174,13 +174,23 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     staged.slack.workspace.users.push(guest)
     await staged.slack.command(`ack ${number}`, { user: guest.id })
     await said(/guests and people of other organisations may only read/)
+    const partner = { ...guest, id: 'U0PARTNR5', name: 'pia', isGuest: false, team: 'T0PARTNERS' }
+    staged.slack.workspace.users.push(partner)
+    const message = await staged.messageOf(number)
+    const before = staged.slack.ephemerals(channel).length
+    await staged.slack.click({ messageTs: message.ts, actionId: 'mh:ack', user: partner.id })
+    const refusal = await staged.slack.waitFor((now) => now.ephemerals(channel)[before], 20_000)
+    expect([refusal.visibleTo, latest(refusal).text]).toEqual([
+      partner.id,
+      expect.stringContaining('people of other organisations may only read'),
+    ])
     await staged.slack.command('show MH-' + number, { user: guest.id })
     const shown = await said(`Critical, MH-${number} open`)
     const { ts } = await staged.messageOf(number)
     const link = `https://mailteam.example/archives/${channel}/p${ts.replace('.', '')}`
     expect(JSON.stringify(latest(shown).blocks)).toContain(`<${link}|Its message and thread in the channel>`)
     await staged.slack.command('doctor', { user: ann })
-    await said(/Only administrators see or change that \(U0BEN0002\)/)
+    await said(/Only administrators see or change that \(@ben\)/)
     await staged.slack.command('doctor', { user: ben })
     await said(/^Selbstprüfung: 🟢 Slack ist verbunden.*Das Token darf alles.*erreichen <#C0MAILOPS>.*Die Uhr geht wie/)
     staged.slack.workspace.scopes = ['commands', 'chat:write']
@@ -229,7 +239,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await staged.slack.command('check joined.example.org')
     await said('Checking `joined.example.org` …')
     await staged.slack.command('check Joined.example.org share', { user: cleo })
-    await posted('`Joined.example.org` is being checked already')
+    await posted('`joined.example.org` is being checked already')
     await looks.close(0)
     expect(jobs).toHaveLength(1)
     const at = new Date().toISOString()
@@ -237,7 +247,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     const event = { schemaVersion: 1, id: newEventId(systemClock), type: 'check.finished', at, report: null } as const
     await backstage.queues.publishEvent('slack', { ...event, request: jobs[0]?.request ?? '', problem })
     await said(/No check of `joined\.example\.org`/)
-    await posted(/No check of `Joined\.example\.org`/)
+    await posted(/No check of `joined\.example\.org`/)
     await staged.slack.command('check joined.example.org')
     await said(/^`joined\.example\.org` was checked just now; it can be checked again in \d+ s\.$/)
     await staged.slack.command('check 127.0.0.1')

@@ -25,6 +25,8 @@ export interface Persona {
   /** Such as `Europe/Berlin`. */
   readonly timeZone: string
   readonly isOutsider: boolean
+  /** `@ann`, in plain text: a mention would call them. Null where Slack does not say. */
+  readonly name: string | null
 }
 
 /** The people of the workspace, as far as Slack tells; asked again after five minutes. */
@@ -36,19 +38,31 @@ export interface People {
   membersOf(group: string): Promise<readonly string[] | null>
   /** Users and groups by name, in plain text: a mention would call them. */
   namesOf(ids: readonly string[]): Promise<readonly string[]>
+  /** Those who can change how mailhealth is set up, by their user ids: ten at most. */
+  administrators(): Promise<readonly string[]>
 }
+
+const mostAdministrators = 10
 
 /** Knows the people by what `slack.responders` and `slack.admins` say. Nobody named as responder means every member. */
 export function peopleOf(
   { responders, admins }: Pick<Config['slack'], 'responders' | 'admins'>,
-  parts: { readonly client: WebClient; readonly clock: Clock; readonly log: Logger },
+  parts: {
+    readonly client: WebClient
+    readonly clock: Clock
+    readonly log: Logger
+    /** Our workspace, by its id; null where Slack does not say. */
+    readonly team: () => Promise<string | null>
+  },
 ): People {
   const remembering = { clock: parts.clock, log: parts.log }
   const membersOf = rememberFor('who is in a user group', remembering, async (group: string) => {
     const { users = [] } = await parts.client.usergroups.users.list({ usergroup: group })
     return users as readonly string[]
   })
-  const personaOf = rememberFor('who somebody is', remembering, (user: string) => askPersona(parts.client, user))
+  const personaOf = rememberFor('who somebody is', remembering, async (user: string) =>
+    askPersona(parts.client, user, await parts.team()),
+  )
   const among = async (user: string, wanted: readonly string[]): Promise<boolean | null> => {
     if (wanted.includes(user)) return true
     const members = await Promise.all(wanted.filter((id) => id.startsWith('S')).map(membersOf))
@@ -57,14 +71,20 @@ export function peopleOf(
   }
   const handles = rememberFor('how user groups are called', remembering, () => askHandles(parts.client))
   const namesOf = async (ids: readonly string[]): Promise<readonly string[]> => {
-    if (ids.length === 0) return []
-    const known = await handles('all')
-    return ids.map((id) => known?.get(id) ?? id)
+    const known = ids.some((id) => id.startsWith('S')) ? await handles('all') : null
+    const named = ids.map(async (id) => (id.startsWith('S') ? known?.get(id) : (await personaOf(id))?.name) ?? id)
+    return Promise.all(named)
+  }
+  const administrators = async (): Promise<readonly string[]> => {
+    const wanted = wantedFor('admin', responders, admins)
+    const users = await Promise.all(wanted.map(async (id) => (id.startsWith('S') ? ((await membersOf(id)) ?? []) : id)))
+    return [...new Set(users.flat())].slice(0, mostAdministrators)
   }
   return {
     personaOf,
     membersOf,
     namesOf,
+    administrators,
     async permissionOf(user, role) {
       const persona = await personaOf(user)
       if (persona === null) return { kind: 'unknown' }
@@ -84,13 +104,19 @@ function wantedFor(role: Role, responders: readonly string[], admins: readonly s
   return responders.length === 0 ? [] : [...responders, ...admins]
 }
 
-async function askPersona(client: WebClient, user: string): Promise<Persona> {
+async function askPersona(client: WebClient, user: string, team: string | null): Promise<Persona> {
   const { user: found } = await client.users.info({ user, include_locale: true })
   const isGuest = found?.is_restricted === true || found?.is_ultra_restricted === true
+  // Of those who share a channel with us Slack does not say that they are strangers, only where they are from.
+  const teams = [found?.team_id, ...(found?.enterprise_user?.teams ?? [])].filter((id) => id !== undefined)
+  const isForeign = team !== null && teams.length > 0 && !teams.includes(team)
+  const name = found?.profile?.display_name || found?.real_name || found?.name
   return {
     locale: localeOf(found?.locale),
     timeZone: found?.tz ?? 'Etc/UTC',
-    isOutsider: isGuest || found?.is_stranger === true || found?.is_bot === true || found?.deleted === true,
+    isOutsider:
+      isGuest || isForeign || found?.is_stranger === true || found?.is_bot === true || found?.deleted === true,
+    name: name === undefined ? null : `@${name}`,
   }
 }
 

@@ -11,7 +11,7 @@ const room = 600
 
 /** Tells those who can act, by direct message, what keeps alerts from arriving. What does not reach them is logged. */
 export async function tellAdmins(bot: BotContext, what: string): Promise<void> {
-  const people = bot.config.slack.admins.filter((id) => !id.startsWith('S'))
+  const people = await bot.people.administrators()
   if (people.length === 0) return
   if ((await takeLease(bot.store.db, `told.${what.slice(0, 200)}`, bot.clock.now(), againMs)) === null) return
   const content = sentence(deliveryTextsIn(bot.wording.locale).admins(escaped(what, room)))

@@ -20,6 +20,8 @@ export interface SlackUser {
   readonly timeZone: string
   readonly isBot: boolean
   readonly isGuest: boolean
+  /** Their own workspace; that of somebody who shares a channel by Slack Connect is not `team.id`. */
+  readonly team: string
 }
 
 /** A user group. */
@@ -123,5 +125,5 @@ export function assertReadable(channel: SlackChannel): void {
 }
 
 function person(id: string, name: string, realName: string, locale: string, timeZone: string): SlackUser {
-  return { id, name, realName, locale, timeZone, isBot: false, isGuest: false }
+  return { id, name, realName, locale, timeZone, isBot: false, isGuest: false, team: team.id }
 }

@@ -14,10 +14,10 @@ const authTest: Method = (_args, { workspace }) => ({
 })
 
 const usersInfo: Method = (args, { workspace }) => {
-  const { id, name, realName, timeZone, locale, isBot, isGuest } = workspace.user(args.text('user'))
+  const { id, name, realName, timeZone, locale, isBot, isGuest, team: ownTeam } = workspace.user(args.text('user'))
   const user: JsonObject = {
     id,
-    team_id: team.id,
+    team_id: ownTeam,
     name,
     real_name: realName,
     deleted: false,
