@@ -42,6 +42,40 @@ describe('loadConfiguration', () => {
     )
   })
 
+  test('takes an own list with every field that a list of the catalogue has', async () => {
+    const own = {
+      zone: 'bl.example.com',
+      kinds: ['ipv4', 'domain'],
+      name: 'Own',
+      operator: 'Us',
+      homepage: 'https://bl.example.com/',
+      delistUrl: 'https://bl.example.com/remove',
+      type: 'reputation',
+      severity: 'high',
+      cause: 'policy',
+      codeMode: 'exact',
+      returnCodes: [{ code: '127.0.0.10-11', meaning: 'end users', cause: 'rdns', severity: 'low', isEndUser: true }],
+      errorCodes: [{ code: '127.0.0.255', cause: 'volume' }],
+      testPoints: {
+        ipv4: { listed: '127.0.0.2', unlisted: null, code: '127.0.0.255' },
+        domain: { listed: '_yes_.test', unlisted: '_no_.test' },
+      },
+      domainForm: 'full',
+      minIntervalSeconds: 600,
+      limits: { perDay: 1000, perSecond: 5 },
+      policy: 'ours',
+    }
+    const { lists, close } = surroundingsOf(load(JSON.stringify({ dnsbl: { add: [own] } })))
+    expect(lists.lists.at(-1)).toMatchObject(own)
+    const ofUs = new Set(['status', 'statusAsOf', 'ended', 'endedBelow', 'partOf', 'enabledByDefault'])
+    const ofKeysAndPages = new Set(['isKeyed', 'keyedAccess', 'isDelistUrlVerified'])
+    const fields = Object.keys(lists.lists.at(-1) ?? {})
+    expect(fields.filter((field) => !ofUs.has(field) && !ofKeysAndPages.has(field)).sort()).toEqual(
+      Object.keys(own).sort(),
+    )
+    await close()
+  })
+
   test('takes the durations of a finding that goes by days', () => {
     expect(load('severity: { tls.certificate-expiring: { critical: 12h, high: 10d } }').severity).toEqual({
       'tls.certificate-expiring': { critical: 0.5, high: 10 },

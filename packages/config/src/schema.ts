@@ -50,8 +50,12 @@ const host = z.strictObject({
 
 const network = z.strictObject({ cidr: leaf.network, tags: z.array(leaf.label).default([]) })
 
-const testPoint = z.strictObject({ listed: leaf.zone, unlisted: leaf.zone.nullable() })
-const testAddress = z.strictObject({ listed: leaf.address, unlisted: leaf.address.nullable() })
+const testPoint = z.strictObject({
+  listed: leaf.zone,
+  unlisted: leaf.zone.nullable(),
+  code: leaf.address.exactOptional(),
+})
+const testAddress = z.strictObject({ ...testPoint.shape, listed: leaf.address, unlisted: leaf.address.nullable() })
 
 /** A list of one's own. Without test points of its own it has those of RFC 5782 §5. */
 const ownList = z.strictObject({
@@ -72,6 +76,7 @@ const ownList = z.strictObject({
         meaning: leaf.label,
         cause: z.enum(writtenCauses).exactOptional(),
         severity: z.enum(severities).exactOptional(),
+        isEndUser: z.literal(true).exactOptional(),
       }),
     )
     .exactOptional(),

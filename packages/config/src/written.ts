@@ -56,9 +56,12 @@ export interface WrittenList {
     readonly meaning: string
     readonly cause?: WrittenCause
     readonly severity?: Severity
+    readonly isEndUser?: true
   }[]
   readonly errorCodes?: readonly { readonly code: string; readonly cause?: WrittenRefusal }[]
-  readonly testPoints?: { readonly [K in WrittenKind]?: { readonly listed: string; readonly unlisted: string | null } }
+  readonly testPoints?: {
+    readonly [K in WrittenKind]?: { readonly listed: string; readonly unlisted: string | null; readonly code?: string }
+  }
   readonly domainForm?: 'registrable' | 'full'
   readonly minIntervalSeconds?: number
   readonly limits?: { readonly perDay?: number; readonly perSecond?: number }

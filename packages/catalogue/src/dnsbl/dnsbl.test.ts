@@ -144,19 +144,19 @@ describe('enabledLists', () => {
       severity: 'high',
       cause: 'cracked',
       codeMode: 'bitmask',
-      testPoints: { domain: { listed: 'test', unlisted: null } },
+      testPoints: { domain: { listed: 'test', unlisted: null, code: '127.0.0.255' } },
       domainForm: 'full',
       minIntervalSeconds: 600,
       policy: 'ours',
     } as const
     const codes = {
-      returnCodes: [{ code: 'bit 2', meaning: 'black' }],
+      returnCodes: [{ code: 'bit 2', meaning: 'black', isEndUser: true as const }],
       errorCodes: [{ code: 'bit 1' }],
       limits: { perDay: 500 },
     }
     expect(enabledLists({ disable: [], add: [{ ...own, ...codes }] }).at(-1)).toMatchObject({
       ...own,
-      returnCodes: [{ code: 'bit 2', meaning: 'black', cause: 'cracked', severity: null }],
+      returnCodes: [{ code: 'bit 2', meaning: 'black', isEndUser: true, cause: 'cracked', severity: null }],
       errorCodes: [{ code: 'bit 1', cause: 'other' }],
       limits: { perDay: 500, perSecond: null },
     })

@@ -50,6 +50,8 @@ export interface TestPoints {
   readonly listed: string
   /** One that is never listed; null where the list has none. */
   readonly unlisted: string | null
+  /** What `listed` is answered with, where that is an error code anywhere else. */
+  readonly code?: string
 }
 
 /** How much an operator lets anybody ask, over all its zones; null where it says nothing. */

@@ -66,6 +66,23 @@ const trust = [
   code('127.0.*.3', 'trust: high', 'other'),
 ]
 
+const dnswlCategories = [
+  ['2', 'finance'],
+  ['3', 'bulk mail provider'],
+  ['4', 'organisation'],
+  ['5', 'network provider'],
+  ['6', 'personal'],
+  ['7', 'travel'],
+  ['8', 'public sector'],
+  ['9', 'media and technology'],
+  ['11', 'education'],
+  ['12', 'health'],
+  ['13', 'manufacturing'],
+  ['14', 'retail and services'],
+  ['15', 'e-mail marketing'],
+  ['20', 'entered by itself'],
+].map(([octet, category]) => code(`127.0.${octet}.*`, `category: ${category}`, 'other'))
+
 /** The lists that are asked or can be. Facts about each are as of `statusAsOf`. */
 export const lists: readonly DnsblList[] = [
   describeList({
@@ -408,9 +425,10 @@ export const lists: readonly DnsblList[] = [
     statusAsOf: '2026-08',
     kinds: ['ipv4', 'ipv6'],
     type: 'allow',
-    returnCodes: trust,
+    returnCodes: [...trust, ...dnswlCategories],
     errorCodes: [refusal('127.0.0.255', 'volume'), refusal('127.0.10.*', 'other')],
-    testPoints: { ipv4 },
+    // Its test entries are in the category that some filters take for a refusal.
+    testPoints: { ipv4: { ...ipv4, code: '127.0.10.0' }, ipv6: { listed: '::2', unlisted: null, code: '127.0.10.0' } },
     limits: { perDay: 100_000, perSecond: null },
     policy: 'Free up to 100,000 questions a day and organisation; users of a shared resolver count together.',
   }),

@@ -1,4 +1,4 @@
-import type { DnsblList, ListingCause, RefusalCause, ReturnCode } from '@mailhealth/catalogue'
+import type { DnsblList, ListingCause, ListKind, RefusalCause, ReturnCode } from '@mailhealth/catalogue'
 import { type DnsAnswer, type Severity, worstSeverity } from '@mailhealth/core'
 
 /** An answer of a list as it is stored. It lacks the question and the resolver's words, since either may hold a key. */
@@ -62,9 +62,10 @@ export function readAnswer(list: DnsblList, answer: ListAnswer): Statement {
 }
 
 /** Whether a test point's answer holds an entry. Error codes beside it are no hindrance: lists have test entries for them. */
-export function holdsEntry(list: DnsblList, answer: ListAnswer): boolean {
+export function holdsEntry(list: DnsblList, kind: ListKind, answer: ListAnswer): boolean {
   if (answer.kind !== 'records' || !answer.codes.every(isLoopback)) return false
-  return answer.codes.some((code) => refusalCause(list, code) === null)
+  const own = list.testPoints[kind]?.code
+  return answer.codes.some((code) => code === own || refusalCause(list, code) === null)
 }
 
 /** Puts an entry's codes into meanings. A code that the list does not document weighs as the list does. */

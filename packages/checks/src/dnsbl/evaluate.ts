@@ -1,4 +1,4 @@
-import { type DnsblList, found } from '@mailhealth/catalogue'
+import { type DnsblList, found, type ListKind } from '@mailhealth/catalogue'
 import { type RawFinding, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
@@ -63,13 +63,17 @@ function judgeEntry(entry: EntryEvidence, { described, lists }: DnsblEvidence): 
 }
 
 /** An entry is believed when it was seen twice, on a list that was well in between, and by the second way where that works. */
-function whyDoubt({ first, again, second }: EntryEvidence, list: DnsblList, { health }: ListEvidence): string | null {
+function whyDoubt(
+  { first, again, second, kind }: EntryEvidence,
+  list: DnsblList,
+  { health }: ListEvidence,
+): string | null {
   if (listingState(health.state, readAnswer(list, first)) !== 'listed')
     return `listed by a list that is ${health.state}: ${health.reason}`
   const said = readAnswer(list, again)
   switch (said.kind) {
     case 'entry':
-      return isDeniedElsewhere(second, list) ? 'listed, but not as another resolver sees it' : null
+      return isDeniedElsewhere(second, list, kind) ? 'listed, but not as another resolver sees it' : null
     case 'absent':
       return 'listed, but not when asked again'
     case 'silent':
@@ -81,8 +85,8 @@ function whyDoubt({ first, again, second }: EntryEvidence, list: DnsblList, { he
 }
 
 /** Only a way by which the list's own test entry is seen can deny an entry. */
-function isDeniedElsewhere(second: EntryEvidence['second'], list: DnsblList): boolean {
-  return second !== null && holdsEntry(list, second.test) && readAnswer(list, second.answer).kind === 'absent'
+function isDeniedElsewhere(second: EntryEvidence['second'], list: DnsblList, kind: ListKind): boolean {
+  return second !== null && holdsEntry(list, kind, second.test) && readAnswer(list, second.answer).kind === 'absent'
 }
 
 function doubtOf({ entry, list, doubt }: Judged): Asked[] {

@@ -1,7 +1,7 @@
-import { type DnsblList, describeList, type ListKind } from '@mailhealth/catalogue'
+import { type DnsblList, describeList, findList, type ListKind } from '@mailhealth/catalogue'
 import type { Resolver } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
-import type { ListAnswer } from './codes.ts'
+import { decode, type ListAnswer, readAnswer } from './codes.ts'
 import { createListSource, judgeHealth } from './list-health.ts'
 import { exampleLists, exampleWorld } from './testing.ts'
 
@@ -45,9 +45,33 @@ describe('judgeHealth: the table of states', () => {
     ['no test point, error code', null, [error], 'refused', null],
     ['no test point, failed', null, [timeout], 'unknown', null],
   ])('%s', (_name, positive, negatives, state, fault) => {
-    const health = judgeHealth(trap, positive, negatives)
+    const health = judgeHealth(trap, 'ipv4', positive, negatives)
     expect({ state: health.state, fault: health.fault }).toEqual({ state, fault })
     expect(health.reason).toMatch(/\S/)
+  })
+})
+
+describe('a test entry whose own code is an error anywhere else, as DNSWL has it', () => {
+  const dnswl = findList('list.dnswl.org') as DnsblList
+  const special: ListAnswer = { kind: 'records', codes: ['127.0.10.0'] }
+  test.each<[string, ListKind, ListAnswer, ListAnswer[], string]>([
+    ['shows that the list works', 'ipv4', special, [nxdomain, nxdomain], 'healthy'],
+    ['does so for IPv6', 'ipv6', special, [nxdomain], 'healthy'],
+    ['is a refusal where everything is answered so', 'ipv4', special, [special, special], 'refused'],
+    [
+      'is a refusal with any other error code',
+      'ipv4',
+      { kind: 'records', codes: ['127.0.0.255'] },
+      [nxdomain],
+      'refused',
+    ],
+  ])('%s', (_name, kind, positive, negatives, state) => {
+    expect(judgeHealth(dnswl, kind, positive, negatives).state).toBe(state)
+  })
+
+  test('is no trust in anything else', () => {
+    expect(readAnswer(dnswl, special)).toMatchObject({ kind: 'refused', cause: 'other' })
+    expect(decode(dnswl, ['127.0.5.2']).meanings).toEqual(['trust: medium', 'category: network provider'])
   })
 })
 

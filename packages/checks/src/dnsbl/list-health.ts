@@ -103,6 +103,7 @@ function goodSeconds({ state, since, testedAt }: ListHealth, maxAgeSeconds: numb
 /** The table of states: what the answers of the positive (null: there is none) and the negative test points make a list. */
 export function judgeHealth(
   list: DnsblList,
+  kind: ListKind,
   positive: ListAnswer | null,
   negatives: readonly ListAnswer[],
 ): Omit<ListHealth, 'testedAt' | 'since'> {
@@ -110,7 +111,7 @@ export function judgeHealth(
   const foreign = read.find((said) => said.kind === 'foreign')
   if (foreign !== undefined) return health('broken', 'answers outside 127.0.0.0/8', foreign.codes, 'parked')
 
-  const isListed = positive !== null && holdsEntry(list, positive)
+  const isListed = positive !== null && holdsEntry(list, kind, positive)
   const test = positive === null || isListed ? null : readAnswer(list, positive)
   if (test?.kind === 'silent') return health('unknown', `no answer about the test entry (${test.reason})`)
   if (test?.kind === 'refused') return health('refused', `refuses (${test.code})`, [test.code])
@@ -156,7 +157,7 @@ async function testList(
     // A random label too: some wildcards leave the well-known test entry out.
     ...[...unlisted, randomBytes(8).toString('hex')].map(ask),
   ])
-  return judgeHealth(list, positive ?? null, negatives as ListAnswer[])
+  return judgeHealth(list, kind, positive ?? null, negatives as ListAnswer[])
 }
 
 // The IPv6 test entries are IPv4-mapped (RFC 5782 §5): parseAddress() would make IPv4 of them, so they go as they are.
