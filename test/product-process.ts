@@ -10,6 +10,10 @@ export interface ProductProcess {
   readonly child: ChildProcess
   /** Resolves with the address of health and metrics when it runs; rejects with what it said when it ends before. */
   readonly ready: Promise<string>
+  /** What it said on stderr so far, by line. */
+  said(): readonly string[]
+  /** Resolves to its exit code when it ends; null when a signal killed it. */
+  readonly exit: Promise<number | null>
   /** What Node itself warned of so far: a deprecation, a leak. */
   warnings(): readonly string[]
   /** Ends it with a signal; resolves to its exit code, null when the signal killed it. */
@@ -43,6 +47,8 @@ export function startProcess(command: readonly string[], folder: string, env: No
   return {
     child,
     ready,
+    exit,
+    said: () => said,
     warnings: () => said.filter((line) => /^\(node:\d+\) /.test(line)),
     async end(signal) {
       child.kill(signal)

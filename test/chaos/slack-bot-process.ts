@@ -27,6 +27,7 @@ await startSlackBot(
     callMs: 500,
     connectMs: 5_000,
     askTokenMs: 300_000,
+    askRefusedMs: 5_000,
     acknowledgeMs: 1_500,
     firstWaitMs: 20,
     longestWaitMs: 200,

@@ -33,6 +33,8 @@ export interface SlackBotParts extends ContextParts {
 export interface SlackBot {
   /** Null while at least one socket takes what people do, and Slack takes the token; else a sentence. */
   notReady(): string | null
+  /** Resolves, with what to do, when Slack refuses the tokens for good. The bot goes on trying all the same. */
+  readonly refused: Promise<string>
   /** Takes what Slack posts under `requestPath`, in HTTP mode; null in Socket Mode. */
   readonly requestListener: RequestListener | null
   /** Takes no more work, lets what runs finish within `graceMs`, then disconnects. */
@@ -51,7 +53,12 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
   await refuseBadTokens(bot.identity(), log)
 
   const inFlight = new InFlight()
-  const receiver = inboundOf(parts, timings)
+  const refused = Promise.withResolvers<string>()
+  const onRefused = (sentence: string): void => {
+    bot.pulse.trouble = { sentence, at: parts.clock.now() }
+    refused.resolve(sentence)
+  }
+  const receiver = inboundOf(parts, timings, onRefused)
   const app = new App({
     receiver,
     // Nothing is asked of Slack here: an acknowledgement must not wait for it.
@@ -71,7 +78,7 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
 
   const consumers = [performActions(bot), consumeEvents(bot), deliverAlerts(bot, channelsOf(outbound))]
   const refreshing = tickRefresh(bot)
-  const asking = watchToken(bot)
+  const asking = watchToken(bot, onRefused)
   const beating = startPulse(bot, () => ({
     mode: parts.inbound.mode,
     socketsUp: receiver.socketsUp(),
@@ -79,6 +86,7 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
   }))
   return {
     notReady: () => (receiver.isConnected() ? (bot.pulse.refusal?.sentence ?? null) : 'Slack is not connected'),
+    refused: refused.promise,
     requestListener: receiver.requestListener,
     async stop(graceMs) {
       for (const timer of [refreshing, asking]) timer.stop()
@@ -89,10 +97,10 @@ export async function startSlackBot(parts: SlackBotParts, timings: Timings = usu
   }
 }
 
-function inboundOf(parts: SlackBotParts, timings: Timings): Inbound {
+function inboundOf(parts: SlackBotParts, timings: Timings, onRefused: (sentence: string) => void): Inbound {
   const { inbound, log } = parts
   if (inbound.mode === 'http') return httpReceiver({ signingSecret: inbound.signingSecret, log })
-  return socketReceiver({ ...parts, appToken: inbound.appToken, timings })
+  return socketReceiver({ ...parts, appToken: inbound.appToken, timings, onRefused })
 }
 
 async function refuseBadTokens(identity: Promise<unknown>, log: Logger): Promise<void> {

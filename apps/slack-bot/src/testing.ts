@@ -50,6 +50,7 @@ export const quick: Timings = {
   callMs: 700,
   connectMs: 5_000,
   askTokenMs: 300_000,
+  askRefusedMs: 20,
   acknowledgeMs: 1_500,
   firstWaitMs: 20,
   longestWaitMs: 100,

@@ -16,7 +16,7 @@ export const workerCommand: Command = {
 
 export const slackCommand: Command = {
   synopsis: '[options]',
-  about: `Runs the Slack app alone: it posts alerts and answers /mailhealth. It needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP). ${shared}`,
+  about: `Runs the Slack app alone: it posts alerts and answers /mailhealth. It needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP). When Slack refuses them, at the start or later, it ends with exit code 2 and says what to do. ${shared}`,
   options: [configOption],
   run: (args, io) => runPart('alerts', args, io),
 }

@@ -41,6 +41,8 @@ export interface Product {
   /** Where alerts go: null when this process has no part in them. */
   readonly alerts: 'slack' | 'console' | null
   readonly store: Store
+  /** Resolves, with what to do, when Slack refuses the tokens for good: nothing reaches it then. Never, where there is no Slack. */
+  readonly slackRefused: Promise<string>
   /** Puts another configuration in force; what cannot change while it runs (Slack, database, queue) stays. */
   reload(config: Config): Promise<void>
   /** Ends it: what runs finishes within `graceMs` or is given back. */
@@ -113,6 +115,7 @@ async function start(options: ProductOptions, closers: Closer[], closeAll: Close
     httpAddress: health.url,
     alerts,
     store,
+    slackRefused: bot?.refused ?? new Promise(() => undefined),
     reload: async (next) => {
       await worker?.reload(next, worldOf(options, next, { clock, store }))
     },

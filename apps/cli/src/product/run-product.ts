@@ -1,5 +1,5 @@
 import type { Config } from '@mailhealth/config'
-import type { Outcome, Verdict } from '@mailhealth/core'
+import { OperatorError, type Outcome, type Verdict } from '@mailhealth/core'
 import type { Io } from '../command.ts'
 import { printable } from '../render/printable.ts'
 import { createLog } from './log.ts'
@@ -13,7 +13,11 @@ export interface RunOptions {
   readonly io: Io
 }
 
-/** Runs the product until the operator ends it, then ends it well. Resolves to the exit code. */
+/**
+ * Runs the product until the operator ends it, then ends it well. Resolves to the exit code.
+ *
+ * @throws OperatorError when Slack refuses the tokens for good and there is nothing else to do here; all is ended then
+ */
 export async function runProduct({ parts, load, io }: RunOptions): Promise<number> {
   const config = load()
   const log = createLog(config.environment.logLevel, { write: io.err, isTerminal: io.isErrTerminal })
@@ -27,11 +31,22 @@ export async function runProduct({ parts, load, io }: RunOptions): Promise<numbe
   })
   for (const line of greeting(product, config, parts)) io.err(`mailhealth: ${printable(line)}\n`)
   const stopReloading = reloadOnHangup(product, load, io)
-  await ended(io.signal)
+  const refusal = parts.includes('worker') ? goOnWithoutSlack(product, config, io) : product.slackRefused
+  const reason = await Promise.race([ended(io.signal), refusal])
   stopReloading()
   io.err('mailhealth: ending; running checks finish or are given back …\n')
   await product.stop()
+  if (reason !== null) throw new OperatorError(reason)
   return 0
+}
+
+/** Where checks run, they go on without Slack: says so, and never resolves. */
+async function goOnWithoutSlack(product: Product, { fallback }: Config, io: Io): Promise<never> {
+  const reason = await product.slackRefused
+  const others =
+    fallback === null ? 'nobody hears of them meanwhile (see fallback in the README)' : 'fallback tells others'
+  io.err(`mailhealth: ${printable(reason)}; checks go on, alerts are kept, and ${others}\n`)
+  return new Promise(() => undefined)
 }
 
 function greeting(product: Product, config: Config, parts: readonly ProductPart[]): string[] {
@@ -84,7 +99,7 @@ async function reloadOnce(product: Product, load: () => Config, io: Io): Promise
   }
 }
 
-async function ended(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+async function ended(signal: AbortSignal): Promise<null> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  return null
 }

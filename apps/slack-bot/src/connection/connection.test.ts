@@ -110,12 +110,33 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
       refusedSince: expect.any(String),
       trouble: expect.stringContaining('account_inactive'),
     })
+    expect(await started.refused).toMatch(/^Slack says account_inactive: install/)
     slack.workspace.refusal = null
     await expect.poll(() => started.notReady(), { timeout: 10_000 }).toBeNull()
     await expect.poll(sign, { timeout: 10_000 }).toMatchObject({ refusedSince: null })
     expect(lines.filter((line) => line.includes('nothing reaches Slack'))).toHaveLength(1)
     await started.stop(2_000)
     expect(await sign()).toMatchObject({ isLast: true })
+  })
+
+  test('a token is refused for good when Slack says so three times in a row, whatever passes in between', async () => {
+    slack = await startFakeSlack()
+    const started = await start({ ...quick, askTokenMs: 10 })
+    const asks = (): number => slack.calls.filter(({ method }) => method === 'auth.test').length
+    let isRefused = false
+    started.refused.then(() => {
+      isRefused = true
+    })
+    const invalid = { error: 'invalid_auth' }
+    slack.failNext('auth.test', invalid, 2)
+    const before = asks()
+    await slack.waitFor(() => asks() > before + 4, 10_000)
+    expect(isRefused).toBe(false)
+    slack.failNext('auth.test', { status: 503 }, 4)
+    await slack.waitFor(() => asks() > before + 12, 10_000)
+    expect(isRefused).toBe(false)
+    for (const fault of [invalid, { status: 503 } as const, invalid, invalid]) slack.failNext('auth.test', fault)
+    await started.refused
   })
 
   test('an outage ends nothing: connections come back by themselves', async () => {

@@ -7,6 +7,7 @@ import { clientOptions } from './clients.ts'
 import { sdkLogger } from './sdk-logger.ts'
 import { openLine, type SocketLine } from './socket-line.ts'
 import type { Timings } from './timings.ts'
+import { isAboutTokens, refusalsToBelieve, troubleOf } from './trouble.ts'
 
 /** Where people's doings come from. */
 export interface Inbound extends Receiver {
@@ -25,6 +26,8 @@ export interface Inbound extends Receiver {
 export interface ReceiverParts {
   readonly clock: Clock
   readonly appToken: Secret
+  /** Hears, once, that Slack refuses the token for good: no socket is up, and none comes up. */
+  readonly onRefused: (sentence: string) => void
   readonly apiUrl: string | null
   readonly log: Logger
   readonly timings: Timings
@@ -36,11 +39,20 @@ const lineCount = 2
 /** Socket Mode. */
 export function socketReceiver(parts: ReceiverParts): Inbound {
   let helloAt: Date | null = null
+  let refusals = 0
   const onHello = (): void => {
     helloAt = parts.clock.now()
+    refusals = 0
   }
   let app: App | null = null
   let lines: readonly SocketLine[] = []
+  const isConnected = (): boolean => lines.some((line) => line.isConnected())
+  const onFailure = (error: unknown): void => {
+    const trouble = troubleOf(error)
+    // What passes neither confirms a refusal nor refutes it.
+    if (trouble === null || !isAboutTokens(trouble) || isConnected()) return
+    if (++refusals === refusalsToBelieve * lineCount) parts.onRefused(trouble.sentence)
+  }
   return {
     init(owner) {
       app = owner
@@ -48,12 +60,12 @@ export function socketReceiver(parts: ReceiverParts): Inbound {
     requestListener: null,
     socketsUp: () => lines.filter((line) => line.isConnected()).length,
     lastHelloAt: () => helloAt,
-    isConnected: () => lines.some((line) => line.isConnected()),
+    isConnected,
     async start() {
       if (app === null) throw new Error('the receiver is started before it is initialised')
       const owner = app
       lines = Array.from({ length: lineCount }, () =>
-        openLine({ app: owner, log: parts.log, timings: parts.timings, onHello, makeReceiver: () => oneSocket(parts) }),
+        openLine({ ...parts, app: owner, onHello, onFailure, makeReceiver: () => oneSocket(parts) }),
       )
       const failures = await Promise.all(lines.map((line) => line.firstTry))
       return failures.includes(null) ? null : failures[0]

@@ -19,6 +19,8 @@ export interface LineParts {
   readonly app: App
   /** Called each time that Slack greets the socket. */
   readonly onHello: () => void
+  /** Called each time that it could not be opened. */
+  readonly onFailure: (error: unknown) => void
   readonly log: Logger
   readonly timings: Timings
 }
@@ -76,6 +78,7 @@ export function openLine(parts: LineParts): SocketLine {
         if (ending.signal.aborted) break
         failures++
         tellFailure(error)
+        parts.onFailure(error)
         firstTry.resolve(error ?? new Error('the socket closed before it was open'))
         const trouble = troubleOf(error)
         const asked = trouble?.kind === 'passing' ? trouble.waitMs : null

@@ -6,6 +6,8 @@ export interface Timings {
   readonly connectMs: number
   /** Slack is asked so often whether it takes the token, where nothing is to be told. */
   readonly askTokenMs: number
+  /** The same, once it refused the token. */
+  readonly askRefusedMs: number
   /** Before what a person did is acknowledged, stored or not; Slack waits three seconds. */
   readonly acknowledgeMs: number
   /** The wait after the first failure; doubled with each further one up to `longestWaitMs`. */
@@ -27,6 +29,7 @@ export const timings: Timings = {
   callMs: 10_000,
   connectMs: 20_000,
   askTokenMs: 300_000,
+  askRefusedMs: 5_000,
   acknowledgeMs: 1_500,
   firstWaitMs: 1_000,
   longestWaitMs: 30_000,

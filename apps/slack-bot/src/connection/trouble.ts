@@ -37,6 +37,9 @@ export function sentenceOf(error: unknown): string | null {
   return trouble === null || trouble.kind === 'passing' ? null : trouble.sentence
 }
 
+/** So many refusals in a row are believed: Slack has refused tokens by mistake before, for a moment. */
+export const refusalsToBelieve = 3
+
 /** True when the tokens are what is wrong: nothing works until the operator acts. */
 export function isAboutTokens(trouble: Trouble | null): boolean {
   return trouble?.kind === 'operator' && remedies[trouble.code] === newTokens

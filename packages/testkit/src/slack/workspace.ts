@@ -70,7 +70,7 @@ export class Workspace {
     { ...person(app.botUser, 'mailhealth', 'mailhealth', 'en-US', 'Etc/UTC'), isBot: true },
   ]
   /** What every call is refused with, as after the app was removed, or whoever installed it left; null for nothing. */
-  refusal: 'token_revoked' | 'account_inactive' | null = null
+  refusal: string | null = null
   /** What the bot's token may do; every call says so in `x-oauth-scopes`. Tests may change it. */
   scopes: readonly string[] = grantedScopes
   /** Ann and Ben respond; Cleo only reads. */
