@@ -173,7 +173,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     await staged.slack.waitFor(() => direct().length === told.length, 10_000)
     for (const one of direct()) expect(latest(one).text).toContain('is_archived')
     staged.slack.workspace.channel(channel).isArchived = false
-    await staged.slack.waitFor(() => top().length === 1, 20_000)
+    await staged.slack.waitFor(() => top().length === 1 && staged.slack.messages(channel).length === 2, 20_000)
     expect(direct()).toHaveLength(told.length)
   })
 

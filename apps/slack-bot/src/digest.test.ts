@@ -91,7 +91,7 @@ describe('digests', { timeout: 60_000 }, () => {
   test('administrators plan them, by the verb; others are told who may, and the history says who did', async () => {
     staged = await stageBot(backstage, { admins: [ben] })
     await staged.slack.command('digest daily 7:30')
-    await told(/Only administrators see or change that \(U0BEN0002\)/)
+    await told(/Only administrators see or change that \(@ben\)/)
     await staged.slack.command('digest weekly fri 17:00', { user: ben })
     await told(/^Jeden Freitag um 17:00 \(Europe\/Berlin\) in #mail-ops\. Festgelegt von <@U0BEN0002>, <!date/)
     await staged.slack.command('digest off', { user: ben })

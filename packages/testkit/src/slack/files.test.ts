@@ -68,10 +68,4 @@ describe('a file', () => {
     expect(await complete(id, change)).toEqual({ ok: false, error })
     expect(slack.messages(channel)).toEqual([])
   })
-
-  test('needs the scope', async () => {
-    slack.workspace.scopes = ['chat:write']
-    expect(await announce()).toEqual({ ok: false, error: 'missing_scope' })
-    expect(await complete('F1')).toEqual({ ok: false, error: 'missing_scope' })
-  })
 })

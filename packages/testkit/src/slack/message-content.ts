@@ -76,7 +76,9 @@ function refuse(code: string, problems: readonly Problem[]): void {
 }
 
 function isEmpty(part: unknown): boolean {
-  return part === undefined || part === '' || (Array.isArray(part) && part.length === 0)
+  return (
+    part === undefined || (typeof part === 'string' && part.trim() === '') || (Array.isArray(part) && part.length === 0)
+  )
 }
 
 function numbered(attachment: JsonObject, index: number): JsonObject {

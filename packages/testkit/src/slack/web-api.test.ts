@@ -32,6 +32,59 @@ test('with a limit, a channel takes some at once, then asks to wait; another one
   await limited.close()
 })
 
+describe('scopes', () => {
+  const hidden = {
+    id: 'C0HIDDEN',
+    name: 'hidden',
+    isMember: true,
+    isArchived: false,
+    isPrivate: true,
+    directWith: null,
+  }
+  test.each<[scope: string, method: string, args: JsonObject]>([
+    ['chat:write', 'chat.postMessage', { channel: ops, text: 'x' }],
+    ['chat:write', 'chat.postEphemeral', { channel: ops, user: 'U0123ABCD', text: 'x' }],
+    ['chat:write', 'chat.update', { channel: ops, ts: '1.1', text: 'x' }],
+    ['channels:read', 'conversations.info', { channel: ops }],
+    ['groups:read', 'conversations.info', { channel: hidden.id }],
+    ['channels:read', 'conversations.list', {}],
+    ['groups:read', 'conversations.list', { types: 'public_channel,private_channel' }],
+    ['channels:history', 'conversations.history', { channel: ops }],
+    ['groups:history', 'conversations.replies', { channel: hidden.id, ts: '1.1' }],
+    ['files:write', 'files.getUploadURLExternal', { filename: 'a', length: 1 }],
+    ['files:write', 'files.completeUploadExternal', { files: [{ id: 'F1' }] }],
+    ['usergroups:read', 'usergroups.list', {}],
+    ['usergroups:read', 'usergroups.users.list', { usergroup: 'S0123ABCD' }],
+    ['users:read', 'users.info', { user: 'U0123ABCD' }],
+  ])('without %s there is no %s', async (scope, method, args) => {
+    slack.workspace.channels.push(hidden)
+    const { scopes } = slack.workspace
+    expect((await call(method, args))['error']).not.toBe('missing_scope')
+    slack.workspace.scopes = scopes.filter((one) => one !== scope)
+    expect(await call(method, args)).toEqual({
+      ok: false,
+      error: 'missing_scope',
+      needed: scope,
+      provided: slack.workspace.scopes.join(','),
+    })
+  })
+
+  test('what direct messages hold may not be read, and a private channel is seen by its members', async () => {
+    const { id } = slack.workspace.directMessage('U0123ABCD')
+    expect(await call('conversations.history', { channel: id })).toMatchObject({ needed: 'im:history' })
+    slack.workspace.channels.push(hidden, { ...hidden, id: 'C0OTHERS', isMember: false })
+    const listed = await call('conversations.list', { types: 'private_channel' })
+    expect(listed['channels']).toMatchObject([{ id: hidden.id, is_private: true }])
+  })
+})
+
+test('an update takes less text than a new message', async () => {
+  const { ts } = await post({ text: 'x'.repeat(4_001) })
+  const update = (length: number) => call('chat.update', { channel: ops, ts: ts ?? '', text: 'x'.repeat(length) })
+  expect((await update(4_000))['ok']).toBe(true)
+  expect(await update(4_001)).toEqual({ ok: false, error: 'msg_too_long' })
+})
+
 describe('tokens', () => {
   test.each([
     ['auth.test', undefined, 'not_authed'],

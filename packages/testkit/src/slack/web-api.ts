@@ -3,6 +3,7 @@ import type { JsonObject } from '@mailhealth/core'
 import type { ApiCall } from './api-call.ts'
 import { Arguments, readArguments, readJsonObject } from './arguments.ts'
 import type { Fault, Faults } from './faults.ts'
+import { scopesFor } from './method-scopes.ts'
 import { chatMethods } from './methods/chat.ts'
 import { conversationMethods } from './methods/conversations.ts'
 import { fileMethods } from './methods/files.ts'
@@ -51,6 +52,7 @@ export function answerMethod(
       checkToken(method, token, stage)
       const known = Object.hasOwn(methods, method) ? methods[method] : undefined
       if (known === undefined) throw new SlackRefusal('unknown_method')
+      checkScopes(method, args, stage)
       return known(args, stage)
     })
   finish(stage, response, fault, { method, args: args.readable(), token: kindOf(token), answer })
@@ -117,6 +119,12 @@ function checkToken(method: string, token: string | null, { workspace }: Stage):
   if (!token.startsWith(method === 'apps.connections.open' ? 'xapp-' : 'xoxb-')) throw new SlackRefusal('invalid_auth')
 }
 
+function checkScopes(method: string, args: Arguments, { workspace }: Stage): void {
+  const needed = scopesFor(method, args, workspace).filter((scope) => !workspace.scopes.includes(scope))
+  if (needed.length === 0) return
+  throw new SlackRefusal('missing_scope', [], { needed: needed.join(','), provided: workspace.scopes.join(',') })
+}
+
 function faultAnswer(fault: Fault | null): Answer | null {
   if (fault === null || 'timeoutAfterAccept' in fault) return null
   if ('answer' in fault) return { status: 200, body: { ok: true, ...fault.answer } }
@@ -139,8 +147,8 @@ function attempt(work: () => JsonObject): Answer {
   }
 }
 
-function refusalBody({ code, problems }: SlackRefusal): JsonObject {
-  if (problems.length === 0) return { ok: false, error: code }
+function refusalBody({ code, problems, details }: SlackRefusal): JsonObject {
+  if (problems.length === 0) return { ok: false, error: code, ...details }
   const errors = problems.map(({ message, pointer }) => `${message} [json-pointer:${pointer}]`)
   return { ok: false, error: code, errors, response_metadata: { messages: errors.map((one) => `[ERROR] ${one}`) } }
 }

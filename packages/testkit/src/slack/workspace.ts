@@ -7,6 +7,8 @@ export interface SlackChannel {
   /** Whether the bot is in it. Tests may change it. */
   isMember: boolean
   isArchived: boolean
+  /** Only its members see it, and the bot only once it is one. */
+  readonly isPrivate?: boolean
   /** The person of a direct message. */
   readonly directWith: string | null
 }

@@ -2,6 +2,7 @@ import type { Arguments } from '../arguments.ts'
 import { acceptContent, newContent, type SentContent, updatedContent } from '../message-content.ts'
 import { latest } from '../message-log.ts'
 import { SlackRefusal } from '../refusal.ts'
+import { wholes } from '../validator/validator.ts'
 import { app, assertWritable, team } from '../workspace.ts'
 import type { Method, Methods } from './method.ts'
 import { shownMessage } from './shown-message.ts'
@@ -23,6 +24,7 @@ const update: Method = (args, { workspace, messages }) => {
   const message = messages.find(channel.id, args.text('ts') ?? '')
   if (message === null || message.visibleTo !== null) throw new SlackRefusal('message_not_found')
   if (message.author !== app.botUser) throw new SlackRefusal('cant_update_message')
+  if ((args.text('text')?.length ?? 0) > wholes.updatedText) throw new SlackRefusal('msg_too_long')
   const updated = messages.edit(message, updatedContent(latest(message), acceptContent(sentContent(args))))
   const { text } = latest(updated)
   return { channel: channel.id, ts: message.ts, text, message: shownMessage(updated, messages, true) }

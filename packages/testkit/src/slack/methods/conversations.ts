@@ -36,7 +36,8 @@ const list: Method = (args, { workspace }) => {
   const types = (args.text('types') ?? 'public_channel').split(',').map((type) => type.trim())
   const wanted = workspace.channels.filter(
     (one) =>
-      types.includes(one.directWith === null ? 'public_channel' : 'im') &&
+      types.includes(typeOf(one)) &&
+      (one.isMember || one.isPrivate !== true) &&
       !(args.flag('exclude_archived') && one.isArchived),
   )
   const { items, next } = page(wanted, args, 100)
@@ -69,8 +70,13 @@ function micros(ts: string): number {
   return value
 }
 
+function typeOf({ directWith, isPrivate = false }: SlackChannel): string {
+  if (directWith !== null) return 'im'
+  return isPrivate ? 'private_channel' : 'public_channel'
+}
+
 function shownChannel(channel: SlackChannel): JsonObject {
-  const { id, name, isMember, isArchived, directWith } = channel
+  const { id, name, isMember, isArchived, isPrivate = false, directWith } = channel
   if (directWith !== null) return { id, is_im: true, user: directWith, is_archived: isArchived }
   return {
     id,
@@ -79,7 +85,7 @@ function shownChannel(channel: SlackChannel): JsonObject {
     is_channel: true,
     is_group: false,
     is_im: false,
-    is_private: false,
+    is_private: isPrivate,
     is_archived: isArchived,
     is_member: isMember,
   }

@@ -2,15 +2,13 @@ import type { JsonObject } from '@mailhealth/core'
 import type { UploadedFile } from '../file-log.ts'
 import { newContent } from '../message-content.ts'
 import { SlackRefusal } from '../refusal.ts'
-import type { Stage } from '../stage.ts'
 import { app, assertWritable } from '../workspace.ts'
 import type { Method, Methods } from './method.ts'
 
 const mostAltText = 1_000
 const mostBytes = 1_000_000_000
 
-const getUploadUrl: Method = (args, { workspace, files, url }) => {
-  checkScope(workspace)
+const getUploadUrl: Method = (args, { files, url }) => {
   const name = args.text('filename')
   const altText = args.text('alt_txt') ?? ''
   if (name === null || args.text('length') === null) throw new SlackRefusal('missing_argument')
@@ -22,7 +20,6 @@ const getUploadUrl: Method = (args, { workspace, files, url }) => {
 }
 
 const completeUpload: Method = (args, { workspace, files, messages }) => {
-  checkScope(workspace)
   const wanted = args.json('files')
   if (!Array.isArray(wanted) || wanted.length === 0) throw new SlackRefusal('invalid_arguments')
   const channelId = args.text('channel_id')
@@ -42,10 +39,6 @@ const completeUpload: Method = (args, { workspace, files, messages }) => {
 /** A file as messages show it. */
 export function shownFile({ id, name, title, bytes }: UploadedFile): JsonObject {
   return { id, name, title, mimetype: 'image/png', filetype: 'png', mode: 'hosted', size: bytes.length }
-}
-
-function checkScope(workspace: Stage['workspace']): void {
-  if (!workspace.scopes.includes('files:write')) throw new SlackRefusal('missing_scope')
 }
 
 export const fileMethods: Methods = {

@@ -4,13 +4,28 @@ const kind = (type: string): Rule => oneOf(type)
 
 /** A plain_text object. */
 export function plainText(max: number): Rule {
-  return object({ type: kind('plain_text'), text: string(1, max) }, { emoji: flag })
+  return object({ type: kind('plain_text'), text: visible(max) }, { emoji: flag })
 }
 
 /** A mrkdwn object. */
 export function mrkdwn(max: number): Rule {
-  return object({ type: kind('mrkdwn'), text: string(1, max) }, { verbatim: flag })
+  return object({ type: kind('mrkdwn'), text: visible(max) }, { verbatim: flag })
 }
+
+/** Blanks alone are no text. */
+function visible(max: number): Rule {
+  return all(string(1, max), (value, pointer) =>
+    (value as string).trim() === '' ? problem(pointer, 'must be more than 0 characters') : none,
+  )
+}
+
+/** An address that something opens: on the web, or in Slack itself. */
+export const link: Rule = all(string(1, 3000), (value, pointer) => {
+  const url = URL.parse(value as string)
+  return url !== null && ['https:', 'http:', 'slack:'].includes(url.protocol)
+    ? none
+    : problem(pointer, 'must be a valid URL')
+})
 
 /** Either kind of text object. */
 export function anyText(max: number): Rule {
@@ -21,8 +36,8 @@ export function anyText(max: number): Rule {
 export const identifier: Rule = string(1, 255)
 
 export const confirm: Rule = object(
-  { text: anyText(300) },
-  { title: plainText(100), confirm: plainText(30), deny: plainText(30), style: oneOf('primary', 'danger') },
+  { title: plainText(100), text: anyText(300), confirm: plainText(30), deny: plainText(30) },
+  { style: oneOf('primary', 'danger') },
 )
 
 /** An option of a select, an overflow menu, or a set of boxes; only overflow options carry a url. */
@@ -52,12 +67,12 @@ export const initialIsOffered: Rule = (value, pointer) => {
     : problem(pointer, 'the initial option is not among the options')
 }
 
-const slackFile: Rule = all(object({}, { id: identifier, url: string(1, 3000) }), (value, pointer) =>
+const slackFile: Rule = all(object({}, { id: identifier, url: link }), (value, pointer) =>
   Object.keys(value as Fields).length === 1 ? none : problem(pointer, 'exactly one of id and url is required'),
 )
 
 /** The fields that say where an image comes from: `image_url` or `slack_file`. */
-export const imageSource: { readonly [key: string]: Rule } = { image_url: string(1, 3000), slack_file: slackFile }
+export const imageSource: { readonly [key: string]: Rule } = { image_url: link, slack_file: slackFile }
 
 /** An image has one source. */
 export const hasOneSource: Rule = (value, pointer) => {

@@ -6,6 +6,7 @@ import {
   identifier,
   imageSource,
   initialIsOffered,
+  link,
   menuOption,
   option,
   plainText,
@@ -24,6 +25,7 @@ import {
   problem,
   type Rule,
   string,
+  whole,
 } from './rules.ts'
 
 type Shape = { readonly [key: string]: Rule }
@@ -36,7 +38,7 @@ function element(required: Shape, optional: Shape): Rule {
 const focusable: Shape = { confirm, focus_on_load: flag }
 const choosable: Shape = { ...focusable, placeholder: plainText(150) }
 const optionLists: Shape = { options: anything, option_groups: anything }
-const several: Shape = { max_selected_items: number(1, 100) }
+const several: Shape = { max_selected_items: whole(1, 100) }
 const dispatch: Shape = {
   dispatch_action_config: object(
     {},
@@ -46,7 +48,7 @@ const dispatch: Shape = {
 const typable: Shape = { ...dispatch, placeholder: plainText(150), focus_on_load: flag }
 const chosenOption = anything
 const boxes = option(anyText(75))
-const length = number(0, 3000)
+const length = whole(0, 3000)
 const conversations: Shape = { default_to_current_conversation: flag, filter: anything }
 
 // What is inside these fields is looked at by a rule of its own, after the shape.
@@ -58,15 +60,23 @@ const button = element(
   { text: plainText(75) },
   {
     value: string(1, 2000),
-    url: string(1, 3000),
+    url: link,
     style: oneOf('primary', 'danger'),
     accessibility_label: string(1, 75),
     confirm,
   },
 )
 
+const day: Rule = all(pattern(/^\d{4}-\d\d-\d\d$/, 'must be YYYY-MM-DD'), (value, pointer) => {
+  const at = Date.parse(`${value}T00:00:00Z`)
+  const isOne = !Number.isNaN(at) && new Date(at).toISOString().startsWith(String(value))
+  return isOne ? none : problem(pointer, 'must be a day that there is')
+})
+
 const lengthsAgree: Rule = (value, pointer) => {
-  const { min_length: min, max_length: max } = value as Fields
+  const { min_length: min, max_length: max, initial_value: initial } = value as Fields
+  if (typeof initial === 'string' && typeof max === 'number' && initial.length > max)
+    return problem(`${pointer}/initial_value`, `must be less than ${max + 1} characters`)
   return typeof min === 'number' && typeof max === 'number' && min > max
     ? problem(pointer, 'min_length must not exceed max_length')
     : none
@@ -74,7 +84,7 @@ const lengthsAgree: Rule = (value, pointer) => {
 
 const elements: Shape = {
   button,
-  overflow: element({ options: list(option(plainText(75), { url: string(1, 3000) }), 1, 5) }, { confirm }),
+  overflow: element({ options: list(option(plainText(75), { url: link }), 1, 5) }, { confirm }),
   static_select: all(
     element({}, { ...choosable, ...optionLists, initial_option: chosenOption }),
     hasOptions,
@@ -106,16 +116,16 @@ const elements: Shape = {
     element({ options: list(boxes, 1, 10) }, { ...focusable, initial_options: list(boxes, 1, 10) }),
     initialIsOffered,
   ),
-  datepicker: element({}, { ...choosable, initial_date: pattern(/^\d{4}-\d\d-\d\d$/, 'must be YYYY-MM-DD') }),
+  datepicker: element({}, { ...choosable, initial_date: day }),
   timepicker: element(
     {},
-    { ...choosable, initial_time: pattern(/^\d\d:\d\d$/, 'must be HH:mm'), timezone: string(1, 100) },
+    { ...choosable, initial_time: pattern(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be HH:mm'), timezone: string(1, 100) },
   ),
-  datetimepicker: element({}, { ...focusable, initial_date_time: number(1_000_000_000, 9_999_999_999) }),
+  datetimepicker: element({}, { ...focusable, initial_date_time: whole(1_000_000_000, 9_999_999_999) }),
   plain_text_input: all(
     element(
       {},
-      { ...typable, initial_value: string(0, 3000), multiline: flag, min_length: length, max_length: number(1, 3000) },
+      { ...typable, initial_value: string(0, 3000), multiline: flag, min_length: length, max_length: whole(1, 3000) },
     ),
     lengthsAgree,
   ),
@@ -128,12 +138,8 @@ const elements: Shape = {
   image: all(object({ type: oneOf('image'), alt_text: string(1, 2000) }, imageSource), hasOneSource),
 }
 
-const selects = [
-  'static_select',
-  'external_select',
-  'users_select',
-  'conversations_select',
-  'channels_select',
+const selects = ['static_select', 'external_select', 'users_select', 'conversations_select', 'channels_select']
+const multiSelects = [
   'multi_static_select',
   'multi_users_select',
   'multi_conversations_select',
@@ -142,7 +148,7 @@ const selects = [
 const pickers = ['radio_buttons', 'checkboxes', 'datepicker', 'timepicker']
 
 /** What may stand beside a section's text. */
-export const accessory: Rule = only(elements, 'button', 'overflow', 'image', ...selects, ...pickers)
+export const accessory: Rule = only(elements, 'button', 'overflow', 'image', ...selects, ...multiSelects, ...pickers)
 
 /** What may stand in an actions block. */
 export const action: Rule = only(elements, 'button', 'overflow', 'datetimepicker', ...selects, ...pickers)
@@ -156,6 +162,7 @@ export const input: Rule = only(
   'number_input',
   'datetimepicker',
   ...selects,
+  ...multiSelects,
   ...pickers,
 )
 

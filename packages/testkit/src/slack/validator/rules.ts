@@ -47,6 +47,13 @@ export function number(min: number, max: number): Rule {
   }
 }
 
+/** A whole number between two bounds, both included. */
+export function whole(min: number, max: number): Rule {
+  return all(number(min, max), (value, pointer) =>
+    Number.isInteger(value) ? none : problem(pointer, 'must be an integer'),
+  )
+}
+
 /** One of a closed set of values. */
 export function oneOf(...values: readonly (string | number)[]): Rule {
   return (value, pointer) =>

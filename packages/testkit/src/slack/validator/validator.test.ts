@@ -20,7 +20,8 @@ const image = (fields: Json = {}): Json => ({
   ...fields,
 })
 const input = (element: Json, fields: Json = {}): Json => ({ type: 'input', label: plain(1), element, ...fields })
-const confirm = (fields: Json): Json => button({ confirm: { text: plain(1), ...fields } })
+const asked = { title: plain(1), text: plain(1), confirm: plain(1), deny: plain(1) }
+const confirm = (fields: Json): Json => button({ confirm: { ...asked, ...fields } })
 const cell = { type: 'raw_text', text: 'a' }
 const card = (fields: Json = {}): Json => ({ type: 'card', title: mrkdwn(1), ...fields })
 const modal = (fields: Json = {}): Json => ({ type: 'modal', title: plain(1), blocks: [section()], ...fields })
@@ -43,7 +44,7 @@ const messageLimits: readonly Limit[] = [
   ['action_id', (n) => actions(button({ action_id: chars(n) })), 255, '/0/elements/0/action_id'],
   ['button text', (n) => actions(button({ text: plain(n) })), 75, '/0/elements/0/text/text'],
   ['button value', (n) => actions(button({ value: chars(n) })), 2000, '/0/elements/0/value'],
-  ['button url', (n) => actions(button({ url: chars(n) })), 3000, '/0/elements/0/url'],
+  ['button url', (n) => actions(button({ url: `https://x/${chars(n - 10)}` })), 3000, '/0/elements/0/url'],
   ['button label', (n) => actions(button({ accessibility_label: chars(n) })), 75, '/0/elements/0/accessibility_label'],
   ['confirm title', (n) => actions(confirm({ title: plain(n) })), 100, '/0/elements/0/confirm/title/text'],
   ['confirm text', (n) => actions(confirm({ text: mrkdwn(n) })), 300, '/0/elements/0/confirm/text/text'],
@@ -240,6 +241,67 @@ describe('what a message must not hold', () => {
       offence('/0/elements/0/elements/0/type', 'unsupported type: user'),
     ],
     [
+      'blanks as a text',
+      [section({ text: { type: 'mrkdwn', text: ' \n' } })],
+      offence('/0/text/text', 'must be more than 0 characters'),
+    ],
+    [
+      'a link to a script',
+      [actions(button({ url: 'javascript:alert(1)' }))],
+      offence('/0/elements/0/url', 'must be a valid URL'),
+    ],
+    [
+      'a link without a scheme',
+      [actions(button({ url: 'wiki/x' }))],
+      offence('/0/elements/0/url', 'must be a valid URL'),
+    ],
+    [
+      'an image that is not on the web',
+      [image({ image_url: 'ftp://x/a.png' })],
+      offence('/0/image_url', 'must be a valid URL'),
+    ],
+    [
+      'a question without its answers',
+      [actions(button({ confirm: { title: plain(1), text: plain(1) } }))],
+      [
+        ...offence('/0/elements/0/confirm', 'missing required field: confirm'),
+        ...offence('/0/elements/0/confirm', 'missing required field: deny'),
+      ],
+    ],
+    [
+      'a menu of several choices among actions',
+      [actions({ type: 'multi_static_select', options: [choice()] })],
+      offence('/0/elements/0/type', 'unsupported type: multi_static_select'),
+    ],
+    [
+      'half a second',
+      [actions({ type: 'datetimepicker', initial_date_time: 1_700_000_000.5 })],
+      offence('/0/elements/0/initial_date_time', 'must be an integer'),
+    ],
+    [
+      'a day that there is not',
+      [actions({ type: 'datepicker', initial_date: '2026-02-30' })],
+      offence('/0/elements/0/initial_date', 'must be a day that there is'),
+    ],
+    [
+      'an hour that there is not',
+      [actions({ type: 'timepicker', initial_time: '25:00' })],
+      offence('/0/elements/0/initial_time', 'must be HH:mm'),
+    ],
+    [
+      'a value longer than its input takes',
+      [input({ type: 'plain_text_input', max_length: 2, initial_value: 'xxx' })],
+      offence('/0/element/initial_value', 'must be less than 3 characters'),
+    ],
+    [
+      'two tables',
+      [
+        { type: 'table', rows: [[cell]] },
+        { type: 'table', rows: [[cell]] },
+      ],
+      offence('/1', 'only one table is allowed'),
+    ],
+    [
       'a data_table of one row',
       [{ type: 'data_table', caption: 'c', rows: [[cell]] }],
       offence('/0/rows', 'no fewer than 2 items required'),
@@ -262,6 +324,7 @@ describe('what a message must not hold', () => {
   test('metadata that is nested', () => {
     const metadata = { event_type: 'mailhealth_incident', event_payload: { incident: 'MH-142', revision: 7 } }
     expect(metadataProblems(metadata)).toEqual([])
+    expect(metadataProblems({ ...metadata, event_payload: { revision: null } })).toHaveLength(1)
     expect(metadataProblems({ ...metadata, event_payload: { list: [] } })).toEqual([
       { pointer: '/metadata/event_payload/list', message: 'must be a string, number or boolean' },
     ])
@@ -276,6 +339,14 @@ test('a modal with an input needs a submit button', () => {
   ])
 })
 
+test('the caret is in one input of a view at first', () => {
+  const focused = input({ type: 'plain_text_input', focus_on_load: true })
+  expect(viewProblems(modal({ blocks: [focused, section()], submit: plain(1) }), 'modal')).toEqual([])
+  expect(viewProblems(modal({ blocks: [focused, focused], submit: plain(1) }), 'modal')).toEqual([
+    { pointer: '/view/blocks', message: 'only one element may have focus_on_load' },
+  ])
+})
+
 test('an alert as it is really sent passes', () => {
   const alert = [
     { type: 'header', text: { type: 'plain_text', text: 'CRITICAL · DNSBL · mx1.example.org', emoji: true } },
@@ -284,7 +355,7 @@ test('an alert as it is really sent passes', () => {
     { type: 'divider' },
     actions(
       button({ action_id: 'mh:ack', style: 'primary', value: '{"v":1,"i":"142","n":7}' }),
-      select({ action_id: 'mh:snooze', placeholder: plain(6), confirm: { title: plain(1), text: mrkdwn(1) } }),
+      select({ action_id: 'mh:snooze', placeholder: plain(6), confirm: { ...asked, text: mrkdwn(1) } }),
       { type: 'overflow', action_id: 'mh:more', options: [choice()] },
       { type: 'datetimepicker', action_id: 'mh:until', initial_date_time: 1_700_000_000 },
     ),

@@ -21,6 +21,8 @@ import {
 export const wholes = {
   /** UTF-16 units of a message's `text`. */
   messageText: 40_000,
+  /** The same of an update. */
+  updatedText: 4_000,
   /** UTF-16 units of all texts in a message's blocks together; undocumented, seen refused at about this size. */
   allBlocksText: 13_200,
   attachments: 100,
@@ -69,8 +71,19 @@ const blockIdsDiffer: Rule = (value, pointer) => {
   return repeated < 0 ? none : problem(`${pointer}/${repeated}/block_id`, `block_id already exists: ${ids[repeated]}`)
 }
 
-const messageBlocks: Rule = all(list(messageBlock, 0, 50), blockIdsDiffer)
-const viewBlocks: Rule = all(list(viewBlock, 0, 100), blockIdsDiffer)
+const oneTable: Rule = (value, pointer) => {
+  const tables = (value as readonly Fields[]).flatMap((block, index) => (block['type'] === 'table' ? [index] : []))
+  return tables[1] === undefined ? none : problem(`${pointer}/${tables[1]}`, 'only one table is allowed')
+}
+
+/** The caret can be in one input at first. */
+const oneFocus: Rule = (value, pointer) => {
+  const focused = (value as readonly Fields[]).filter((block) => /"focus_on_load":true/.test(JSON.stringify(block)))
+  return focused.length <= 1 ? none : problem(pointer, 'only one element may have focus_on_load')
+}
+
+const messageBlocks: Rule = all(list(messageBlock, 0, 50), blockIdsDiffer, oneTable)
+const viewBlocks: Rule = all(list(viewBlock, 0, 100), blockIdsDiffer, oneFocus)
 
 const attachmentText: { readonly [key: string]: Rule } = {
   fallback: string(0, 8000),
@@ -90,7 +103,7 @@ const attachment: Rule = (value, pointer) => {
 
 const isFlat: Rule = (value, pointer) => {
   if (!isFields(value)) return problem(pointer, 'must be an object')
-  const nested = Object.keys(value).find((key) => typeof value[key] === 'object' && value[key] !== null)
+  const nested = Object.keys(value).find((key) => typeof value[key] === 'object')
   return nested === undefined ? none : problem(`${pointer}/${nested}`, 'must be a string, number or boolean')
 }
 
