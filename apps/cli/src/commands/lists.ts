@@ -56,16 +56,23 @@ function rowsOf(world: World, onTested: OnTested | null, signal: AbortSignal): P
   const others = allLists.filter((list) => !zones.has(list.zone))
   return Promise.all(
     [...enabled, ...others].map(async (list) => {
-      const health = onTested === null ? {} : await healthOf(list, world, signal)
+      const isEnabled = zones.has(list.zone)
+      const health = onTested === null ? {} : await healthOf(list, isEnabled, world, signal)
       onTested?.(list)
-      return { list, isEnabled: zones.has(list.zone), health }
+      return { list, isEnabled, health }
     }),
   )
 }
 
-async function healthOf(list: DnsblList, world: World, signal: AbortSignal): Promise<ListRow['health']> {
+/** A list that is on is tested as checks would: one without test entries may refuse, or answer everything. */
+async function healthOf(
+  list: DnsblList,
+  isEnabled: boolean,
+  world: World,
+  signal: AbortSignal,
+): Promise<ListRow['health']> {
   const isAnswering = list.status !== 'dead' && (!list.isKeyed || list.queryZone !== undefined)
-  const kinds = isAnswering ? list.kinds.filter((kind) => list.testPoints[kind] !== undefined) : []
+  const kinds = isAnswering ? list.kinds.filter((kind) => isEnabled || list.testPoints[kind] !== undefined) : []
   const tested = kinds.map(
     async (kind): Promise<[ListKind, ListHealth]> => [kind, await world.lists.health(list, kind, signal)],
   )

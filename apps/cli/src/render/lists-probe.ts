@@ -58,10 +58,13 @@ function isTrouble({ state }: ListHealth): boolean {
 
 function sum(asked: readonly ListRow[], { width }: Layout): string {
   const enabled = asked.filter(({ isEnabled }) => isEnabled)
-  const well = enabled.filter(({ health }) => !Object.values(health).some(isTrouble))
-  const text = `${well.length} of the ${enabled.length} lists that are on pass their own tests.`
-  const advice = well.length === enabled.length ? '' : ' "mailhealth doctor" looks at the resolver.'
-  return `${wrap(`${text}${advice}`, width, '')}\n`
+  const states = enabled.map(({ health }) => Object.values(health))
+  const failing = states.filter((one) => one.some(isTrouble)).length
+  const untested = states.filter((one) => one.every(({ state }) => state === 'untested')).length
+  const text = `${enabled.length - failing - untested} of the ${enabled.length} lists that are on pass their own tests.`
+  const silence = untested === 0 ? '' : ` ${untested} without test entries: silence there says nothing.`
+  const advice = failing === 0 ? '' : ' "mailhealth doctor" looks at the resolver.'
+  return `${wrap(`${text}${silence}${advice}`, width, '')}\n`
 }
 
 /** A list that cannot be relied on is no fault of a target, but it is worth seeing. */
