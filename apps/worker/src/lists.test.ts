@@ -151,6 +151,13 @@ describe('how often lists are asked', () => {
     ['one that is rebuilt hourly', 'schedule: { dnsbl: 1m }', 'dnsbl-1.uceprotect.net', 3_600],
     // 65,536 questions a round and list; of 100,000 a day four fifths are planned with.
     ['one whose limit a large network would exceed', 'networks: [{ cidr: 198.51.0.0/16 }]', 'bl.mailspike.net', 70_779],
+    // At 10 a second a round takes nearly two hours; four fifths of that rate are planned with.
+    [
+      'one whose rate a large network would exceed',
+      'networks: [{ cidr: 198.51.0.0/16 }]\ndnsbl: { add: [dnsbl.spfbl.net] }',
+      'dnsbl.spfbl.net',
+      8_192,
+    ],
   ])('%s', (_name, yaml, zone, seconds) => {
     expect(paceOf(yaml, zone)?.paceSeconds).toBe(seconds)
   })

@@ -55,8 +55,10 @@ function checkedText({ file, targets, notes }: Config): string {
 function paceSettings(config: Config): readonly Setting[] {
   return listPaces(config).flatMap(({ list, paceSeconds, perDay }) => {
     if (paceSeconds * 1_000 === config.scheduleMs.dnsbl) return []
-    const limit = list.limits.perDay === null ? '' : ` of ${list.limits.perDay} that its operator allows`
-    const value = `every ${paceSeconds} s, at most ${perDay} questions a day${limit}`
+    const { limits } = list
+    const daily = limits.perDay === null ? '' : ` of ${limits.perDay} that its operator allows`
+    const rate = limits.perSecond === null ? '' : `, ${limits.perSecond} a second`
+    const value = `every ${paceSeconds} s, at most ${perDay} questions a day${daily}${rate}`
     return [{ path: `dnsbl pace ${list.zone}`, value, origin: { kind: 'default' } as const }]
   })
 }

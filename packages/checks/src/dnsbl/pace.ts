@@ -16,7 +16,7 @@ const daySeconds = 86_400
 
 /**
  * How often a list is asked about everything, in seconds: at the interval where it weighs most, else four times as slow;
- * never faster than its data changes, nor than its operator's daily limit allows for the whole fleet.
+ * never faster than its data changes, nor than its operator's limits allow for the whole fleet, by the day and by the second.
  */
 export function paceSecondsOf(list: DnsblList, fleet: Fleet): number {
   const isUrgent = list.severity === 'critical' || list.severity === 'high'
@@ -29,6 +29,7 @@ export function questionsOfRound(list: DnsblList, subjects: Fleet['subjects']): 
   return list.kinds.reduce((sum, kind) => sum + subjects[kind], 0)
 }
 
-function limitSeconds({ limits, operator }: DnsblList, { ofOperator }: Fleet): number {
-  return limits.perDay === null ? 0 : (ofOperator(operator) * daySeconds) / (limits.perDay * shareOfLimit)
+function limitSeconds({ limits: { perDay, perSecond }, operator }: DnsblList, { ofOperator }: Fleet): number {
+  const rates = [perDay === null ? null : perDay / daySeconds, perSecond].filter((rate) => rate !== null)
+  return rates.length === 0 ? 0 : ofOperator(operator) / (Math.min(...rates) * shareOfLimit)
 }
