@@ -475,8 +475,12 @@ export const lists: readonly DnsblList[] = [
     statusAsOf: '2026-02',
     type: 'reputation',
     returnCodes: [
-      code('127.0.4.0-69', 'score below 70', 'spam', 'medium'),
-      code('127.0.4.70-100', 'score of 70 or better', 'other'),
+      // In bands, since a score moves by a few points from day to day.
+      code('127.0.4.0-49', 'score below 50', 'spam', 'medium'),
+      code('127.0.4.50-69', 'score of 50 to 69', 'spam', 'medium'),
+      code('127.0.4.70-79', 'score of 70 to 79', 'other'),
+      code('127.0.4.80-89', 'score of 80 to 89', 'other'),
+      code('127.0.4.90-100', 'score of 90 to 100', 'other'),
     ],
     errorCodes: [refusal('127.255.255.255', 'registration')],
     limits: { perDay: 10_000, perSecond: null },

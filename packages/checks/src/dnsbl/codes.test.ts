@@ -168,7 +168,13 @@ describe('decode', () => {
       'an undocumented code beside a milder one',
       zen,
       ['127.0.0.10', '127.0.0.77'],
-      { meanings: ['end users'], severity: 'critical', cause: 'policy', isBadReputation: true },
+      { meanings: ['end users'], severity: 'critical', cause: 'spam', isBadReputation: true },
+    ],
+    [
+      'the cause of the worst, though a milder one is more urgent',
+      zen,
+      ['127.0.0.2', '127.0.0.10'],
+      { meanings: ['spam source', 'end users'], severity: 'critical', cause: 'spam', isBadReputation: true },
     ],
     ['a bit', uri, ['127.0.0.4'], { meanings: ['grey'], severity: 'info', cause: 'other', isBadReputation: true }],
     [

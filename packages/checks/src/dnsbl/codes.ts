@@ -68,17 +68,19 @@ export function holdsEntry(list: DnsblList, kind: ListKind, answer: ListAnswer):
   return answer.codes.some((code) => code === own || refusalCause(list, code) === null)
 }
 
-/** Puts an entry's codes into meanings. A code that the list does not document weighs as the list does. */
+/** Puts an entry's codes into meanings. A code that the list does not document weighs as the list does, for its cause. */
 export function decode(list: DnsblList, codes: readonly string[]): Decoded {
   const known = codes.flatMap((code) => documented(list, code))
-  const severities = codes.flatMap((code) => {
+  const all = codes.flatMap((code): readonly Pick<ReturnCode, 'severity' | 'cause'>[] => {
     const found = documented(list, code)
-    return found.length === 0 ? [list.severity] : found.map((one) => one.severity ?? list.severity)
+    return found.length === 0 ? [{ severity: null, cause: list.cause }] : found
   })
-  const causes = known.length === 0 ? [list.cause] : known.map((one) => one.cause)
+  const severity = worstSeverity(all.map((one) => one.severity ?? list.severity)) ?? list.severity
+  // What weighs less is no reason for the listing's weight, and its remedy does not end it.
+  const causes = all.filter((one) => (one.severity ?? list.severity) === severity).map(({ cause }) => cause)
   return {
     meanings: [...new Set(known.map((one) => one.meaning))],
-    severity: worstSeverity(severities) ?? list.severity,
+    severity,
     cause: mostUrgent.find((cause) => causes.includes(cause)) ?? 'other',
     isBadReputation: known.some((one) => one.severity !== null),
   }
