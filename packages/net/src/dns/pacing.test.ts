@@ -130,6 +130,53 @@ describe('pacing', () => {
     expect(answers.filter((answer) => answer?.kind === 'records').length).toBe(20)
   })
 
+  test('exceeds no operator’s rate under any schedule of questions, slow answers, timeouts and people who leave', async () => {
+    let most = 0
+    let left = 0
+    const question = fc.record({
+      afterMs: fc.constantFrom(0, 0, 1, 40, 700, 5_000),
+      isSecond: fc.boolean(),
+      tookMs: fc.constantFrom(0, 30, 2_000),
+      isTimeout: fc.boolean(),
+      leavesAfterMs: fc.constantFrom(null, null, null, 0, 300),
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(question, { minLength: 5, maxLength: 60, size: 'max' }),
+        async (perSecond, questions) => {
+          const at: number[] = []
+          const slowly: Resolver = {
+            async resolve(name) {
+              at.push(performance.now())
+              const [, tookMs, kind] = name.split('.')
+              await new Promise((resolve) => setTimeout(resolve, Number(tookMs)))
+              return { kind, reason: 'timeout' } as never
+            },
+          }
+          const paced = pacing([{ zones: ['one.example', 'two.example'], perSecond }])
+          const resolvers = [paced(slowly), paced(slowly)]
+          const all = questions.map(async ({ afterMs, isSecond, tookMs, isTimeout, leavesAfterMs }, nth) => {
+            const leaving = new AbortController()
+            await new Promise((resolve) => setTimeout(resolve, afterMs))
+            if (leavesAfterMs !== null) setTimeout(() => leaving.abort(new Error('enough')), leavesAfterMs)
+            const name = `q${nth}.${tookMs}.${isTimeout ? 'failed' : 'records'}.${isSecond ? 'two' : 'one'}.example`
+            await resolvers[nth % 2]?.resolve(name, 'A', { signal: leaving.signal }).catch(() => left++)
+          })
+          await vi.advanceTimersByTimeAsync(600_000)
+          await Promise.all(all)
+          for (const [from, start] of at.entries())
+            for (let to = from; to < at.length; to++)
+              expect(to - from + 1).toBeLessThanOrEqual(1 + (perSecond * ((at[to] as number) - start)) / 1_000 + 1e-6)
+          most = Math.max(most, at.length)
+        },
+      ),
+      { numRuns: 200 },
+    )
+    expect(most).toBeGreaterThan(20)
+    expect(left).toBeGreaterThan(50)
+  })
+
   test('lets everything else through at once, and whom nobody limits as far as answers allow', async () => {
     const resolver = world()
     const paced = pacing([{ zones: ['zen.example'], perSecond: null }])(resolver)
