@@ -26,7 +26,9 @@ export function troubleOf(error: unknown): Trouble | null {
   const code = error.data.error
   if (passing.has(code)) return { kind: 'passing', waitMs: null, sentence: `Slack does not work just now (${code})` }
   const advice = Object.hasOwn(remedies, code) ? remedies[code] : undefined
-  if (advice !== undefined) return { kind: 'operator', code, sentence: `Slack says ${code}: ${advice}` }
+  const { needed } = error.data as { readonly needed?: unknown }
+  const said = typeof needed === 'string' ? `${code} (${needed})` : code
+  if (advice !== undefined) return { kind: 'operator', code, sentence: `Slack says ${said}: ${advice}` }
   return { kind: 'refused', code, sentence: `Slack refuses the call (${code})` }
 }
 

@@ -9,12 +9,15 @@ import { deliveryTextsIn } from '../texts/delivery.ts'
 const againMs = 86_400_000
 const room = 600
 
-/** Tells those who can act, by direct message, what keeps alerts from arriving. What does not reach them is logged. */
-export async function tellAdmins(bot: BotContext, what: string): Promise<void> {
+/**
+ * Tells those who can act, by direct message, what keeps alerts from arriving, or which scopes the token lacks. What
+ * does not reach them is logged.
+ */
+export async function tellAdmins(bot: BotContext, what: string, as: 'admins' | 'lacking' = 'admins'): Promise<void> {
   const people = await bot.people.administrators()
   if (people.length === 0) return
   if ((await takeLease(bot.store.db, `told.${what.slice(0, 200)}`, bot.clock.now(), againMs)) === null) return
-  const content = sentence(deliveryTextsIn(bot.wording.locale).admins(escaped(what, room)))
+  const content = sentence(deliveryTextsIn(bot.wording.locale)[as](escaped(what, room)))
   for (const channel of people) {
     try {
       await bot.outbound.chat.postMessage({ channel, ...content, unfurl_links: false, unfurl_media: false })

@@ -191,7 +191,7 @@ export const de: Texts = {
     deniedAdmin: (groups) => `Das sehen und ändern nur Administratoren (${groups}).`,
     deniedOutsider: 'Nichts wurde geändert: Gäste und Leute anderer Organisationen dürfen nur lesen.',
     membershipUnknown:
-      'Nichts wurde geändert: Slack sagt gerade nicht, wer zuständig ist. In einer Minute noch einmal versuchen.',
+      'Nichts wurde geändert: Slack sagt gerade nicht, wer zuständig ist. In einer Minute noch einmal versuchen; bleibt es dabei, sagt `mailhealth doctor` am Terminal, warum.',
     notStored: 'Nichts wurde geändert: es ließ sich nicht speichern. In einer Minute noch einmal versuchen.',
     notRead: 'Das ließ sich gerade nicht nachsehen. In einer Minute noch einmal versuchen.',
     gone: 'Dieser Knopf stammt aus einer älteren Version und tut nichts mehr.',

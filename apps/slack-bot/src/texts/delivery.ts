@@ -4,6 +4,7 @@ import type { Locale } from '@mailhealth/catalogue'
 export interface DeliveryTexts {
   readonly related: (count: number) => string
   readonly admins: (sentence: string) => string
+  readonly lacking: (scopes: string) => string
   /** `instead` is where its alerts go meanwhile; null where they wait. */
   readonly broken: (channel: string, since: string, reason: string, instead: string | null) => string
   readonly catchUp: (held: {
@@ -28,6 +29,8 @@ export interface DeliveryTexts {
 
 const en: DeliveryTexts = {
   related: (count) => (count === 1 ? '1 related incident hidden' : `${count} related incidents hidden`),
+  lacking: (scopes) =>
+    `The Slack token of mailhealth lacks ${scopes}: not all that it does works. Update the app from infra/slack/manifest.yaml, and install it again.`,
   admins: (sentence) => `Alerts of mailhealth do not arrive in Slack as they should: ${sentence}`,
   broken: (channel, since, reason, instead) =>
     `${channel} has taken no alerts since ${since}; ${instead === null ? 'they wait' : `they go to ${instead}`}. ${reason}`,
@@ -51,6 +54,8 @@ const en: DeliveryTexts = {
 const de: DeliveryTexts = {
   related: (count) =>
     count === 1 ? '1 zugehöriger Vorfall ausgeblendet' : `${count} zugehörige Vorfälle ausgeblendet`,
+  lacking: (scopes) =>
+    `Dem Slack-Token von mailhealth fehlt ${scopes}: nicht alles geht. Die App nach infra/slack/manifest.yaml ändern und neu installieren.`,
   admins: (sentence) => `Alarme von mailhealth kommen in Slack nicht an, wie sie sollen: ${sentence}`,
   broken: (channel, since, reason, instead) =>
     `${channel} nimmt keine Alarme an, seit ${since}; ${instead === null ? 'sie warten' : `sie gehen nach ${instead}`}. ${reason}`,

@@ -188,7 +188,7 @@ export const en: Texts = {
     deniedAdmin: (groups) => `Only administrators see or change that (${groups}).`,
     deniedOutsider: 'Nothing was changed: guests and people of other organisations may only read.',
     membershipUnknown:
-      'Nothing was changed: Slack does not say just now who the responders are. Try again in a minute.',
+      'Nothing was changed: Slack does not say just now who the responders are. Try again in a minute; where it stays so, `mailhealth doctor` at a terminal says why.',
     notStored: 'Nothing was changed: that could not be stored. Try again in a minute.',
     notRead: 'That could not be looked up just now. Try again in a minute.',
     gone: 'This button is of an older version and does nothing any more.',
