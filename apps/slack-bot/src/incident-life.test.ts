@@ -42,20 +42,25 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     )
     await staged.slack.select({ messageTs: message.ts, actionId: 'mh:more', value: menu(number, 'resolve', 2) })
     const closing = await modal(/"callback_id":"mh:resolve"/)
-    await staged.slack.submitView(closing.id, { note: 'moved', force: ['force'] })
+    await staged.slack.submitView(closing.id, { note: 'moved', force: ['force'], category: 'expected' })
     await said(`MH-${number} is resolved`)
     await staged.slack.waitFor(() => {
       const now = staged.slack.messages(channel).find((one) => one.ts === message.ts)
       return now !== undefined && latest(now).text.includes('resolved')
     })
     await staged.slack.click({ messageTs: message.ts, actionId: 'mh:timeline' })
-    await modal(/moved.*waiting for the list/s)
+    await modal(/resolved \(expected change\) · <@U0123ABCD>: “moved”.*waiting for the list/s)
+    await posted(/resolved by <@U0123ABCD> after .* \(expected change\): “moved”/)
     await staged.slack.click({ messageTs: message.ts, actionId: 'mh:reopen' })
     await said(`MH-${number} is open again`)
     const line = await posted(/opened again by <@U0123ABCD>/)
     expect(line.broadcast).toBe(true)
     expect(await steps(number)).toEqual(['opened', 'noted', 'resolved', 'reopened'])
-    expect((await transitionsOf(backstage.store.db, number))[2]).toMatchObject({ by: ann, note: 'moved' })
+    expect((await transitionsOf(backstage.store.db, number))[2]).toMatchObject({
+      by: ann,
+      note: 'moved',
+      category: 'expected',
+    })
   })
 
   test('a long story turns its pages in the modal, the newest step first', async () => {

@@ -72,13 +72,13 @@ describe('actions', () => {
     ['remind', remind(acknowledged, act), 'reminded', { ...acknowledged, calledAt: act.at, ...changed }],
     [
       'resolve',
-      resolve(open, act, { isFailing: false, force: false }),
+      resolve(open, act, { isFailing: false, force: false }, null),
       'resolved',
       { ...resolved, resolvedBy: 'U1', ...changed },
     ],
     [
       'resolve by force',
-      resolve(open, act, { isFailing: true, force: true }),
+      resolve(open, act, { isFailing: true, force: true }, null),
       'resolved',
       { ...resolved, resolvedBy: 'U1', ...changed },
     ],
@@ -86,12 +86,17 @@ describe('actions', () => {
     expect(result).toEqual({ kind: 'done', transition: { type, ...act, incident, previousSeverity: null } })
   })
 
+  test('what it was is kept where somebody says so', () => {
+    const result = resolve(open, act, { isFailing: false, force: false }, 'false-alarm')
+    expect(result).toMatchObject({ kind: 'done', transition: { type: 'resolved', category: 'false-alarm' } })
+  })
+
   test.each([
     ['acknowledge twice', acknowledge(acknowledged, act), 'already-acknowledged'],
     ['acknowledge a resolved one', acknowledge(resolved, act), 'already-resolved'],
     ['snooze a resolved one', snooze(resolved, act, act.at), 'already-resolved'],
     ['wake one that is awake', unsnooze(open, act), 'not-snoozed'],
-    ['resolve while it fails', resolve(open, act, { isFailing: true, force: false }), 'still-failing'],
+    ['resolve while it fails', resolve(open, act, { isFailing: true, force: false }, null), 'still-failing'],
     ['give back what nobody took', unacknowledge(open, act), 'not-acknowledged'],
     ['give back a resolved one', unacknowledge({ ...resolved, acknowledgedBy: 'U1' }, act), 'already-resolved'],
     ['reopen an open one', reopen(open, act), 'not-resolved'],
@@ -100,7 +105,7 @@ describe('actions', () => {
     ['call after the last', callNext({ ...open, step: 3 }, act, 3), 'nobody-left'],
     ['call for a resolved one', callNext(resolved, act, 3), 'already-resolved'],
     ['remind of a resolved one', remind(resolved, act), 'already-resolved'],
-    ['resolve twice', resolve(resolved, act, { isFailing: false, force: true }), 'already-resolved'],
+    ['resolve twice', resolve(resolved, act, { isFailing: false, force: true }, null), 'already-resolved'],
   ])('%s does nothing and says why', (_, result, reason) => {
     expect(result).toMatchObject({ kind: 'refused', reason })
   })

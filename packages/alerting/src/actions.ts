@@ -1,4 +1,4 @@
-import type { Incident, IncidentState, Transition, TransitionType } from '@mailhealth/core'
+import type { Incident, IncidentState, ResolutionCategory, Transition, TransitionType } from '@mailhealth/core'
 import { reopened } from './flapping.ts'
 
 /** Who does something, when, and what they wrote. */
@@ -97,9 +97,14 @@ export function unsnooze(incident: Incident, act: Act): ActionResult {
 
 /**
  * Somebody closes the incident. While the check still fails it would open again at once, so it is refused then,
- * unless `force`.
+ * unless `force`. `category` is what they say that it was; null where they do not.
  */
-export function resolve(incident: Incident, act: Act, now: { isFailing: boolean; force: boolean }): ActionResult {
+export function resolve(
+  incident: Incident,
+  act: Act,
+  now: { isFailing: boolean; force: boolean },
+  category: ResolutionCategory | null,
+): ActionResult {
   if (incident.state === 'resolved') return refused(incident, 'already-resolved')
   if (now.isFailing && !now.force) return refused(incident, 'still-failing')
   const closed = {
@@ -109,12 +114,18 @@ export function resolve(incident: Incident, act: Act, now: { isFailing: boolean;
     resolvedAt: act.at,
     resolvedBy: act.by,
   } as const
-  return done('resolved', incident, act, closed)
+  return done('resolved', incident, act, closed, category === null ? {} : { category })
 }
 
-function done(type: TransitionType, incident: Incident, act: Act, change: Partial<Incident>): ActionResult {
+function done(
+  type: TransitionType,
+  incident: Incident,
+  act: Act,
+  change: Partial<Incident>,
+  said: Pick<Transition, 'category'> = {},
+): ActionResult {
   const after = { ...incident, ...change, revision: incident.revision + 1, updatedAt: act.at }
-  return { kind: 'done', transition: { type, ...act, incident: after, previousSeverity: null } }
+  return { kind: 'done', transition: { type, ...act, incident: after, previousSeverity: null, ...said } }
 }
 
 function refused(incident: Incident, reason: Refusal): ActionResult {

@@ -1,4 +1,4 @@
-import type { Incident } from '@mailhealth/core'
+import type { Incident, ResolutionCategory } from '@mailhealth/core'
 import {
   type Act,
   type ActionResult,
@@ -17,7 +17,7 @@ export type Deed =
   | { readonly verb: 'unack' }
   /** `until` is ISO 8601. */
   | { readonly verb: 'snooze'; readonly until: string }
-  | { readonly verb: 'resolve'; readonly force: boolean }
+  | { readonly verb: 'resolve'; readonly force: boolean; readonly category: ResolutionCategory | null }
   | { readonly verb: 'reopen' }
   | { readonly verb: 'note' }
   | { readonly verb: 'escalate' }
@@ -40,7 +40,7 @@ export function carryOut(incident: Incident, deed: Deed, act: Act, { isFailing, 
     case 'snooze':
       return snooze(incident, act, deed.until)
     case 'resolve':
-      return resolve(incident, act, { isFailing, force: deed.force })
+      return resolve(incident, act, { isFailing, force: deed.force }, deed.category)
     case 'reopen':
       return reopen(incident, act)
     case 'note':

@@ -2,7 +2,13 @@ import type { Explanation } from './change.ts'
 import type { CheckId } from './check-id.ts'
 import type { Drift } from './check-state.ts'
 import type { Finding } from './finding.ts'
-import { type Incident, incidentName, type Transition, type TransitionType } from './incident.ts'
+import {
+  type Incident,
+  incidentName,
+  type ResolutionCategory,
+  type Transition,
+  type TransitionType,
+} from './incident.ts'
 import type { Mute } from './mute.ts'
 import type { Report } from './report.ts'
 import type { Severity } from './severity.ts'
@@ -28,6 +34,8 @@ export interface IncidentEvent extends EventHead<`incident.${TransitionType}`> {
   readonly previous: { readonly severity: Severity; readonly findings: readonly Finding[] } | null
   readonly by: string | null
   readonly note: string | null
+  /** What it was, where somebody who resolved it said so. */
+  readonly category?: ResolutionCategory
 }
 
 /** What happens to facts that leave the accepted baseline. `drift.spread`: other authoritative servers have the change now. */
@@ -112,5 +120,6 @@ export function incidentEvent(id: string, transition: Transition, before: Incide
     previous: before === null ? null : { severity: before.severity, findings: before.findings },
     by: transition.by,
     note: transition.note,
+    ...(transition.category === undefined ? {} : { category: transition.category }),
   }
 }

@@ -79,6 +79,10 @@ export const transitionTypes = [
 ] as const
 export type TransitionType = (typeof transitionTypes)[number]
 
+/** What an incident was, as whoever resolves it may say: for counting. */
+export const resolutionCategories = ['fixed', 'elsewhere', 'false-alarm', 'expected', 'accepted'] as const
+export type ResolutionCategory = (typeof resolutionCategories)[number]
+
 /** One step in an incident's story. */
 export interface Transition {
   readonly type: TransitionType
@@ -91,6 +95,8 @@ export interface Transition {
   readonly incident: Incident
   /** Severity before it, where it changed. */
   readonly previousSeverity: Severity | null
+  /** What it was, where somebody who resolved it said so. */
+  readonly category?: ResolutionCategory
 }
 
 /** How an incident is called: `MH-142`. */

@@ -13,6 +13,7 @@ import {
   type Mute,
   type MuteEvent,
   type NamedIncident,
+  resolutionCategories,
   type Spread,
   transitionTypes,
 } from '@mailhealth/core'
@@ -52,6 +53,7 @@ const incidentEvent: z.ZodType<IncidentEvent> = z.object({
   previous: z.object({ severity, findings: z.array(finding) }).nullable(),
   by: z.string().nullable(),
   note: z.string().nullable(),
+  category: z.enum(resolutionCategories).exactOptional(),
 })
 
 const change: z.ZodType<GradedChange> = z.object({

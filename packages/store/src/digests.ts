@@ -1,4 +1,10 @@
-import { type Clock, type DigestPeriod, newEventId, type TransitionType } from '@mailhealth/core'
+import {
+  type Clock,
+  type DigestPeriod,
+  newEventId,
+  type ResolutionCategory,
+  type TransitionType,
+} from '@mailhealth/core'
 import { and, asc, count, eq, gte, inArray, lt, notInArray } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
 import { enqueueEvent } from './outbox.ts'
@@ -56,6 +62,20 @@ export async function countSteps(db: Queryable, from: Date, to: Date): Promise<R
     .where(and(gte(transitions.at, from), lt(transitions.at, to)))
     .groupBy(transitions.type)
   return new Map(rows.map(({ type, steps }) => [type, steps]))
+}
+
+/** How many incidents people resolved from one time to another, by what they said that it was; those without a word are not counted. */
+export async function countResolutions(
+  db: Queryable,
+  from: Date,
+  to: Date,
+): Promise<ReadonlyMap<ResolutionCategory, number>> {
+  const rows = await db
+    .select({ category: transitions.category, incidents: count() })
+    .from(transitions)
+    .where(and(gte(transitions.at, from), lt(transitions.at, to)))
+    .groupBy(transitions.category)
+  return new Map(rows.flatMap(({ category, incidents }) => (category === null ? [] : [[category, incidents]])))
 }
 
 /** The steps of some types from one time to another, over all incidents, oldest first. */

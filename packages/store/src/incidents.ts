@@ -1,4 +1,12 @@
-import type { Incident, IncidentSource, IncidentState, Severity, Transition, TransitionType } from '@mailhealth/core'
+import type {
+  Incident,
+  IncidentSource,
+  IncidentState,
+  ResolutionCategory,
+  Severity,
+  Transition,
+  TransitionType,
+} from '@mailhealth/core'
 import { and, asc, between, desc, eq, inArray, lte, max, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
 import { type IncidentRow, incidents, transitions } from './schema.ts'
@@ -23,6 +31,7 @@ export interface StoredTransition {
   readonly note: string | null
   readonly severity: Severity
   readonly previousSeverity: Severity | null
+  readonly category: ResolutionCategory | null
 }
 
 /**
@@ -131,7 +140,7 @@ export async function incidentsOpenedBetween(db: Queryable, from: Date, to: Date
 
 /** Adds a step to its incident's story, under the id of the event that announces it. */
 export async function appendTransition(db: Queryable, eventId: string, transition: Transition): Promise<void> {
-  const { type, at, by, note, incident, previousSeverity } = transition
+  const { type, at, by, note, incident, previousSeverity, category = null } = transition
   await db.insert(transitions).values({
     eventId,
     incidentNumber: incident.number,
@@ -142,6 +151,7 @@ export async function appendTransition(db: Queryable, eventId: string, transitio
     note: note === null ? null : note.replaceAll('\0', '\ufffd').toWellFormed(),
     severity: incident.severity,
     previousSeverity,
+    category,
   })
 }
 

@@ -45,8 +45,8 @@ export const snoozeCommand: Command = deedCommand(
 
 export const resolveCommand: Command = deedCommand(
   'resolve',
-  'INCIDENT [force] REASON…',
-  'Closes an incident: mailhealth resolve MH-142 "moved to another host". While its check still fails it would open again at once, so that it is refused then, unless the word force comes before the reason. What is fixed closes by itself.',
+  'INCIDENT [force] [as CATEGORY] REASON…',
+  'Closes an incident: mailhealth resolve MH-142 "moved to another host", or, for the digests to count, mailhealth resolve MH-142 as elsewhere "the list let us go". A category is fixed (by us), elsewhere (by others, or delisted), false-alarm, expected or accepted. While its check still fails it would open again at once, so that it is refused then, unless the word force comes before the reason. What is fixed closes by itself.',
   'already-resolved',
 )
 
@@ -90,7 +90,7 @@ async function run(verb: DeedVerb, args: Arguments, io: Io, harmless: Refusal | 
 }
 
 function deedOf(command: ReturnType<typeof readCommand<DeedVerb>>, now: Date): Deed {
-  if (command.verb === 'resolve') return { verb: 'resolve', force: command.force }
+  if (command.verb === 'resolve') return { verb: 'resolve', force: command.force, category: command.category }
   if (command.verb !== 'snooze') return { verb: command.verb }
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
   const until = endOf(command.span, now, timeZone, longestSnoozeMs)

@@ -1,6 +1,6 @@
 import { chosenBy, type DigestWish, digestSpanMs } from '@mailhealth/alerting'
 import { type DigestPlan, digestPlan, systemClock } from '@mailhealth/core'
-import { chooseDigest, countSteps, countUnresolved, listDigestChoices } from '@mailhealth/store'
+import { chooseDigest, countResolutions, countSteps, countUnresolved, listDigestChoices } from '@mailhealth/store'
 import { type Command, exitCodes } from '../command.ts'
 import { actor } from '../incidents/actor.ts'
 import { type History, withHistory } from '../incidents/history.ts'
@@ -25,8 +25,9 @@ export const digestCommand: Command = {
 async function lastDay(history: History): Promise<readonly string[]> {
   const { db } = history.store
   const until = systemClock.now()
-  const steps = await countSteps(db, new Date(until.getTime() - digestSpanMs.daily), until)
-  return [`last 24 hours: ${digestLine(steps, await countUnresolved(db))}`, planLine(await planIn(history))]
+  const since = new Date(until.getTime() - digestSpanMs.daily)
+  const [steps, categories] = [await countSteps(db, since, until), await countResolutions(db, since, until)]
+  return [`last 24 hours: ${digestLine(steps, categories, await countUnresolved(db))}`, planLine(await planIn(history))]
 }
 
 async function planned(history: History, wish: DigestWish): Promise<readonly string[]> {

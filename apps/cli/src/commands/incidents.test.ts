@@ -159,7 +159,11 @@ describe('changing', () => {
       2,
       'mailhealth: nothing was changed: MH-4 is resolved by a check that passes at 2026-11-24 13:00 UTC\n',
     ],
-    [['resolve', 'MH-3', 'the record is right now'], 0, `MH-3 is resolved by ${by} at NOW UTC\n`],
+    [
+      ['resolve', 'MH-3', 'as', 'False', 'alarm', 'the record is right now'],
+      0,
+      `MH-3 is resolved by ${by} at NOW UTC\n`,
+    ],
   ])('%j', slow, async (argv, exitCode, sentence) => {
     const ran = await masked(...argv)
     expect(ran).toEqual({ exitCode, out: exitCode === 0 ? sentence : '', err: exitCode === 0 ? '' : sentence })
@@ -174,10 +178,17 @@ describe('changing', () => {
       `NOW UTC  resolved by ${by}: “moved away”`,
       '',
     ])
+    const other = JSON.parse((await run('show', 'MH-3', '--format', 'json')).out)
+    expect(other.story.at(-1)).toMatchObject({
+      type: 'resolved',
+      category: 'false-alarm',
+      note: 'the record is right now',
+    })
     const events = await withStore((store) => takeUnpublished(store.db, 100))
     const told = events.map(({ event }) =>
       'incident' in event ? `${event.type} ${event.incident.id} ${event.by}` : '',
     )
+    expect(events.at(-1)?.event).toMatchObject({ type: 'incident.resolved', category: 'false-alarm' })
     expect(told.slice(6)).toEqual([
       `incident.acknowledged MH-1 ${by}`,
       `incident.snoozed MH-1 ${by}`,
@@ -206,7 +217,7 @@ describe('quiet, notes and accepted changes', () => {
     [['history', 'MH-2'], 0, /noted by .*“waiting for the list”/],
     [['history', 'b.example'], 0, /its target is no longer muted +MH-2 mx of b\.example/],
     [['status', 'b.example'], 0, /^0 well, 0 failing, 0 unknown\nMH-2 +critical +mx of b\.example/],
-    [['digest'], 0, /^last 24 hours: \d opened, \d resolved; \d open now\nno digest is planned;/],
+    [['digest'], 0, /^last 24 hours: \d opened, \d resolved \(1 × false alarm\); \d open now\nno digest is planned;/],
     [['digest', 'weekly', 'Fri', '17:30'], 0, /^digests come of the week on friday at 17:30 \(.+\)\n$/],
     [['digest', 'daily'], 0, /^digests come every day, of the week on friday at 17:30/],
     [['history'], 0, /digests: every day, of the week on friday at 17:30 \(.+\), by cli:/],

@@ -27,8 +27,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
     if (incident === null) throw noIncident(number)
     const shown = shownIncident(incident, config)
     const steps = await transitionsOf(store.db, number)
-    const story = steps.map(({ eventId, revision, type, at, by, note, severity, previousSeverity }) => {
-      return { eventId, revision, type, at, by, note, severity, previousSeverity }
+    const story = steps.map(({ eventId, revision, type, at, by, note, severity, previousSeverity, category }) => {
+      return { eventId, revision, type, at, by, note, severity, previousSeverity, category }
     })
     const layout = { width: io.columns, style: styleOf(usesColour(io.env, io.isOutTerminal)) }
     io.out(format === 'json' ? `${safeJson({ ...shown, story }, 2)}\n` : renderIncident(shown, story, layout))

@@ -1,8 +1,9 @@
 import { driftSentences, type Locale, listEventText, renderFinding, spreadSentences } from '@mailhealth/catalogue'
 import type { Clock, DigestEvent, DriftEvent, Event, IncidentEvent, MuteEvent } from '@mailhealth/core'
 import { type Consumer, eventsQueue, type Queues } from '@mailhealth/queue'
-import { countSteps, countUnresolved, markConsumed, type Store } from '@mailhealth/store'
+import { countResolutions, countSteps, countUnresolved, markConsumed, type Store } from '@mailhealth/store'
 import { digestLine } from '../render/digest.ts'
+import { categoryTexts } from '../render/incidents.ts'
 import { printable } from '../render/printable.ts'
 
 /** The name under which the console hears of events. */
@@ -49,14 +50,15 @@ function linesOf(event: Event, locale: Locale): string[] {
 
 /** What a digest comes to, in a line: the rest is what the console said before. */
 async function digestLines({ db }: Store, { at, period, since, until }: DigestEvent): Promise<string[]> {
-  const steps = await countSteps(db, new Date(since), new Date(until))
-  return [`${at.slice(11, 19)} DIGEST ${period}: ${digestLine(steps, await countUnresolved(db))}`]
+  const span = [new Date(since), new Date(until)] as const
+  const [steps, categories] = [await countSteps(db, ...span), await countResolutions(db, ...span)]
+  return [`${at.slice(11, 19)} DIGEST ${period}: ${digestLine(steps, categories, await countUnresolved(db))}`]
 }
 
-function incidentLines({ type, at, incident, findings, by }: IncidentEvent, locale: Locale): string[] {
+function incidentLines({ type, at, incident, findings, by, category }: IncidentEvent, locale: Locale): string[] {
   const step = type.slice('incident.'.length).toUpperCase()
   const who = by === null ? '' : ` by ${by}`
-  const head = `${at.slice(11, 19)} ${step} ${incident.id} ${incident.severity} ${incident.check} ${incident.target}${who}`
+  const head = `${at.slice(11, 19)} ${step} ${incident.id} ${incident.severity} ${incident.check} ${incident.target}${who}${category === undefined ? '' : ` (${categoryTexts[category]})`}`
   if (incident.state === 'resolved') return [head]
   return [
     head,

@@ -1,8 +1,15 @@
-import type { DigestChoice, DigestPlan, TransitionType } from '@mailhealth/core'
+import type { DigestChoice, DigestPlan, ResolutionCategory, TransitionType } from '@mailhealth/core'
+import { categoryTexts } from './incidents.ts'
 
-/** What happened in a span of time, in a line. */
-export function digestLine(steps: ReadonlyMap<TransitionType, number>, open: number): string {
-  return `${steps.get('opened') ?? 0} opened, ${steps.get('resolved') ?? 0} resolved; ${open} open now`
+/** What happened in a span of time, in a line; what those were that people resolved, in parentheses. */
+export function digestLine(
+  steps: ReadonlyMap<TransitionType, number>,
+  categories: ReadonlyMap<ResolutionCategory, number>,
+  open: number,
+): string {
+  const counted = [...categories].map(([category, count]) => `${count} × ${categoryTexts[category]}`).join('; ')
+  const resolved = `${steps.get('resolved') ?? 0} resolved${counted === '' ? '' : ` (${counted})`}`
+  return `${steps.get('opened') ?? 0} opened, ${resolved}; ${open} open now`
 }
 
 /** When digests come. */

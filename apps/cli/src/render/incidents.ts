@@ -1,7 +1,7 @@
 import { isFlapping } from '@mailhealth/alerting'
 import { reportedFinding } from '@mailhealth/catalogue'
 import type { Config } from '@mailhealth/config'
-import { type Incident, incidentName, type ReportedFinding } from '@mailhealth/core'
+import { type Incident, incidentName, type ReportedFinding, type ResolutionCategory } from '@mailhealth/core'
 import type { StoredTransition } from '@mailhealth/store'
 import { findingsByWeight } from './counts.ts'
 import { printable } from './printable.ts'
@@ -83,7 +83,7 @@ export function stepLine(step: Omit<ShownStep, 'eventId'>, { width, style }: Lay
   return wrap(printable(`${stepText(step)}${note}`), width, `${at}  `).replace(at, style.dim(at))
 }
 
-function stepText({ type, by, severity, previousSeverity }: Omit<ShownStep, 'eventId'>): string {
+function stepText({ type, by, severity, previousSeverity, category }: Omit<ShownStep, 'eventId'>): string {
   const change = previousSeverity === null ? severity : `${previousSeverity} → ${severity}`
   switch (type) {
     case 'opened':
@@ -110,10 +110,19 @@ function stepText({ type, by, severity, previousSeverity }: Omit<ShownStep, 'eve
     case 'reopened':
       return `opened again (${severity})${by === null ? '' : ` by ${by}`}`
     case 'resolved':
-      return `resolved by ${by ?? 'a check that passes'}`
+      return `resolved by ${by ?? 'a check that passes'}${category === null ? '' : ` (${categoryTexts[category]})`}`
     case 'changed':
       return 'its findings changed'
   }
+}
+
+/** What an incident was, as whoever resolved it says. */
+export const categoryTexts: { readonly [C in ResolutionCategory]: string } = {
+  fixed: 'fixed by us',
+  elsewhere: 'fixed elsewhere, or delisted',
+  'false-alarm': 'false alarm',
+  expected: 'expected change',
+  accepted: 'accepted, stays as it is',
 }
 
 function personText(by: string | null): string {

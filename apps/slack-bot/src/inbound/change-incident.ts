@@ -43,7 +43,7 @@ export async function changeIncidentAs(
 
 /** Null for a time that is past or too far away. */
 function intendedBy(deed: IncidentDeed, now: Date, timeZone: string): Intended | null {
-  if (deed.verb === 'resolve') return { verb: 'resolve', force: deed.force }
+  if (deed.verb === 'resolve') return { verb: 'resolve', force: deed.force, category: deed.category ?? null }
   if (deed.verb !== 'snooze') return { verb: deed.verb }
   const until = endOf(deed.span, now, timeZone, longestSnoozeMs)
   return until === null ? null : { verb: 'snooze', until: until.toISOString() }

@@ -1,4 +1,5 @@
 import { longestMuteMs, longestSnoozeMs, type Span } from '@mailhealth/alerting'
+import type { ResolutionCategory } from '@mailhealth/core'
 import type { BotContext } from '../bot-context.ts'
 import { checkModalId } from '../render/check-modal.ts'
 import { digestModalId } from '../render/digest-modal.ts'
@@ -18,6 +19,8 @@ export interface Entered {
   readonly until: number | null
   readonly note: string | null
   readonly force: boolean
+  /** What it was; null where that was left open. */
+  readonly category: ResolutionCategory | null
   readonly target: string | null
   readonly kinds: readonly string[]
   /** When digests come: how, at which time of day, and on which day. */
@@ -67,7 +70,7 @@ function deedOf(
   kind: AskingModal,
   { incident, target }: { readonly incident: number; readonly target: string },
   span: Span,
-  { note, force }: Entered,
+  { note, force, category }: Entered,
 ): Deed {
   switch (kind) {
     case 'snooze':
@@ -75,7 +78,7 @@ function deedOf(
     case 'note':
       return { verb: 'note', incident, note }
     case 'resolve':
-      return { verb: 'resolve', incident, force, note: note ?? '' }
+      return { verb: 'resolve', incident, force, category, note: note ?? '' }
     case 'mute':
       return { verb: 'mute', scope: target, span, note: note ?? '' }
   }

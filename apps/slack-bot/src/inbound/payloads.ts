@@ -1,3 +1,4 @@
+import { resolutionCategories } from '@mailhealth/core'
 import type { BlockAction, ViewOutput } from '@slack/bolt'
 import type { Place } from '../answer.ts'
 import { type InputId, inputIds, readPlaceOfModal } from '../render/modal-inputs.ts'
@@ -39,6 +40,7 @@ export function enteredIn(view: Pick<ViewOutput, 'state' | 'callback_id' | 'priv
     until: entry(inputIds.until)?.selected_date_time ?? null,
     note: text(inputIds.note),
     force: ticked(inputIds.force).length > 0,
+    category: resolutionCategories.find((one) => one === chosen(inputIds.category)) ?? null,
     target: text(inputIds.target),
     kinds: ticked(inputIds.kinds),
     plan: chosen(inputIds.plan),

@@ -1,5 +1,5 @@
 import type { DigestWish, Span } from '@mailhealth/alerting'
-import type { CheckId, JsonObject } from '@mailhealth/core'
+import type { CheckId, JsonObject, ResolutionCategory } from '@mailhealth/core'
 import { UnrecoverableError } from '@mailhealth/queue'
 import { type Place, readPlace, writePlace } from '../answer.ts'
 
@@ -11,7 +11,14 @@ export type IncidentDeed =
       readonly note: string | null
     }
   | { readonly verb: 'snooze'; readonly incident: number; readonly span: Span; readonly note: string | null }
-  | { readonly verb: 'resolve'; readonly incident: number; readonly force: boolean; readonly note: string }
+  | {
+      readonly verb: 'resolve'
+      readonly incident: number
+      readonly force: boolean
+      /** Absent in what an older version stored. */
+      readonly category?: ResolutionCategory | null
+      readonly note: string
+    }
 
 /** What changes how quiet a target is, or what counts as right for it. */
 export type TargetDeed =

@@ -1,5 +1,6 @@
 import type { DigestEvent } from '@mailhealth/core'
 import {
+  countResolutions,
   countSteps,
   latestOutcomes,
   listAcceptances,
@@ -44,8 +45,9 @@ export async function digestFacts(
 ): Promise<DigestFacts> {
   const { db } = bot.store
   const states = ['open', 'acknowledged', 'snoozed'] as const
-  const [steps, acceptances, incidents, outcomes, targets, mutes, broken] = await Promise.all([
+  const [steps, categories, acceptances, incidents, outcomes, targets, mutes, broken] = await Promise.all([
     countSteps(db, new Date(since), new Date(until)),
+    countResolutions(db, new Date(since), new Date(until)),
     listAcceptances(db, null, mostAcceptances),
     listIncidents(db, { states, limit: mostIncidents }),
     latestOutcomes(db),
@@ -56,6 +58,7 @@ export async function digestFacts(
   return {
     span: { period, since, until },
     steps,
+    categories,
     acceptances: acceptances.filter(({ at }) => at >= since && at < until).length,
     incidents,
     outcomes,

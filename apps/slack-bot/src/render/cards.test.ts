@@ -167,7 +167,7 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
     ),
     'one with its story': incidentCard(
       incident({ severity: 'high', findings: [expiring], check: 'tls' }),
-      (['opened', 'acknowledged', 'noted'] as const).map((type, index) => ({
+      (['opened', 'acknowledged', 'noted', 'resolved'] as const).map((type, index) => ({
         eventId: `e${index}`,
         incidentNumber: 142,
         revision: index,
@@ -177,11 +177,18 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
         note: type === 'noted' ? 'asked for removal' : null,
         severity: 'high',
         previousSeverity: null,
+        category: type === 'resolved' ? ('false-alarm' as const) : null,
       })),
       'https://mailteam.example/archives/C0MAILOPS/p1700000000000100',
       wording,
     ),
     'a line': line('noted', ann, 'asked for removal'),
+    'a line of an end': threadLine(
+      { ...eventOf('resolved', several.map(resolved)[0] as never, null, ann, 'they let us go'), category: 'elsewhere' },
+      texts,
+      3,
+      null,
+    ),
     'a typo': problemMessage({ kind: 'unknown-verb', text: 'akc', nearest: 'ack', retry: 'ack MH-142' }, texts),
   }
 }

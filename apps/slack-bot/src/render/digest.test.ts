@@ -19,6 +19,7 @@ const quiet: DigestFacts = {
   broken: [],
   span: { period: 'weekly', since, until },
   steps: new Map(),
+  categories: new Map(),
   acceptances: 0,
   incidents: [],
   outcomes: [outcome('pass', 'spf'), outcome('indeterminate', 'dmarc')],
@@ -45,6 +46,10 @@ const digests: { readonly [name: string]: DigestFacts } = {
       ['resolved', 3],
       ['reopened', 1],
       ['escalated', 2],
+    ]),
+    categories: new Map([
+      ['false-alarm', 1],
+      ['elsewhere', 2],
     ]),
     acceptances: 1,
     mutes: 2,

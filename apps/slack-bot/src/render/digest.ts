@@ -4,11 +4,14 @@ import {
   type DigestEvent,
   type DigestPlan,
   type Incident,
+  type ResolutionCategory,
+  resolutionCategories,
   type TransitionType,
 } from '@mailhealth/core'
 import type { BrokenChannel, ChosenDigest, LatestOutcome } from '@mailhealth/store'
 import type { types } from '@slack/bolt'
 import { type DigestTexts, digestTextsIn } from '../texts/digest.ts'
+import type { Texts } from '../texts/texts.ts'
 import { type Block, button, type Content, context, header, section } from './blocks.ts'
 import { brokenRows } from './broken-routes.ts'
 import { actionIds } from './incident-actions.ts'
@@ -22,6 +25,8 @@ export interface DigestFacts {
   readonly span: Pick<DigestEvent, 'period' | 'since' | 'until'>
   /** How often each step was taken in that time. */
   readonly steps: ReadonlyMap<TransitionType, number>
+  /** How many were resolved by people, by what they said that it was. */
+  readonly categories: ReadonlyMap<ResolutionCategory, number>
   readonly acceptances: number
   /** As they are now. */
   readonly incidents: readonly Incident[]
@@ -55,7 +60,7 @@ export function digestMessage(facts: DigestFacts, { texts, locale }: Pick<Wordin
   const shown = incidents.toSorted((a, b) => compareSeverity(a.severity, b.severity)).slice(0, mostRows)
   const rest = incidents.length - shown.length
   const heading = words.heading[span.period]
-  const story = storyOf(facts, words)
+  const story = [storyOf(facts, words), ...categoriesOf(facts, texts, words)].join(' ')
   const coverage = coverageOf(facts, words)
   const open: Block[] = [
     section(`*${words.stillOpen}*`),
@@ -118,6 +123,16 @@ function storyOf({ span, steps, acceptances, incidents, mutes }: DigestFacts, wo
   ]
   const first = isQuiet ? words.quiet[span.period] : words.happened(opened ?? 0, resolved ?? 0, incidents.length)
   return beside.length === 0 ? first : `${first} ${beside.join('; ')}.`
+}
+
+/** What those were that people resolved, the most frequent first. */
+function categoriesOf({ categories }: DigestFacts, texts: Texts, words: DigestTexts): string[] {
+  const counted = resolutionCategories
+    .map((one) => [one, categories.get(one) ?? 0] as const)
+    .filter(([, count]) => count > 0)
+    .toSorted(([, a], [, b]) => b - a)
+  if (counted.length === 0) return []
+  return [words.categories(counted.map(([one, count]) => `${count} × ${texts.category[one]}`).join('; '))]
 }
 
 function coverageOf({ outcomes, targets }: DigestFacts, words: DigestTexts): string {

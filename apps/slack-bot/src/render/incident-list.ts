@@ -8,7 +8,7 @@ import { incidentMessage, type Wording } from './incident-message.ts'
 import { pagerRow, type Turning } from './pager.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow } from './status.ts'
-import { date, nameOf, person, stateWord } from './words.ts'
+import { categoryText, date, nameOf, person, stateWord } from './words.ts'
 
 const mostRows = 8
 const mostSteps = 10
@@ -78,7 +78,10 @@ export function incidentCard(
 }
 
 /** One step of a story: when, what, who and why. */
-export function storyLine(step: Pick<StoredTransition, 'type' | 'at' | 'by' | 'note'>, { incident }: Texts): string {
+export function storyLine(
+  step: Pick<StoredTransition, 'type' | 'at' | 'by' | 'note' | 'category'>,
+  texts: Texts,
+): string {
   const note = step.note === null ? '' : `: “${escaped(step.note, 120)}”`
-  return `${date(step.at)} ${incident.steps[step.type]} · ${person(step.by)}${note}`
+  return `${date(step.at)} ${texts.incident.steps[step.type]}${categoryText(step.category, texts)} · ${person(step.by)}${note}`
 }

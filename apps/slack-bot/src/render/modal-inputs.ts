@@ -7,6 +7,7 @@ export const inputIds = {
   until: 'until',
   note: 'note',
   force: 'force',
+  category: 'category',
   target: 'target',
   kinds: 'kinds',
   plan: 'plan',

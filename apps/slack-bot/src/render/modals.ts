@@ -1,4 +1,5 @@
 import { longestMuteMs, longestSnoozeMs } from '@mailhealth/alerting'
+import { resolutionCategories } from '@mailhealth/core'
 import type { types } from '@slack/bolt'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, context, limits, section } from './blocks.ts'
@@ -6,6 +7,7 @@ import {
   boxesInput,
   inputIds,
   type ModalPlace,
+  menuInput,
   plainText,
   readPlaceOfModal,
   textInput,
@@ -84,7 +86,11 @@ function inputsOf(kind: AskingModal, { target }: ModalAbout, now: Date, texts: T
     case 'note':
       return [noteInput(modal.note, modal.noteHint, false)]
     case 'resolve':
-      return [noteInput(modal.reason, modal.noteHint, false), forceInput(modal.stillFails, modal.force)]
+      return [
+        noteInput(modal.reason, modal.noteHint, false),
+        categoryInput(texts),
+        forceInput(modal.stillFails, modal.force),
+      ]
     case 'snooze':
       return [
         untilInput(modal.until, modal.untilHint(longestSnoozeMs / dayMs), now),
@@ -101,6 +107,11 @@ function inputsOf(kind: AskingModal, { target }: ModalAbout, now: Date, texts: T
 
 function noteInput(label: string, hint: string, isOptional: boolean): Block {
   return textInput({ id: inputIds.note, label, hint }, { longest: longestNote, multiline: true, isOptional })
+}
+
+function categoryInput({ modal, category: words }: Texts): Block {
+  const options = resolutionCategories.map((value) => ({ value, text: words[value] }))
+  return menuInput({ id: inputIds.category, label: modal.category, hint: modal.categoryHint }, options, null)
 }
 
 function untilInput(label: string, hint: string, now: Date): Block {

@@ -148,6 +148,7 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     note: hostile,
     severity: 'high' as const,
     previousSeverity: null,
+    category: null,
   }))
   const many = Array.from({ length: 25 }, () => states['hostile'] as Incident)
   const finished = { schemaVersion: 1, id: 'e', type: 'check.finished', at: later, request: 'r' } as const

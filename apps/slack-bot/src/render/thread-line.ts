@@ -3,7 +3,7 @@ import type { Finding, IncidentEvent } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Content, sentence } from './blocks.ts'
 import { code, escaped } from './safe-text.ts'
-import { date, findingKey, lifetime, mention, person, timeOfDay } from './words.ts'
+import { categoryText, date, findingKey, lifetime, mention, person, timeOfDay } from './words.ts'
 
 const noteRoom = 300
 /** More findings than these are counted, not named. */
@@ -51,7 +51,7 @@ function stepOf(event: IncidentEvent, texts: Texts, steps: number): string {
     case 'incident.reopened':
       return [line.reopened(by === null ? null : person(by)), ...flaps(event, texts)].join('; ')
     case 'incident.resolved':
-      return line.resolved(by === null ? null : person(by), lifetime(incident))
+      return `${line.resolved(by === null ? null : person(by), lifetime(incident))}${categoryText(event.category, texts)}`
   }
 }
 

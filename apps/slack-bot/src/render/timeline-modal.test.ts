@@ -17,6 +17,7 @@ const story = Array.from(
     note: at === 0 ? null : `step ${at}, <!channel> \u202e${'x'.repeat(500)}`,
     severity: 'high',
     previousSeverity: null,
+    category: null,
   }),
 )
 

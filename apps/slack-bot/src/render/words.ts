@@ -6,6 +6,7 @@ import {
   type Incident,
   incidentName,
   type NamedIncident,
+  type ResolutionCategory,
   type Severity,
   toDomainName,
   toUnicode,
@@ -129,6 +130,11 @@ export function stateDetail(incident: ShownIncident, { incident: texts }: Texts)
     case 'resolved':
       return texts.resolved(incident.resolvedBy === null ? null : person(incident.resolvedBy), lifetime(incident))
   }
+}
+
+/** What a resolved incident was, in parentheses after what is said of it; nothing where nobody said so. */
+export function categoryText(category: ResolutionCategory | null | undefined, { category: words }: Texts): string {
+  return category == null ? '' : ` (${words[category]})`
 }
 
 /** A target that was typed; a name in another script with what it is in DNS beside it. */

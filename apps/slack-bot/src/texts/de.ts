@@ -13,6 +13,13 @@ export const de: Texts = {
     maintenance: 'in Wartung',
     resolved: 'behoben',
   },
+  category: {
+    fixed: 'von uns behoben',
+    elsewhere: 'anderswo behoben oder von der Liste genommen',
+    'false-alarm': 'Fehlalarm',
+    expected: 'erwartete Änderung',
+    accepted: 'hingenommen, bleibt so',
+  },
   unknown: 'Unbekannt',
   more: (count) => `und ${count} weitere`,
   incident: {
@@ -244,6 +251,8 @@ export const de: Texts = {
       `Höchstens ${days === 1 ? 'einen Tag' : `${days} Tage`} von jetzt an, in der eigenen Zeitzone.`,
     reason: 'Grund',
     noteHint: 'Andere lesen das im Thread und im Verlauf.',
+    category: 'Was es war',
+    categoryHint: 'Die Übersichten zählen es.',
     stillFails: 'Wenn die Prüfung noch fehlschlägt',
     force: 'Trotzdem schließen',
     muteHint: (scope) =>
@@ -286,7 +295,10 @@ export const de: Texts = {
       ack: ['ack MH-142 [Notiz]', 'übernehmen'],
       unack: ['unack MH-142 [Notiz]', 'zurückgeben'],
       snooze: ['snooze MH-142 4h [Notiz]', 'stumm für alle, höchstens 7d; oder until 18:00'],
-      resolve: ['resolve MH-142 [force] Grund', 'schließen'],
+      resolve: [
+        'resolve MH-142 [force] [as Kategorie] Grund',
+        'schließen; Kategorie: fixed, elsewhere, false-alarm, expected oder accepted',
+      ],
       reopen: ['reopen MH-142 [Notiz]', 'es ist nicht vorbei'],
       note: ['note MH-142 Text', 'etwas festhalten'],
       escalate: ['escalate MH-142 [Notiz]', 'jetzt die Nächsten rufen'],

@@ -12,6 +12,8 @@ export interface DigestTexts {
   readonly reopened: (count: number) => string
   readonly escalated: (count: number) => string
   readonly accepted: (count: number) => string
+  /** What those were that people resolved. */
+  readonly categories: (counted: string) => string
   readonly stillOpen: string
   readonly coverage: (told: number, checks: number, targets: number) => string
   readonly nothingWatched: string
@@ -52,6 +54,7 @@ const en: DigestTexts = {
   reopened: (count) => (count === 1 ? '1 came back' : `${count} came back`),
   escalated: (count) => (count === 1 ? '1 got worse' : `${count} got worse`),
   accepted: (count) => (count === 1 ? '1 change accepted as baseline' : `${count} changes accepted as baseline`),
+  categories: (counted) => `Resolved by people as: ${counted}.`,
   stillOpen: 'Open now, worst first',
   coverage: (told, checks, targets) =>
     `Coverage: ${told} of ${checks === 1 ? '1 check' : `${checks} checks`} of ${targets === 1 ? '1 target' : `${targets} targets`} gave an answer in the last run.`,
@@ -110,6 +113,7 @@ const de: DigestTexts = {
   escalated: (count) => (count === 1 ? '1 wurde schlimmer' : `${count} wurden schlimmer`),
   accepted: (count) =>
     count === 1 ? '1 Änderung als Ausgangslage übernommen' : `${count} Änderungen als Ausgangslage übernommen`,
+  categories: (counted) => `Von Menschen geschlossen als: ${counted}.`,
   stillOpen: 'Jetzt offen, das Schlimmste zuerst',
   coverage: (told, checks, targets) =>
     `Abdeckung: ${told} von ${checks} Prüfungen an ${targets === 1 ? '1 Ziel' : `${targets} Zielen`} mit Antwort beim letzten Lauf.`,

@@ -1,6 +1,6 @@
 import type { Appearance, Verb } from '@mailhealth/alerting'
 import type { Locale } from '@mailhealth/catalogue'
-import type { CheckId, Outcome, Severity, TransitionType } from '@mailhealth/core'
+import type { CheckId, Outcome, ResolutionCategory, Severity, TransitionType } from '@mailhealth/core'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
@@ -24,6 +24,8 @@ export interface Texts {
   readonly severity: Readonly<Record<Severity, string>>
   readonly outcome: Readonly<Record<Outcome, string>>
   readonly state: Readonly<Record<Appearance, string>>
+  /** What an incident was, as whoever resolved it says. */
+  readonly category: Readonly<Record<ResolutionCategory, string>>
   /** The word for an incident that is about not being able to tell. */
   readonly unknown: string
   readonly more: (count: number) => string
@@ -216,6 +218,8 @@ export interface Texts {
     readonly untilHint: (days: number) => string
     readonly reason: string
     readonly noteHint: string
+    readonly category: string
+    readonly categoryHint: string
     /** Above `force`. */
     readonly stillFails: string
     readonly force: string

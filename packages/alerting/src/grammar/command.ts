@@ -1,4 +1,4 @@
-import type { CheckId, IncidentState } from '@mailhealth/core'
+import type { CheckId, IncidentState, ResolutionCategory } from '@mailhealth/core'
 import type { DigestWish } from '../digest.ts'
 import type { Span } from './span.ts'
 
@@ -16,7 +16,13 @@ export type Command =
   | { readonly verb: 'ack' | 'unack' | 'reopen' | 'escalate'; readonly incident: number; readonly note: string | null }
   | { readonly verb: 'note'; readonly incident: number; readonly note: string }
   | { readonly verb: 'snooze'; readonly incident: number; readonly span: Span; readonly note: string | null }
-  | { readonly verb: 'resolve'; readonly incident: number; readonly force: boolean; readonly note: string }
+  | {
+      readonly verb: 'resolve'
+      readonly incident: number
+      readonly force: boolean
+      readonly category: ResolutionCategory | null
+      readonly note: string
+    }
   | { readonly verb: 'mute'; readonly scope: string; readonly span: Span; readonly note: string }
   | { readonly verb: 'unmute'; readonly mute: number }
   | { readonly verb: 'history'; readonly of: HistoryOf }

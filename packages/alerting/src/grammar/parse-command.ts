@@ -6,6 +6,8 @@ import {
   isCheckId,
   nearestName,
   parseIncidentName,
+  type ResolutionCategory,
+  resolutionCategories,
   type Weekday,
   weekdays,
 } from '@mailhealth/core'
@@ -121,10 +123,45 @@ function readSnooze(incident: number, words: readonly string[]): Parsed {
 }
 
 function readResolve(incident: number, words: readonly string[]): Parsed {
-  const force = words[0]?.toLowerCase() === 'force'
-  const note = words.slice(force ? 1 : 0).join(' ')
-  return note === '' ? missing('resolve', 'reason') : yes({ verb: 'resolve', incident, force, note })
+  const ending = readEnding(words, { force: false, category: null })
+  return ending.note === '' ? missing('resolve', 'reason') : yes({ verb: 'resolve', incident, ...ending })
 }
+
+type Ending = Pick<Extract<Command, { readonly verb: 'resolve' }>, 'force' | 'category' | 'note'>
+
+/** `force` and `as <category>` come before the reason, in either order. `as` before anything else is part of the reason. */
+function readEnding(words: readonly string[], said: Omit<Ending, 'note'>): Ending {
+  const [first = '', ...others] = words
+  const word = first.toLowerCase()
+  if (word === 'force' && !said.force) return readEnding(others, { ...said, force: true })
+  const named = word === 'as' && said.category === null ? readCategory(others) : null
+  if (named === null) return { ...said, note: words.join(' ') }
+  return readEnding(named.rest, { ...said, category: named.category })
+}
+
+/** The category that words begin with: one word with a hyphen, or two. Null where they begin with none. */
+function readCategory([first = '', second = '', ...rest]: readonly string[]): {
+  readonly category: ResolutionCategory
+  readonly rest: readonly string[]
+} | null {
+  const nameOf = (word: string): ResolutionCategory | null => {
+    const name = bareWord(word).toLowerCase().replaceAll("'", '')
+    return categoryWords.get(name) ?? resolutionCategories.find((one) => one === name) ?? null
+  }
+  const two = nameOf(`${first}-${second}`)
+  if (two !== null) return { category: two, rest }
+  const one = nameOf(first)
+  return one === null ? null : { category: one, rest: [second, ...rest].filter((word) => word !== '') }
+}
+
+/** What people say for it, besides. */
+const categoryWords: ReadonlyMap<string, ResolutionCategory> = new Map([
+  ['delisted', 'elsewhere'],
+  ['false-positive', 'false-alarm'],
+  ['planned', 'expected'],
+  ['wont-fix', 'accepted'],
+  ['wontfix', 'accepted'],
+])
 
 function readMute([scope, ...words]: readonly string[]): Parsed {
   if (scope === undefined) return missing('mute', 'target')

@@ -1,8 +1,8 @@
-import type { Clock, Event } from '@mailhealth/core'
+import type { Clock, Event, ResolutionCategory } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
 import { announceTransition } from '../announce.ts'
 import { chooseDigest, listDigestChoices } from '../digest-choices.ts'
-import { announceDigest, countSteps, keepDigests, stepsBetween } from '../digests.ts'
+import { announceDigest, countResolutions, countSteps, keepDigests, stepsBetween } from '../digests.ts'
 import type { Store } from '../open-store.ts'
 import { takeUnpublished } from '../outbox.ts'
 import { incident, later, noon, opened } from './testing.ts'
@@ -84,6 +84,29 @@ export function digestsContract(use: () => Store): void {
       ])
       expect(await stepsBetween(db, ['opened'], span, 1)).toHaveLength(1)
       expect(await stepsBetween(db, ['resolved'], span, 9)).toEqual([])
+    })
+
+    test('incidents that people resolved are counted by what they were, from one time up to another', async () => {
+      const { db } = use()
+      const clock: Clock = { now: () => noon }
+      const said: readonly (ResolutionCategory | undefined)[] = ['fixed', 'false-alarm', 'fixed', undefined, 'accepted']
+      for (const [number, category] of said.entries()) {
+        const one = incident(number + 1, {
+          targetKey: `host:${number}`,
+          state: 'resolved',
+          updatedAt: later(number * hour).toISOString(),
+        })
+        const step = opened(one, { type: 'resolved', ...(category === undefined ? {} : { category }) })
+        await db.transaction((tx) => announceTransition(tx, step, null, clock))
+      }
+      expect(await countResolutions(db, noon, later(4 * hour))).toEqual(
+        new Map([
+          ['fixed', 2],
+          ['false-alarm', 1],
+        ]),
+      )
+      expect(await countResolutions(db, later(hour), later(2 * hour))).toEqual(new Map([['false-alarm', 1]]))
+      expect(await countResolutions(db, later(3 * hour), later(4 * hour))).toEqual(new Map())
     })
 
     test('what people chose is kept, the last first', async () => {

@@ -103,7 +103,13 @@ export function incidentsContract(store: () => Store): void {
       await appendTransition(
         store().db,
         uuid(2),
-        opened(incident(1, second), { type: 'escalated', by: 'U1', note: 'no\0te', previousSeverity: 'high' }),
+        opened(incident(1, second), {
+          type: 'escalated',
+          by: 'U1',
+          note: 'no\0te',
+          previousSeverity: 'high',
+          category: 'expected',
+        }),
       )
       await appendTransition(store().db, uuid(1), opened(incident(1)))
       await appendTransition(store().db, uuid(3), opened(incident(2)))
@@ -119,6 +125,7 @@ export function incidentsContract(store: () => Store): void {
           note: null,
           severity: 'high',
           previousSeverity: null,
+          category: null,
         },
         {
           eventId: uuid(2),
@@ -130,6 +137,7 @@ export function incidentsContract(store: () => Store): void {
           note: 'no\ufffdte',
           severity: 'critical',
           previousSeverity: 'high',
+          category: 'expected',
         },
       ])
     })

@@ -1,4 +1,12 @@
-import type { CheckId, Finding, IncidentSource, IncidentState, Severity, TransitionType } from '@mailhealth/core'
+import type {
+  CheckId,
+  Finding,
+  IncidentSource,
+  IncidentState,
+  ResolutionCategory,
+  Severity,
+  TransitionType,
+} from '@mailhealth/core'
 import { sql } from 'drizzle-orm'
 import { index, integer, pgTable, primaryKey, serial, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import type { TableOf } from '../table-of.ts'
@@ -67,6 +75,7 @@ export interface TransitionRow {
   note: string | null
   severity: Severity
   previousSeverity: Severity | null
+  category: ResolutionCategory | null
 }
 
 /** The story of each incident. */
@@ -82,6 +91,7 @@ export const transitions: TableOf<'transitions', TransitionRow> = pgTable(
     note: text('note'),
     severity: text('severity').$type<Severity>().notNull(),
     previousSeverity: text('previous_severity').$type<Severity>(),
+    category: text('category').$type<ResolutionCategory>(),
   },
   (row) => [index('transitions_of_incident').on(row.incidentNumber, row.revision)],
 )
