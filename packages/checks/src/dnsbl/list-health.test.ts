@@ -1,5 +1,6 @@
 import { type DnsblList, describeList, findList, type ListKind } from '@mailhealth/catalogue'
 import type { Resolver } from '@mailhealth/core'
+import type { ZoneResolver } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { decode, type ListAnswer, readAnswer } from './codes.ts'
 import { createListSource, judgeHealth } from './list-health.ts'
@@ -166,6 +167,41 @@ describe('createListSource', () => {
     expect((await source.health(trap, 'ipv4', signal)).state).toBe(state)
     clock.at += 1_000
     expect((await source.health(trap, 'ipv4', signal)).state).toBe('healthy')
+  })
+
+  /** After how many seconds each it is tested anew, when somebody asks every ten. */
+  async function paceOf(list: DnsblList, world: ZoneResolver, hours: number, others: readonly DnsblList[] = []) {
+    const { source, clock } = sourceOf(world)
+    const first = clock.at
+    const testedAt: number[] = []
+    while (clock.at < first + hours * 3_600_000) {
+      for (const other of others) await source.health(other, 'ipv4', signal)
+      testedAt.push((Date.parse((await source.health(list, 'ipv4', signal)).testedAt) - first) / 1_000)
+      clock.at += 10_000
+    }
+    return [...new Set(testedAt)]
+  }
+
+  test('one that is silent is asked as long after as it has been silent, up to a quarter of an hour', async () => {
+    const world = exampleWorld(';! timeout 2.0.0.127.trap.example.')
+    expect(await paceOf(trap, world, 1)).toEqual([0, 60, 120, 240, 480, 960, 1_860, 2_760])
+  })
+
+  test('one that is silent with all others is asked every minute: that is the resolver', async () => {
+    const world = exampleWorld(
+      ['trap', 'hobby', 'zen'].map((name) => `;! timeout 2.0.0.127.${name}.example.`).join('\n'),
+    )
+    expect((await paceOf(trap, world, 1, [hobby, zen])).length).toBe(60)
+  })
+
+  test('one that is asked too much is left alone for longer and longer, and any other that refuses is not', async () => {
+    const refusing = (code: string) => {
+      const world = exampleWorld()
+      world.namespace.set('2.0.0.127.trap.example', 'A', [code as never])
+      return world
+    }
+    expect(await paceOf(trap, refusing('127.255.255.255'), 16)).toEqual([0, 60, 3_660, 7_320, 14_640, 29_280])
+    expect((await paceOf(trap, refusing('127.255.255.254'), 16)).length).toBe(17)
   })
 
   test('who asks meanwhile shares the test, and one who gives up does not take it from the others', async () => {

@@ -9,6 +9,8 @@ const hourSeconds = 3_600
 const daySeconds = 86_400
 /** What could not be told is asked again after this, and so is a list that just ceased to work. */
 const retrySeconds = 60
+/** One that is silent for longer is asked as long after as it has been silent, up to this. */
+const longestRetrySeconds = 900
 /** A list that has not worked for so long is tested once a day. */
 const givenUpSeconds = 7 * daySeconds
 
@@ -50,12 +52,13 @@ export function createListSource(
     await memory?.keep(list, kind, result)
     return result
   }
+  const testedLists = (): Tested[] => [...known.values()].flatMap((one) => one.tested ?? [])
   return {
     lists,
     ...(paceSeconds === undefined ? {} : { paceSeconds }),
     ...(mayAsk === undefined ? {} : { mayAsk }),
     resolverFault() {
-      const tested = [...known.values()].flatMap((one) => one.tested ?? [])
+      const tested = testedLists()
       const zones = new Set(tested.flatMap(({ isTestable, zone }) => (isTestable ? zone : [])))
       const testable = lists.filter(({ testPoints }) => Object.keys(testPoints).length > 0)
       return resolverFault(tested) ?? (zones.size * 2 < testable.length ? 'untested' : null)
@@ -65,8 +68,10 @@ export function createListSource(
       const key = `${list.zone} ${kind}`
       const entry = known.get(key) ?? { pending: null, last: null, tested: null }
       known.set(key, entry)
-      if (entry.pending === null && entry.last !== null && isStillGood(entry.last, maxAgeSeconds, clock))
-        return entry.last
+      if (entry.pending === null && entry.last !== null) {
+        const retry = { isAlone: () => resolverFault(testedLists()) === null, list }
+        if (ageSeconds(entry.last, clock) < goodSeconds(entry.last, maxAgeSeconds, retry)) return entry.last
+      }
       // Without the caller's signal: who gives up must not take the answer from the others who wait for it.
       entry.pending ??= test(list, kind, entry.last)
         .then((health) => {
@@ -85,19 +90,39 @@ export function createListSource(
 
 const overLimit = health('unknown', "was not tested: today's questions to its operator are used up")
 
-function isStillGood(health: ListHealth, maxAgeSeconds: number, clock: Clock): boolean {
-  const now = clock.now().getTime()
-  const ageSeconds = (now - Date.parse(health.testedAt)) / 1_000
-  return ageSeconds < goodSeconds(health, maxAgeSeconds)
+function ageSeconds({ testedAt }: ListHealth, clock: Clock): number {
+  return (clock.now().getTime() - Date.parse(testedAt)) / 1_000
 }
 
-/** Only what works is believed for as long as was asked for: the others are tested at a pace of their own. */
-function goodSeconds({ state, since, testedAt }: ListHealth, maxAgeSeconds: number): number {
+/**
+ * Only what works is believed for as long as was asked for: the others are tested at a pace of their own, which gets
+ * slower with a list that is silent by itself, or says that it is asked too much. When all are, it is the resolver, which
+ * may be back at any moment.
+ */
+function goodSeconds(
+  health: ListHealth,
+  maxAgeSeconds: number,
+  { list, isAlone }: { readonly list: DnsblList; readonly isAlone: () => boolean },
+): number {
+  const { state, since, testedAt } = health
   if (state === 'healthy' || state === 'untested') return maxAgeSeconds
   const lastedSeconds = (Date.parse(testedAt) - Date.parse(since)) / 1_000
   if (lastedSeconds >= givenUpSeconds) return daySeconds
-  if (state === 'unknown' || state === 'doubtful') return Math.min(retrySeconds, maxAgeSeconds)
-  return lastedSeconds === 0 ? Math.min(retrySeconds, maxAgeSeconds) : maxAgeSeconds
+  if (state === 'doubtful') return Math.min(retrySeconds, maxAgeSeconds)
+  if (state === 'unknown')
+    return isAlone() ? within(retrySeconds, lastedSeconds, longestRetrySeconds) : Math.min(retrySeconds, maxAgeSeconds)
+  if (lastedSeconds === 0) return Math.min(retrySeconds, maxAgeSeconds)
+  return isAskedTooMuch(list, health) ? within(hourSeconds, lastedSeconds, daySeconds) : maxAgeSeconds
+}
+
+function within(least: number, wanted: number, most: number): number {
+  return Math.min(most, Math.max(least, wanted))
+}
+
+function isAskedTooMuch(list: DnsblList, { state, codes }: ListHealth): boolean {
+  if (state !== 'refused') return false
+  const said = readAnswer(list, { kind: 'records', codes })
+  return said.kind === 'refused' && said.cause === 'volume'
 }
 
 /** The table of states: what the answers of the positive (null: there is none) and the negative test points make a list. */

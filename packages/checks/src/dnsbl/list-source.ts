@@ -31,7 +31,7 @@ export interface ListSource {
   readonly lists: readonly DnsblList[]
   /**
    * The health of a list for one kind of question, tested anew when what is known is older than `maxAgeSeconds`
-   * (default: an hour). What could not be told is tested again after a minute.
+   * (default: an hour). What could not be told is tested again after a minute, then at a slower pace while it stays so.
    *
    * @throws the signal's reason when it aborts
    */
