@@ -63,5 +63,15 @@ export function outcomeOf(judgement: Judgement, findings: readonly Finding[]): O
 }
 
 function worstFirst(a: Finding, b: Finding): number {
-  return compareSeverity(a.severity, b.severity) || a.id.localeCompare(b.id) || a.subject.localeCompare(b.subject)
+  return (
+    compareSeverity(a.severity, b.severity) ||
+    a.id.localeCompare(b.id) ||
+    operatorOf(a).localeCompare(operatorOf(b)) ||
+    a.subject.localeCompare(b.subject)
+  )
+}
+
+/** An operator's lists stand together: often they are one listing, and one removal ends it. */
+function operatorOf({ args }: Finding): string {
+  return typeof args['operator'] === 'string' ? args['operator'] : ''
 }

@@ -38,17 +38,12 @@ export function evaluateDnsbl(target: Target, evidence: DnsblEvidence): Judgemen
   }))
   const open = [...hosts, ...judged.flatMap(doubtOf), ...lost, ...(rewriting === null ? [] : [rewriting])]
   const findings = [
-    ...byOperator(believed).flatMap(entryFinding),
+    ...believed.flatMap(entryFinding),
     ...(fault === null ? listTroubles(evidence, rewriting !== null) : [fault]),
     ...coverageLow(name, counted),
     ...indeterminateOf((args) => found('dnsbl.indeterminate', name, args), open),
   ]
   return { findings, coverage }
-}
-
-/** An operator's lists stand together: often they are one listing, and one removal ends it. */
-function byOperator(believed: readonly Judged[]): readonly Judged[] {
-  return [...Map.groupBy(believed, ({ list }) => list.operator).values()].flat()
 }
 
 function listTroubles(evidence: DnsblEvidence, isRewriting: boolean): RawFinding[] {
