@@ -2,10 +2,13 @@ import type { CoverageGap, ListCoverage } from '@mailhealth/core'
 import type { Locale } from '../catalogue.ts'
 
 const weekMs = 6 * 86_400_000
+/** More operators than these in one part are counted, not named. */
+const mostNamed = 5
 
 /**
  * Which lists are missing, since when, and what to do about it: `asked 41, answered 38; Spamhaus refused since Tuesday
- * 09:10: your resolver is public. …`. One part an operator. Times are UTC, as weekdays within the week before `now`.
+ * 09:10: your resolver is public. …`. An operator is named once for one trouble, and those of the same trouble since
+ * the same minute together. Times are UTC, as weekdays within the week before `now`.
  */
 export function listCoverageText({ asked, answered, gaps }: ListCoverage, now: string, locale: Locale): string {
   const words = allWords[locale]
@@ -14,19 +17,28 @@ export function listCoverageText({ asked, answered, gaps }: ListCoverage, now: s
     const key = `${gap.operator} ${gap.state} ${gap.cause}`
     byOperator.set(key, [...(byOperator.get(key) ?? []), gap])
   }
-  const parts = [...byOperator.values()].map((group) => partOf(group, now, locale))
+  const byTrouble = Map.groupBy([...byOperator.values()], (group) => troubleOf(group, now, locale))
+  const parts = [...byTrouble].map(([trouble, groups]) => `${namesOf(groups, words)} ${trouble}`)
   return `${words.head(asked, answered)}; ${parts.join('; ')}.`
 }
 
-function partOf(group: readonly CoverageGap[], now: string, locale: Locale): string {
+function namesOf(groups: readonly (readonly CoverageGap[])[], words: CoverageWords): string {
+  const names = groups.flatMap((group) => {
+    const [first] = group
+    return first === undefined ? [] : group.length > 1 ? `${first.operator} (${group.length})` : first.list
+  })
+  if (names.length <= mostNamed) return names.join(', ')
+  return `${names.slice(0, mostNamed).join(', ')} ${words.more(names.length - mostNamed)}`
+}
+
+function troubleOf(group: readonly CoverageGap[], now: string, locale: Locale): string {
   const [first] = group
   if (first === undefined) return ''
   const words = allWords[locale]
-  const who = group.length > 1 ? `${first.operator} (${group.length})` : first.list
   const times = group.map(({ since }) => since).filter((since) => since !== null)
   const since = times.length === 0 ? '' : words.since(timeText(times.sort()[0] ?? '', now, locale))
   const advice = words.advice[`${first.state} ${first.cause}`] ?? ''
-  return `${who} ${words.state[first.state]}${since}${advice === '' ? '' : `: ${advice}`}`
+  return `${words.state[first.state]}${since}${advice === '' ? '' : `: ${advice}`}`
 }
 
 function timeText(time: string, now: string, locale: Locale): string {
@@ -39,6 +51,7 @@ function timeText(time: string, now: string, locale: Locale): string {
 interface CoverageWords {
   readonly head: (asked: number, answered: number) => string
   readonly since: (time: string) => string
+  readonly more: (count: number) => string
   readonly state: { readonly [S in CoverageGap['state']]: string }
   /** By state and cause. */
   readonly advice: { readonly [stateAndCause: string]: string }
@@ -47,6 +60,7 @@ interface CoverageWords {
 const en: CoverageWords = {
   head: (asked, answered) => `asked ${asked}, answered ${answered}`,
   since: (time) => ` since ${time}`,
+  more: (count) => `and ${count} more`,
   state: { refused: 'refused', broken: 'broken', unknown: 'without an answer', spared: 'not asked today' },
   advice: {
     'refused public-resolver': 'your resolver is public, or has no PTR. Use your own, or the operator’s free key',
@@ -54,16 +68,17 @@ const en: CoverageWords = {
     'refused registration': 'your resolver’s address is not registered there',
     'refused key': 'the key is not accepted',
     'refused mistyped': 'the zone is mistyped',
-    'broken wildcard': 'it lists everything',
-    'broken emptied': 'its test entry is gone',
-    'broken parked': 'it answers with addresses of no list',
-    'spared null': 'its operator’s daily limit is used up',
+    'broken wildcard': 'everything looks listed',
+    'broken emptied': 'no test entry any more',
+    'broken parked': 'answers with addresses of no list',
+    'spared null': 'the operator’s daily limit is used up',
   },
 }
 
 const de: CoverageWords = {
-  head: (asked, answered) => `${asked} gefragt, ${answered} haben geantwortet`,
+  head: (asked, answered) => `${asked} gefragt, ${answered} ${answered === 1 ? 'hat' : 'haben'} geantwortet`,
   since: (time) => ` seit ${time}`,
+  more: (count) => `und ${count} weitere`,
   state: { refused: 'verweigert', broken: 'defekt', unknown: 'ohne Antwort', spared: 'heute nicht gefragt' },
   advice: {
     'refused public-resolver':
@@ -72,9 +87,9 @@ const de: CoverageWords = {
     'refused registration': 'Die Adresse Ihres Resolvers ist dort nicht angemeldet',
     'refused key': 'Der Schlüssel wird nicht angenommen',
     'refused mistyped': 'Die Zone ist falsch geschrieben',
-    'broken wildcard': 'Sie listet alles',
-    'broken emptied': 'Ihr Testeintrag ist weg',
-    'broken parked': 'Sie antwortet mit Adressen, die keine Liste hat',
+    'broken wildcard': 'Alles erscheint gelistet',
+    'broken emptied': 'Kein Testeintrag mehr',
+    'broken parked': 'Antworten mit Adressen, die keine Liste hat',
     'spared null': 'Das Tageskontingent beim Betreiber ist aufgebraucht',
   },
 }

@@ -327,6 +327,27 @@ describe('the words', () => {
     expect(listCoverageText({ asked: 41, answered: 38, gaps }, '2026-11-25T00:00:00.000Z', locale)).toBe(text)
   })
 
+  test.each([
+    ['en', 'asked 9, answered 1; L0, L1, L2, L3, L4 and 2 more without an answer since Tuesday 09:10; L7 refused.'],
+    [
+      'de',
+      '9 gefragt, 1 hat geantwortet; L0, L1, L2, L3, L4 und 2 weitere ohne Antwort seit Dienstag 09:10; L7 verweigert.',
+    ],
+  ] as const)(
+    'name those together that are missing for the same reason since the same minute, in %s',
+    (locale, text) => {
+      const gaps = Array.from({ length: 8 }, (_, at) => ({
+        zone: `l${at}.example`,
+        list: `L${at}`,
+        operator: `O${at}`,
+        cause: at < 7 ? null : 'other',
+        state: at < 7 ? ('unknown' as const) : ('refused' as const),
+        since: at < 7 ? `2026-11-24T09:10:0${at}.000Z` : null,
+      }))
+      expect(listCoverageText({ asked: 9, answered: 1, gaps }, '2026-11-25T00:00:00.000Z', locale)).toBe(text)
+    },
+  )
+
   test('mark that more lists are missing than are named', () => {
     const coverage = (missing: string[]) =>
       renderFinding(found('dnsbl.coverage-low', 'example.com', { asked: 5, answered: 3, missing }), 'en').summary
