@@ -39,11 +39,12 @@ import {
   transition,
 } from '@mailhealth/testkit'
 import { type Logger, pino } from 'pino'
-import { afterAll, afterEach } from 'vitest'
+import { afterAll, afterEach, expect } from 'vitest'
 import { type SlackBot, type SlackBotParts, startSlackBot } from './bot.ts'
 import { type BotContext, openContext } from './bot-context.ts'
 import { requestPath } from './connection/http-receiver.ts'
 import type { Timings } from './connection/timings.ts'
+import { unreadable } from './readable/testing.ts'
 
 /** Short enough for tests; the acknowledgement has its real time. */
 export const quick: Timings = {
@@ -135,6 +136,7 @@ export interface Staged {
   messageOf(incident: number): Promise<Message>
   /** The lines of its thread. */
   linesOf(message: Message): readonly string[]
+  /** Ends it. @throws when something that it sent could not be read */
   close(): Promise<void>
 }
 
@@ -177,6 +179,7 @@ export async function stageBot(
       await bot.stop(2_000)
       listening?.server.close()
       await slack.close()
+      expect(unreadable(slack.calls)).toEqual([])
     },
   }
 }
@@ -214,8 +217,9 @@ export async function openScene(prepare?: (backstage: Backstage) => Promise<void
     return staged.slack
   }
   afterEach(async () => {
-    await staged?.close()
+    const last = staged
     staged = null
+    await last?.close()
   }, 60_000)
   afterAll(() => backstage.close(), 60_000)
   const says = (text: RegExp | string) => (one: Message) => latest(one).text.match(text) !== null

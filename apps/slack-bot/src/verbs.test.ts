@@ -39,7 +39,7 @@ const rows: { readonly [V in Verb]: (incident: number, mute: number) => readonly
   route: () => ['route', 'Where alerts go: '],
   digest: () => ['digest now', 'Mail health, daily digest: '],
   config: () => ['config', 'Nothing is set; the defaults are in force.'],
-  doctor: () => ['doctor', 'Doctor: 🟢 Slack is connected'],
+  doctor: () => ['doctor', 'Doctor: Slack is connected'],
   help: () => ['help ack', '`/mailhealth ack MH-142 [note]` take it on'],
 }
 
