@@ -1,5 +1,5 @@
 import { type DriftEvent, newEventId, systemClock } from '@mailhealth/core'
-import { forgetMessage, intendMessage } from '@mailhealth/store'
+import { forgetMessage, insertRun, intendMessage } from '@mailhealth/store'
 import { latest } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { showIncident } from './outbound/show-incident.ts'
@@ -35,6 +35,40 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
       'acknowledged by <@U0123ABCD>',
       expect.stringMatching(/^resolved after .*: the check passes$/),
     ])
+  })
+
+  test('it says what that means for mail, since when it is seen, and by how many checks and resolvers', async () => {
+    const staged = await stage()
+    const finding = listing('zen.example')
+    const opened = incident({ number: 1 })
+    const { check, updatedAt } = opened
+    const told = { codes: ['127.0.0.2'] }
+    const entry = { subject: finding.subject, first: told, second: { answer: told } }
+    const runs = [
+      { startedAt: '2026-11-24T22:00:00.000Z', outcome: 'pass', findings: [], evidence: null },
+      { startedAt: '2026-11-24T22:05:00.000Z', outcome: 'fail', findings: [finding], evidence: { entries: [entry] } },
+      {
+        startedAt: updatedAt,
+        outcome: 'fail',
+        findings: [finding],
+        evidence: { entries: [{ ...entry, second: null }] },
+      },
+      { startedAt: '2026-11-25T22:00:00.000Z', outcome: 'fail', findings: [finding], evidence: null },
+    ] as const
+    const targetKey = 'host:seen.example'
+    for (const run of runs) {
+      const about = { check: check as 'dnsbl', subject: 'seen.example', coverage: { asked: 1, answered: 1 }, facts: {} }
+      const verdict = { ...about, ...run, durationMs: 1 }
+      await insertRun(backstage.store.db, { id: newEventId(systemClock), targetKey, verdict })
+    }
+    const { number } = await openIncident(backstage, { targetKey, target: 'seen.example', openedAt: updatedAt })
+    const written = JSON.stringify(latest(await staged.messageOf(number)).blocks)
+    expect(written).toContain('*What it means:* A blocklist names the address or domain, so receivers')
+    expect(written).toMatch(/First seen <!date\^1795557900\^[^>]+>, confirmed by 2 checks through 2 resolvers/)
+    await staged.slack.command(`show ${number}`)
+    await staged.slack.waitFor(({ ephemerals }) =>
+      JSON.stringify(ephemerals(channel)).includes('confirmed by 2 checks'),
+    )
   })
 
   test('nobody is called for a medium incident', async () => {

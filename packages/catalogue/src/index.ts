@@ -34,6 +34,7 @@ export {
   rfcTestPoints,
   type TestPoints,
 } from './dnsbl/list.ts'
+export { seenByOtherWay } from './dnsbl/second-way.ts'
 export type { DelegationFault } from './dnssec/findings.ts'
 export { gradeChange } from './drift.ts'
 export { directionText, driftSentences, spreadSentences } from './drift-words.ts'
@@ -47,7 +48,7 @@ export type {
 export type { MxAcceptance } from './mx/changes.ts'
 export { type Rendered, renderChange, renderFinding } from './render.ts'
 export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome } from './report.ts'
-export { runbookSection } from './runbook.ts'
+export { meaningOf, runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'
 export type { FindingSpec, IndeterminateArgs, ServerView } from './spec.ts'
 export type { SpfExplanationFault, SpfFaultReason, SpfReason } from './spf/findings.ts'

@@ -18,6 +18,26 @@ export function runbookSection(id: FindingId, locale: Locale): string | undefine
   return known.get(id)
 }
 
+/** What a finding's section begins with, by language. */
+const meaningLeads: { readonly [L in Locale]: string } = { en: '**What it means.** ', de: '**Was es heißt.** ' }
+
+/**
+ * What a finding means for mail: whole sentences of the runbook's first paragraph, as many as fit into `room` UTF-16
+ * units, one at least. Null when the runbook has none.
+ */
+export function meaningOf(id: FindingId, locale: Locale, room: number): string | null {
+  const [paragraph = ''] = (runbookSection(id, locale) ?? '').split(/\n{2,}/)
+  const lead = meaningLeads[locale]
+  if (!paragraph.startsWith(lead)) return null
+  const [first = '', ...others] = paragraph.slice(lead.length).split(/(?<=[.!?]) (?=[\p{Lu}`"„])/u)
+  let told = first
+  for (const sentence of others) {
+    if (told.length + 1 + sentence.length > room) break
+    told = `${told} ${sentence}`
+  }
+  return told
+}
+
 function parseSections(markdown: string): Map<string, string> {
   const parts = markdown.split(/^## (.+)$/m)
   const result = new Map<string, string>()

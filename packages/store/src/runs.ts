@@ -1,5 +1,5 @@
 import type { CheckId, Finding, Outcome, Verdict } from '@mailhealth/core'
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte, notExists, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte, max, notExists, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { checkStates, runs, targets } from './schema.ts'
 
@@ -85,6 +85,60 @@ export async function runsBetween(
     .orderBy(desc(runs.startedAt))
     .limit(limit)
   return rows.reverse()
+}
+
+/** How often a finding was seen in a row. */
+export interface Sightings {
+  readonly firstAt: Date
+  /** Runs that saw it. */
+  readonly runs: number
+  /** There were more runs than were looked at. */
+  readonly isCut: boolean
+  /** Some of them found it by another way to the world too. */
+  readonly byOtherWay: boolean
+}
+
+/**
+ * The runs of a check of a target that saw a finding: those after the last one before `since` that passed, up to `until`.
+ * Null when none did.
+ *
+ * @param otherWay a jsonpath that finds something in evidence where the `$subject` was seen by another way too; null where
+ *   evidence does not tell
+ * @param limit how many runs are looked at, from the first
+ */
+export async function sightingsOf(
+  db: Queryable,
+  of: { readonly targetKey: string; readonly check: CheckId; readonly finding: Pick<Finding, 'id' | 'subject'> },
+  span: { readonly since: Date; readonly until: Date },
+  otherWay: string | null,
+  limit: number,
+): Promise<Sightings | null> {
+  const isOf = and(eq(runs.targetKey, of.targetKey), eq(runs.check, of.check))
+  const passed = and(isOf, eq(runs.outcome, 'pass'), lt(runs.startedAt, span.since))
+  const [last] = await db
+    .select({ at: max(runs.startedAt) })
+    .from(runs)
+    .where(passed)
+  const subject = JSON.stringify({ subject: of.finding.subject })
+  const wanted = JSON.stringify([{ id: of.finding.id, subject: of.finding.subject }])
+  const looked = await db
+    .select({
+      at: runs.startedAt,
+      saw: sql<boolean>`${runs.verdict} -> 'findings' @> ${wanted}::jsonb`,
+      other:
+        otherWay === null
+          ? sql<boolean>`false`
+          : sql<boolean>`jsonb_path_exists(${runs.verdict} -> 'evidence', ${otherWay}::jsonpath, ${subject}::jsonb)`,
+    })
+    .from(runs)
+    .where(and(isOf, lte(runs.startedAt, span.until), last?.at == null ? undefined : gt(runs.startedAt, last.at)))
+    .orderBy(asc(runs.startedAt))
+    .limit(limit)
+  const seen = looked.filter((run) => run.saw)
+  const [first] = seen
+  if (first === undefined) return null
+  const byOtherWay = seen.some((run) => run.other)
+  return { firstAt: first.at, runs: seen.length, isCut: looked.length === limit, byOtherWay }
 }
 
 /** How each check of each watched target came out last, by target and check. */

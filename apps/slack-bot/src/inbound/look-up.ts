@@ -18,6 +18,7 @@ import {
   transitionsOf,
 } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
+import { besideOf } from '../outbound/beside.ts'
 import { brokenRoutes } from '../outbound/broken.ts'
 import { digestSettingOf } from '../outbound/digest-setting.ts'
 import { digestFacts } from '../outbound/show-digest.ts'
@@ -162,7 +163,8 @@ async function show(bot: BotContext, number: number, wording: Wording): Promise<
   const incident = await incidentByNumber(bot.store.db, number)
   if (incident === null) return sentence(wording.texts.answer.noIncident(incidentName(number)))
   const links = await permalinksOf(bot, [number])
-  return incidentCard(incident, await transitionsOf(bot.store.db, number), links.get(number) ?? null, wording)
+  const story = await transitionsOf(bot.store.db, number)
+  return incidentCard(incident, story, links.get(number) ?? null, wording, await besideOf(bot, incident))
 }
 
 const evidenceOf: { readonly [V in EvidenceVerb]: readonly CheckId[] } = {

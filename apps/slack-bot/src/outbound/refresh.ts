@@ -18,6 +18,7 @@ import { troubleOf } from '../connection/trouble.ts'
 import { sentence } from '../render/blocks.ts'
 import { incidentMessage, type Wording } from '../render/incident-message.ts'
 import { deliveryTextsIn } from '../texts/delivery.ts'
+import { sightingsOfWorst } from './beside.ts'
 import type { Channels } from './channel.ts'
 import { update } from './post.ts'
 import { eventTag, incidentTag } from './posted.ts'
@@ -105,7 +106,7 @@ async function showRelated(
   // An event on its way shows the newer state; this only counts.
   if (message.revision === incident.revision) {
     const payload = { incident: `MH-${number}`, revision: incident.revision }
-    const content = incidentMessage(incident, wording, related)
+    const content = incidentMessage(incident, wording, { related, sightings: await sightingsOfWorst(bot, incident) })
     await update(bot, content, { channel, ts: message.ts, tag: incidentTag, payload })
   }
   await setMessageRelated(db, number, channel, related)

@@ -3,7 +3,6 @@ import type { IncidentEvent } from '@mailhealth/core'
 import {
   confirmMessage,
   confirmThreadLine,
-  countHiddenBy,
   forgetMessage,
   type IncidentMessage,
   incidentByNumber,
@@ -24,6 +23,7 @@ import { incidentMessage, type Wording } from '../render/incident-message.ts'
 import { threadLine } from '../render/thread-line.ts'
 import { nameOf, type ShownIncident } from '../render/words.ts'
 import { addChart } from './add-chart.ts'
+import { besideOf } from './beside.ts'
 import { linkBoth } from './link-both.ts'
 import { post, update } from './post.ts'
 import { eventTag, findPosted, incidentTag, type Posted } from './posted.ts'
@@ -159,15 +159,15 @@ async function currentMessage(
   const message = await postedMessage(bot, incident, place, called)
   if (message.revision >= incident.revision) return message
   if (isMinor && (await isTooSoon(bot, incident, message))) return message
-  const related = await countHiddenBy(db, incident)
-  await update(bot, incidentMessage(incident, wording, related), {
+  const beside = await besideOf(bot, incident)
+  await update(bot, incidentMessage(incident, wording, beside), {
     channel,
     ts: message.ts,
     tag: incidentTag,
     payload: tagOf(incident),
   })
   await setMessageRevision(db, incident.number, channel, incident.revision)
-  await setMessageRelated(db, incident.number, channel, related)
+  await setMessageRelated(db, incident.number, channel, beside.related)
   return { ...message, revision: incident.revision }
 }
 
@@ -197,14 +197,14 @@ async function postedMessage(
   const placed = { channel, threadTs: known.threadTs, tag: incidentTag }
   const payload = { incident: nameOf(incident) }
   const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt, payload })
-  const related = await countHiddenBy(db, incident)
-  const content = incidentMessage(incident, wording, related)
+  const beside = await besideOf(bot, incident)
+  const content = incidentMessage(incident, wording, beside)
   const ts = found?.ts ?? (await post(bot, content, { ...placed, payload: tagOf(incident) }))
   const shown = found === null ? revision : revisionOf(found)
   await db.transaction(async (tx) => {
     await confirmMessage(tx, number, channel, ts)
     await setMessageRevision(tx, number, channel, shown)
-    await setMessageRelated(tx, number, channel, found === null ? related : unknownRelated)
+    await setMessageRelated(tx, number, channel, found === null ? beside.related : unknownRelated)
   })
   return { ...known, ts, revision: shown }
 }

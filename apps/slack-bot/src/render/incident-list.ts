@@ -4,7 +4,7 @@ import { homeTextsIn } from '../texts/home.ts'
 import type { Texts } from '../texts/texts.ts'
 import { type Content, context, header, section, sentence } from './blocks.ts'
 import { actionIds } from './incident-actions.ts'
-import { incidentMessage, type Wording } from './incident-message.ts'
+import { type Beside, incidentMessage, type Wording } from './incident-message.ts'
 import { pagerRow, type Turning } from './pager.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow } from './status.ts'
@@ -63,8 +63,9 @@ export function incidentCard(
   story: readonly StoredTransition[],
   link: string | null,
   wording: Wording,
+  beside?: Beside,
 ): Content {
-  const message = incidentMessage(incident, wording)
+  const message = incidentMessage(incident, wording, beside)
   const { story: heading, inChannel } = wording.texts.incident
   const steps = story.slice(-mostSteps).map((step) => storyLine(step, wording.texts))
   return {

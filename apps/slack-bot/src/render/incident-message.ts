@@ -1,11 +1,21 @@
 import { type Appearance, appearanceOf } from '@mailhealth/alerting'
-import { type Locale, type RunbookPlaces, renderFinding, runbookUrl } from '@mailhealth/catalogue'
+import {
+  type FindingId,
+  isFindingId,
+  type Locale,
+  meaningOf,
+  type RunbookPlaces,
+  renderFinding,
+  runbookUrl,
+  specOf,
+} from '@mailhealth/catalogue'
 import type { Finding } from '@mailhealth/core'
+import type { Sightings } from '@mailhealth/store'
 import { deliveryTextsIn } from '../texts/delivery.ts'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, fields, header, limits, section } from './blocks.ts'
 import { incidentActions, resolvedActions } from './incident-actions.ts'
-import { code, escaped } from './safe-text.ts'
+import { code, escape, escaped } from './safe-text.ts'
 import {
   byWeight,
   checkWord,
@@ -34,6 +44,7 @@ const mostFindings = 8
 const findingsRoom = 2_000
 const summaryRoom = 420
 const remedyRoom = 320
+const meaningRoom = 260
 
 const colours: { readonly [A in Appearance]: string } = {
   open: '#a30200',
@@ -46,14 +57,27 @@ const colours: { readonly [A in Appearance]: string } = {
   resolved: '#2eb67d',
 }
 
-/** An incident's message as it stands: the same message is updated from state to state. `related` incidents are hidden by it. */
-export function incidentMessage(incident: ShownIncident, wording: Wording, related = 0): Content {
+/** What a message tells of an incident that the incident itself does not know. */
+export interface Beside {
+  /** So many incidents are hidden by it. */
+  readonly related: number
+  /** How often its worst finding was seen; null where no run tells. */
+  readonly sightings: Sightings | null
+}
+
+/** An incident's message as it stands: the same message is updated from state to state. */
+export function incidentMessage(
+  incident: ShownIncident,
+  wording: Wording,
+  beside: Beside = { related: 0, sightings: null },
+): Content {
   const { texts } = wording
+  const { related } = beside
   const hidden = related > 0 ? ` · ${deliveryTextsIn(wording.locale).related(related)}` : ''
   const changed = `${nameOf(incident)} · ${incident.check} · ${texts.incident.lastChange(date(incident.updatedAt))}${hidden}`
   return {
     text: incidentSentence(incident, wording),
-    blocks: incident.state === 'resolved' ? resolvedBlocks(incident, wording) : openBlocks(incident, wording),
+    blocks: incident.state === 'resolved' ? resolvedBlocks(incident, wording) : openBlocks(incident, wording, beside),
     attachments: [
       {
         color: colours[appearanceOf(incident, isAboutUnknown(incident))],
@@ -84,10 +108,11 @@ function gist(incident: ShownIncident, { texts, locale }: Wording): string {
   return worst === undefined ? '' : escaped(renderFinding(worst, locale).summary, summaryRoom)
 }
 
-function openBlocks(incident: ShownIncident, wording: Wording): Block[] {
+function openBlocks(incident: ShownIncident, wording: Wording, { sightings }: Beside): Block[] {
   return [
     heading(incident, wording.texts),
     ...findingSections(incident.findings, wording),
+    ...meaningSection(incident.findings, sightings, wording),
     fields(factsOf(incident, wording)),
     incidentActions(incident, wording),
   ]
@@ -126,6 +151,28 @@ function findingSections(findings: readonly Finding[], wording: Wording): Block[
   }
   const rest = findings.length - sections.length
   return rest > 0 ? [...sections, context(wording.texts.more(rest))] : sections
+}
+
+/** What the worst of them means for mail, since when it is seen, and by how many runs. */
+function meaningSection(
+  findings: readonly Finding[],
+  sightings: Sightings | null,
+  { texts, locale }: Wording,
+): Block[] {
+  const [worst] = byWeight(findings)
+  if (worst === undefined) return []
+  const isFault = isFindingId(worst.id) && specOf(worst.id).plane !== 'unknown'
+  const meaning = isFault ? meaningOf(worst.id as FindingId, locale, meaningRoom) : null
+  const lines = [
+    ...(meaning === null ? [] : [`*${texts.incident.means}* ${meaning.replace(/[&<>]/g, escape)}`]),
+    ...(sightings === null ? [] : [seenText(sightings, texts)]),
+  ]
+  return lines.length === 0 ? [] : [section(lines.join('\n'))]
+}
+
+function seenText({ firstAt, runs, isCut, byOtherWay }: Sightings, { incident }: Texts): string {
+  const count = isCut ? `${runs}+` : String(runs)
+  return incident.seen(date(firstAt.toISOString()), count, byOtherWay)
 }
 
 function findingText(finding: Finding, { texts, locale, runbooks }: Wording): string {

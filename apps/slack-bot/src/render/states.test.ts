@@ -4,7 +4,7 @@ import { type Incident, incidentName } from '@mailhealth/core'
 import { latest } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { channel, incident, listing } from '../testing.ts'
-import { incidentMessage } from './incident-message.ts'
+import { type Beside, incidentMessage } from './incident-message.ts'
 import { type AskingModal, askingModal, modalIds } from './modals.ts'
 import { slackToShow, wordingIn } from './testing.ts'
 import { isAboutUnknown } from './words.ts'
@@ -27,6 +27,13 @@ const states: { readonly [A in Appearance]: Partial<Incident> } = {
   resolved: { state: 'resolved', resolvedAt: later, updatedAt: later, revision: 3 },
 }
 
+const firstAt = new Date('2026-11-24T22:10:00.000Z')
+const beside: { readonly [A in Appearance]?: Beside } = {
+  open: { related: 2, sightings: { firstAt, runs: 3, isCut: false, byOtherWay: true } },
+  flapping: { related: 0, sightings: { firstAt, runs: 100, isCut: true, byOtherWay: false } },
+  unknown: { related: 0, sightings: { firstAt, runs: 1, isCut: false, byOtherWay: false } },
+}
+
 const emoji = /\p{Extended_Pictographic}/gu
 
 describe.each(locales)('an incident in each state, in %s', (locale) => {
@@ -35,7 +42,9 @@ describe.each(locales)('an incident in each state, in %s', (locale) => {
   const onSlack = slackToShow()
 
   test('as it was looked at', async () => {
-    const messages = appearances.map((name) => [name, incidentMessage(incident(states[name]), wording)] as const)
+    const messages = appearances.map(
+      (name) => [name, incidentMessage(incident(states[name]), wording, beside[name])] as const,
+    )
     const written = `${JSON.stringify(Object.fromEntries(messages), null, 1)}\n`
     await expect(written).toMatchFileSnapshot(`./golden/incident.${locale}.json`)
   })
@@ -54,7 +63,7 @@ describe.each(locales)('an incident in each state, in %s', (locale) => {
   test('14 lists and a hostile name change nothing but themselves', async () => {
     const hostile = '<!channel> \u202e`x` <https://evil.example|ok>'
     const findings = Array.from({ length: 14 }, (_, index) => listing(`${index}.${hostile}`))
-    const content = incidentMessage(incident({ target: hostile, findings }), wording)
+    const content = incidentMessage(incident({ target: hostile, findings }), wording, beside.flapping)
     await onSlack.client.chat.postMessage({ channel, ...content })
     expect(JSON.stringify(content)).not.toMatch(/<!channel|<https:\/\/evil|\u202e/)
     expect(content.blocks.length).toBeLessThanOrEqual(12)

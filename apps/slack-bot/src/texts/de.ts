@@ -41,6 +41,11 @@ export const de: Texts = {
     snoozed: (until) => `Stumm für alle bis ${until}`,
     resolved: (by, after) =>
       by === null ? `Behoben nach ${after}: die Prüfung besteht` : `Behoben nach ${after} von ${by}`,
+    means: 'Was es heißt:',
+    seen: (at, checks, byOtherResolver) => {
+      const by = checks === '1' ? 'von 1 Prüflauf' : `bestätigt von ${checks} Prüfläufen`
+      return `Zuerst gesehen ${at}, ${by}${byOtherResolver ? ' über 2 Resolver' : ''}`
+    },
     lastChange: (at) => `letzte Änderung ${at}`,
     story: 'Verlauf',
     inChannel: 'Nachricht und Thread im Kanal',

@@ -41,6 +41,11 @@ export const en: Texts = {
     snoozed: (until) => `Snoozed for everyone until ${until}`,
     resolved: (by, after) =>
       by === null ? `Resolved after ${after}: the check passes` : `Resolved after ${after} by ${by}`,
+    means: 'What it means:',
+    seen: (at, checks, byOtherResolver) => {
+      const by = checks === '1' ? 'by 1 check' : `confirmed by ${checks} checks`
+      return `First seen ${at}, ${by}${byOtherResolver ? ' through 2 resolvers' : ''}`
+    },
     lastChange: (at) => `last change ${at}`,
     story: 'What happened',
     inChannel: 'Its message and thread in the channel',

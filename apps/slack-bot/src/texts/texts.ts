@@ -55,6 +55,10 @@ export interface Texts {
     readonly onCall: (names: string, step: number, steps: number) => string
     readonly nobodyOnCall: string
     readonly lastChange: (at: string) => string
+    /** Before what the worst finding means for mail. */
+    readonly means: string
+    /** `checks` is how many runs saw it, `100+` where not all were counted. */
+    readonly seen: (at: string, checks: string, byOtherResolver: boolean) => string
     readonly story: string
     /** Leads to its message. */
     readonly inChannel: string

@@ -48,6 +48,8 @@ const delist = (world: ZoneResolver): void => world.namespace.set(onTrap, 'A', [
 const asked = (world: ZoneResolver, name: string): number =>
   world.namespace.questions.filter((question) => question === `${name} A`).length
 
+const evidenceOf = ({ verdict }: RunResult) => (verdict.evidence as unknown as DnsblEvidence).entries[0]
+
 describe('a listing over time', () => {
   test.each([
     ['after a minute where its TTL is longer', 3600, 60],
@@ -140,6 +142,22 @@ describe('a listing over time', () => {
     // A second way that is refused in silence denies nothing.
     const refused = await watch(world, { second: zoneResolver() })(0)
     expect(refused.said).toEqual(['dnsbl.listed 192.0.2.10@trap.example'])
+    expect(evidenceOf(refused)).toMatchObject({
+      first: { codes: ['127.0.0.2'] },
+      second: { answer: { kind: 'nxdomain' } },
+    })
+  })
+
+  test('that a second way sees too is known by its codes, as seenByOtherWay() of the catalogue reads them', async () => {
+    const world = exampleWorld()
+    list(world, 60)
+    const both = await watch(world, { second: world })(0)
+    const told = { codes: ['127.0.0.2'] }
+    expect(evidenceOf(both)).toMatchObject({
+      subject: '192.0.2.10@trap.example',
+      first: told,
+      second: { answer: told },
+    })
   })
 })
 

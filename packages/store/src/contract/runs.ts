@@ -9,6 +9,7 @@ import {
   latestVerdicts,
   leastOfEvidence,
   runsBetween,
+  sightingsOf,
   thinRunsBefore,
 } from '../runs.ts'
 import { runs } from '../schema.ts'
@@ -40,6 +41,52 @@ export function runsContract(store: () => Store): void {
         ['spf', 'pass'],
       ])
       expect(await latestVerdicts(store().db, 'domain:other.example')).toEqual([])
+    })
+
+    describe('how often a finding was seen in a row', () => {
+      const finding = { id: 'mx.missing', subject: 'a.example', args: {}, severity: 'high' } as const
+      const otherWay = '$.entries[*] ? (@.subject == $subject && @.second.codes[*] == @.first.codes[*])'
+      const saw = (second: string | null, subject = 'a.example') => ({
+        outcome: 'fail' as const,
+        findings: [{ ...finding, subject }],
+        evidence: {
+          entries: [{ subject, first: { codes: ['127.0.0.2'] }, second: second === null ? null : { codes: [second] } }],
+        },
+      })
+      const of = { targetKey: key, check: 'mx', finding } as const
+      const seen = (since: number, until: number, path: string | null = otherWay, limit = 9) =>
+        sightingsOf(store().db, of, { since: later(since), until: later(until) }, path, limit)
+
+      test('after the last pass before, up to a time; runs that saw something else do not count', async () => {
+        const told: readonly Parameters<typeof verdict>[0][] = [
+          saw('127.0.0.2'),
+          { outcome: 'pass' },
+          saw(null, 'b.example'),
+          saw(null),
+          { outcome: 'indeterminate' },
+          saw('127.255.255.254'),
+          { outcome: 'pass' },
+        ]
+        for (const [at, change] of told.entries())
+          await enter(at + 1, { ...change, startedAt: later(at).toISOString() })
+        await enter(20, { ...saw('127.0.0.2'), check: 'spf', startedAt: later(3).toISOString() })
+        expect(await seen(5, 6)).toEqual({ firstAt: later(3), runs: 2, isCut: false, byOtherWay: false })
+        expect(await seen(5, 4)).toEqual({ firstAt: later(3), runs: 1, isCut: false, byOtherWay: false })
+        expect(await seen(5, 2)).toBeNull()
+        expect(await seen(1, 6, otherWay, 1)).toEqual({ firstAt: later(0), runs: 1, isCut: true, byOtherWay: true })
+        expect(await seen(1, 6, null, 1)).toEqual({ firstAt: later(0), runs: 1, isCut: true, byOtherWay: false })
+      })
+
+      test('another subject’s second way is not its own', async () => {
+        const entry = { first: { codes: ['127.0.0.2'] }, second: { codes: ['127.0.0.2'] } }
+        const both = { ...saw(null), evidence: { entries: [{ subject: 'a.example' }, { ...entry, subject: 'b"' }] } }
+        await enter(1, both)
+        expect(await seen(5, 6)).toMatchObject({ runs: 1, byOtherWay: false })
+      })
+
+      test('none without runs', async () => {
+        expect(await seen(5, 6)).toBeNull()
+      })
     })
 
     test('what runs found in a span of time, oldest first; of too many the last ones', async () => {
