@@ -1,7 +1,15 @@
 import { type Advance, type AlertingPolicy, advance, mutedUntil, type RunSeen } from '@mailhealth/alerting'
 import { type SeverityProfile, specOf } from '@mailhealth/catalogue'
 import type { RunResult } from '@mailhealth/checks'
-import { type Clock, type Drift, type Explanation, type Finding, isUnsettled, type Spread } from '@mailhealth/core'
+import {
+  type Clock,
+  type Drift,
+  type Explanation,
+  type Finding,
+  isUnsettled,
+  type Spread,
+  type Verdict,
+} from '@mailhealth/core'
 import {
   announceDrift,
   announceTransition,
@@ -29,6 +37,8 @@ export interface FinishedRun
   readonly targetKey: string
   /** What is wrong with the resolver, where the run could not tell something and that is why; else null. */
   readonly resolverFault: Finding | null
+  /** Zones of the lists that were announced to be out of all verdicts. */
+  readonly quarantined: readonly string[]
   /** The target's tags: mutes go by them. */
   readonly tags: readonly string[]
   /** How far what drifted has come among the authoritative servers; null where they were not asked again. */
@@ -63,7 +73,7 @@ export function recordRun(
     const spread = run.spread ?? known.state?.explanation?.spread ?? []
     const unsettled = isUnsettled(spread)
     const seen = { ...about, newNumber: 0, policy, kinds, isUnsettled: unsettled, now: at.toISOString() }
-    const step = await advanceIn(tx, seen, run.resolverFault, clock)
+    const step = await advanceIn(tx, seen, run, clock)
     const explain = (drifts: readonly Drift[]) =>
       explanationOf(verdict.check, step.state.baseline, drifts, spread, run.severity)
     const { drifts } = step.state
@@ -97,11 +107,11 @@ const kinds: RunSeen['kinds'] = {
     finding.args['tested'] === true,
 }
 
-/** The step that a run leads to, with what is hidden by its cause left out. */
+/** The step that a run leads to, with what is hidden by its cause, or told once for all targets, left out. */
 async function advanceIn(
   tx: Transaction,
   seen: Omit<RunSeen, 'isHidden'>,
-  resolverFault: Finding | null,
+  { resolverFault, quarantined }: FinishedRun,
   clock: Clock,
 ): Promise<Advance> {
   const plain = advance({ ...seen, isHidden: () => false })
@@ -110,13 +120,20 @@ async function advanceIn(
     await openResolverIncident(tx, resolverFault, clock)
   }
   const hiddenBy = await hidersOf(tx, seen)
-  const isHidden = (finding: Finding): boolean => hiddenBy(finding) !== null
+  const isHidden = (finding: Finding): boolean =>
+    hiddenBy(finding) !== null || isAnnounced(finding, seen.verdict, quarantined)
   const step = advance({ ...seen, isHidden })
   await noteHidden(tx, seen, plain, hiddenBy)
   await releaseIfGone(tx, seen, step)
   // A number is taken only when an incident opens, so that numbers have no needless gaps.
   if (step.transition?.type !== 'opened') return step
   return advance({ ...seen, isHidden, newNumber: await nextIncidentNumber(tx) })
+}
+
+/** True for a coverage that is low by nothing but lists of which everybody was told that they are out. */
+function isAnnounced({ id }: Finding, { coverage }: Verdict, quarantined: readonly string[]): boolean {
+  const gaps = coverage.lists?.gaps ?? []
+  return id === 'dnsbl.coverage-low' && gaps.length > 0 && gaps.every(({ zone }) => quarantined.includes(zone))
 }
 
 async function announceDrifts(

@@ -14,9 +14,18 @@ import {
   type Verdict,
 } from '@mailhealth/core'
 import { type CheckJob, checkJobId, derivedId, type LookJob } from '@mailhealth/queue'
-import { bringForward, checkStateOf, dkimKeyHolders, enqueueEvent, type RunLocks, type Store } from '@mailhealth/store'
+import {
+  bringForward,
+  checkStateOf,
+  dkimKeyHolders,
+  enqueueEvent,
+  quarantinedZones,
+  type RunLocks,
+  type Store,
+} from '@mailhealth/store'
 import { spreadOfRun } from './drift.ts'
 import { findTarget } from './find-target.ts'
+import { pathOf } from './list-standing.ts'
 import { recordRun } from './record-run.ts'
 import { failingResolver } from './resolver-watch.ts'
 import type { InForce } from './state.ts'
@@ -136,6 +145,7 @@ async function runAndRecord(
         targetKey: key,
         tags: 'tags' in target ? target.tags : [],
         resolverFault,
+        quarantined: await quarantinedFor(result.verdict, parts.store, config),
         spread,
         severity: config.severity,
       },
@@ -145,6 +155,11 @@ async function runAndRecord(
   }
   parts.onVerdict(result.verdict)
   return result
+}
+
+/** The lists that are out of all verdicts, where a run could not tell and that may be why. */
+async function quarantinedFor({ check, outcome }: Verdict, { db }: Store, config: Config): Promise<readonly string[]> {
+  return check === 'dnsbl' && outcome === 'indeterminate' ? quarantinedZones(db, pathOf(config)) : []
 }
 
 /** What is wrong with the resolver where a run could not tell: the run may say so itself. */

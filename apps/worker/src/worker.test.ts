@@ -142,7 +142,7 @@ describe('the worker on the embedded store', { timeout: 60_000 }, () => {
 
   test('a run that is recorded twice counts once', async () => {
     const verdict = await until(() => verdicts.find((one) => one.check === 'spf'))
-    const rest = { memory: null, resolverFault: null, tags: [], spread: null, severity: {} }
+    const rest = { memory: null, resolverFault: null, quarantined: [], tags: [], spread: null, severity: {} }
     const run = { id: '0190f2a0-0000-4000-8000-000000000003', targetKey: 'domain:twice.example', verdict, ...rest }
     const policy = { openAfter: 2, closeAfter: 2, unknownAfter: 6, reopenWithinMs: 3_600_000 }
     expect(await recordRun(store, run, policy, systemClock)).not.toBeNull()
@@ -158,7 +158,7 @@ describe('the worker on the embedded store', { timeout: 60_000 }, () => {
       const startedAt = new Date(Date.now() - agoMs).toISOString()
       const id = `0190f2a0-0000-4000-8000-00000000001${number}`
       const verdict = { ...seen, ...change, startedAt }
-      const rest = { memory: null, resolverFault: null, tags: [], spread: null, severity: {} }
+      const rest = { memory: null, resolverFault: null, quarantined: [], tags: [], spread: null, severity: {} }
       const run = { id, targetKey: 'domain:late.example', verdict, ...rest }
       return recordRun(store, run, policy, systemClock)
     }
