@@ -97,8 +97,8 @@ export const commandTable: { readonly [name: string]: CommandEntry } = {
     load: async () => (await import('./commands/quiet.ts')).acceptCommand,
   },
   route: {
-    summary: 'which alerts go to which channel',
-    load: async () => (await import('./commands/story.ts')).routeCommand,
+    summary: 'which alerts go to which channel, and who said so',
+    load: async () => (await import('./commands/route.ts')).routeCommand,
   },
   doctor: {
     summary: 'whether resolver, port 25, clock, store and Slack are fit for the work',

@@ -1,4 +1,13 @@
-import { type CheckId, type Cidr, checkIds, parseCidr, type Severity, severities, type Target } from '@mailhealth/core'
+import {
+  type CheckId,
+  type Cidr,
+  checkIds,
+  parseCidr,
+  type Route,
+  type Severity,
+  severities,
+  type Target,
+} from '@mailhealth/core'
 import { dayMs, parseDuration } from './duration.ts'
 import type { Environment } from './environment.ts'
 import type { Secret } from './secret.ts'
@@ -6,7 +15,7 @@ import type { Secrets } from './secrets.ts'
 import { parseServer, type ServerAddress, serverText } from './server-address.ts'
 import type { Setting } from './settings.ts'
 import { targetsOf } from './targets.ts'
-import type { Digest, Route, WrittenConfig, WrittenFallback, WrittenList, WrittenSeverity } from './written.ts'
+import type { Digest, WrittenConfig, WrittenFallback, WrittenList, WrittenSeverity } from './written.ts'
 
 /** What the operator wants, resolved: everything parsed, durations in milliseconds, secrets read. */
 export interface Config {

@@ -131,6 +131,8 @@ const rows: { readonly [name: string]: readonly string[] } = {
     'F:10: slack.remindAfter: "never" is not a duration; write a number and s, m, h or d, such as 15m',
     'F:11: slack.thread: expected one of full, key, off, found "some"',
   ],
+  'routes-named': ['F:3: slack.routes[0].name: "Mail Prod" is not a name such as mail-prod: small letters, no spaces'],
+  'routes-twice': ['F:5: slack.routes[2].name: prod is there twice'],
   schedule: [
     'F:1: schedule.dnsbl: expected a duration such as 15m, 6h or 3d, found 15',
     'F:1: schedule.mx: "1 hour" is not a duration; write a number and s, m, h or d, such as 15m',

@@ -1,4 +1,4 @@
-import { parseAddress, parseCidr, parseDomainName, toDomainName } from '@mailhealth/core'
+import { parseAddress, parseCidr, parseDomainName, routeName, toDomainName } from '@mailhealth/core'
 import * as z from 'zod'
 import { durationFault, longestMs } from './duration.ts'
 import { parseServer } from './server-address.ts'
@@ -107,6 +107,12 @@ export const channel: z.ZodString = text(
     /^#[^\s#,A-Z]{1,80}$|^[CDG][A-Z0-9]{2,}$/.test(value)
       ? null
       : `${JSON.stringify(value)} is not a channel's #name or id`,
+)
+
+export const routeLabel: z.ZodString = text('a name such as mail-prod', (value) =>
+  routeName(value) === value
+    ? null
+    : `${JSON.stringify(value)} is not a name such as mail-prod: small letters, no spaces`,
 )
 
 export const person: z.ZodString = text('the id of a Slack user or user group such as S0123ABCD', (value) =>

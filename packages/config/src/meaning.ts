@@ -23,6 +23,12 @@ export function meaningProblems(written: WrittenConfig, vocabulary: Vocabulary |
       'cidr',
       written.networks.map(({ cidr }) => parseCidr(cidr) as string),
     ),
+    ...twice(
+      'routes',
+      'name',
+      written.slack.routes.map(({ name }) => name ?? null),
+      ['slack'],
+    ),
     ...Object.entries(written.severity).flatMap(([id, rule]) => [
       ...unknownFinding(['severity', id], id, vocabulary),
       ...(typeof rule === 'object' && vocabulary?.[id] === 'other' ? [notByDays(id)] : []),
@@ -33,9 +39,16 @@ export function meaningProblems(written: WrittenConfig, vocabulary: Vocabulary |
   ]
 }
 
-function twice(section: string, key: string, names: readonly string[]): RawProblem[] {
+function twice(
+  section: string,
+  key: string,
+  names: readonly (string | null)[],
+  within: readonly string[] = [],
+): RawProblem[] {
   return names.flatMap((name, index) =>
-    names.indexOf(name) === index ? [] : [{ path: [section, index, key], message: `${name} is there twice` }],
+    name === null || names.indexOf(name) === index
+      ? []
+      : [{ path: [...within, section, index, key], message: `${name} is there twice` }],
   )
 }
 

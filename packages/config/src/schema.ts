@@ -140,6 +140,7 @@ const checkName = z.enum(checkIds, {
 
 /** Which incidents go to a channel of their own. What is left out does not narrow. */
 const route = z.strictObject({
+  name: leaf.routeLabel.exactOptional(),
   channel: leaf.channel,
   tags: z.array(leaf.label).min(1, 'is empty; leave it out for targets with any tags').exactOptional(),
   checks: z.array(checkName).min(1, 'is empty; leave it out for every check').exactOptional(),

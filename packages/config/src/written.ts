@@ -1,4 +1,4 @@
-import type { CheckId, DmarcPolicy, Severity, TlsBaselineId } from '@mailhealth/core'
+import type { CheckId, DmarcPolicy, Route, Severity, TlsBaselineId } from '@mailhealth/core'
 
 /** A domain as `mailhealth.yaml` writes it. */
 export interface WrittenDomain {
@@ -83,19 +83,6 @@ type WrittenCause = (typeof writtenCauses)[number]
 
 export const writtenRefusals = ['public-resolver', 'volume', 'registration', 'key', 'mistyped', 'other'] as const
 type WrittenRefusal = (typeof writtenRefusals)[number]
-
-/** Which incidents go to a channel of their own: those that have one of the tags, are of one of the checks, and as severe. */
-export interface Route {
-  /** `#name` or id. */
-  readonly channel: string
-  readonly tags?: readonly string[]
-  readonly checks?: readonly CheckId[]
-  /** As bad as this or worse. */
-  readonly severity?: Severity
-  /** Who is called there; null for nobody. What `slack.mention` says where it is absent. */
-  readonly mention?: string | null
-  readonly locale?: 'en' | 'de'
-}
 
 export const writtenWeekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 type WrittenWeekday = (typeof writtenWeekdays)[number]

@@ -15,6 +15,7 @@ import { mutesContract } from './contract/mutes.ts'
 import { outagesContract } from './contract/outages.ts'
 import { outboxContract } from './contract/outbox.ts'
 import { pulsesContract } from './contract/pulses.ts'
+import { routesContract } from './contract/routes.ts'
 import { runLocksContract } from './contract/run-locks.ts'
 import { runsContract } from './contract/runs.ts'
 import { openStore, type Store, type StorePlace } from './open-store.ts'
@@ -47,6 +48,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     const use = (): Store => store
     dueContract(use)
     digestsContract(use)
+    routesContract(use)
     runsContract(use)
     keyHoldersContract(use)
     runLocksContract(use, kind === 'postgres')

@@ -1,7 +1,7 @@
-import type { Target } from '@mailhealth/core'
+import { type CheckId, type Target, targetKey } from '@mailhealth/core'
 import { and, asc, eq } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { targets } from './schema.ts'
+import { due, targets } from './schema.ts'
 
 /** The watched target of that key; null when the configuration has none such (any more). */
 export async function targetOf(db: Queryable, key: string): Promise<Target | null> {
@@ -16,4 +16,12 @@ export async function targetOf(db: Queryable, key: string): Promise<Target | nul
 export async function listTargets(db: Queryable): Promise<Target[]> {
   const rows = await db.select().from(targets).where(eq(targets.active, true)).orderBy(asc(targets.key))
   return rows.map((row) => row.definition)
+}
+
+/** Every watched target with the checks that it is planned for. */
+export async function listWatched(db: Queryable): Promise<{ readonly target: Target; readonly checks: CheckId[] }[]> {
+  const pairs = await db.select({ key: due.targetKey, check: due.check }).from(due).orderBy(asc(due.check))
+  const byTarget = Map.groupBy(pairs, (pair) => pair.key)
+  const listed = await listTargets(db)
+  return listed.map((target) => ({ target, checks: (byTarget.get(targetKey(target)) ?? []).map((pair) => pair.check) }))
 }

@@ -225,6 +225,24 @@ describe('quiet, notes and accepted changes', () => {
     [['digest', 'daily', 'noon'], 2, /"noon" says nothing of digests: mailhealth digest \[now/],
     [['oncall'], 0, /^step 1: nobody; slack\.mention is not set\n$/],
     [['route'], 0, /^#mail-ops: the rest\n$/],
+    [['route', 'set', 'prod'], 2, /say where it goes: mailhealth route set prod to "#mail-prod"/],
+    [['route', 'set', 'prod', 'to', '#p', 'tags', 'gone', 'because', 'x'], 2, /no target has one of these tags/],
+    [
+      ['route', 'set', 'prod', 'to', '#p,C0AUDIT', 'from', 'high', 'call', 'nobody', 'because', 'a', 'new', 'team'],
+      0,
+      /^prod to #p, C0AUDIT: high and worse; calls nobody \(set by cli:.*: “a new team”\)\n$/,
+    ],
+    [['route', 'list'], 0, /^prod to #p, C0AUDIT: .*\n#mail-ops: the rest\n$/],
+    [['route', 'configured', 'prdo', 'x'], 2, /there is no route prdo; did you mean prod\?/],
+    [['route', 'remove', 'prod', 'it', 'moved'], 0, /^there is no route prod any more\n$/],
+    [['route', 'remove', 'prod', 'again'], 2, /there is no route prod/],
+    [['route', 'remove', 'prod'], 2, /give a reason: mailhealth route remove prod/],
+    [['route', 'away'], 2, /"away" says nothing of routes: mailhealth route \[list/],
+    [
+      ['history'],
+      0,
+      /route prod: as the configuration says, by cli:.*: “it moved”\n.*route prod: to #p, C0AUDIT: high/,
+    ],
     [['dnsbl', 'a.example'], 2, /nothing is stored of a\.example; mailhealth check looks now/],
   ])('%j', slow, async (argv, exitCode, sentence) => {
     const ran = await run(...argv)

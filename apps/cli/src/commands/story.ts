@@ -8,6 +8,7 @@ import {
   listDigestChoices,
   listDrifts,
   listIncidents,
+  listRouteChoices,
   listTargets,
   type OpenDrift,
   recentTransitions,
@@ -22,6 +23,7 @@ import { configOption } from '../options.ts'
 import { choiceText } from '../render/digest.ts'
 import { stateText, stepLine, timeText } from '../render/incidents.ts'
 import { printable } from '../render/printable.ts'
+import { routeChoiceText } from '../render/routes.ts'
 import { styleOf, usesColour } from '../render/style.ts'
 import { type Layout, renderText } from '../render/text.ts'
 
@@ -87,25 +89,6 @@ export const oncallCommand: Command = {
   },
 }
 
-export const routeCommand: Command = {
-  synopsis: '[options]',
-  about: 'Which alerts go to which channel.',
-  options: [configOption],
-  run: async (args, io) => {
-    const { routes, channel } = await withHistory(args, io, async ({ config }) => config.slack)
-    const lines = routes.map(({ channel: to, tags, checks, severity }) => {
-      const narrowed = [
-        ...(tags === undefined ? [] : [`tagged ${tags.join(', ')}`]),
-        ...(checks === undefined ? [] : [`checks ${checks.join(', ')}`]),
-        ...(severity === undefined ? [] : [`${severity} and worse`]),
-      ]
-      return `${to}: ${narrowed.join('; ') || 'everything'}`
-    })
-    io.out(`${[...lines, `${channel}: the rest`].map(printable).join('\n')}\n`)
-    return exitCodes.ok
-  },
-}
-
 async function storyOf(store: Store, of: HistoryOf, layout: Layout): Promise<string[]> {
   if (of.kind === 'incident') {
     const steps = await transitionsOf(store.db, of.incident)
@@ -128,7 +111,9 @@ async function storyOf(store: Store, of: HistoryOf, layout: Layout): Promise<str
     at,
     text: printable(`${timeText(at)}  digests: ${choiceText(choice)}, by ${by}`),
   }))
-  return [...steps, ...accepted, ...planned].sort((a, b) => (a.at < b.at ? 1 : -1)).map((row) => row.text)
+  const routes = target === null ? await listRouteChoices(store.db, most) : []
+  const routed = routes.map((one) => ({ at: one.at, text: printable(`${timeText(one.at)}  ${routeChoiceText(one)}`) }))
+  return [...steps, ...accepted, ...planned, ...routed].sort((a, b) => (a.at < b.at ? 1 : -1)).map((row) => row.text)
 }
 
 async function statusOf(store: Store, scope: string | null, locale: Locale): Promise<string[]> {

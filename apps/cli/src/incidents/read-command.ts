@@ -41,6 +41,8 @@ function sentenceOf(problem: CommandProblem, verb: Verb): string {
       return `${quoted(problem.text)} is not a state of incidents`
     case 'bad-digest':
       return `${quoted(problem.text)} says nothing of digests: mailhealth digest [now | daily 09:00 | weekly friday 17:00 | off | configured]`
+    case 'bad-route':
+      return `${quoted(problem.text)} says nothing of routes: mailhealth route [list | set prod to "#mail-prod" tags prod because … | remove prod … | configured prod …]`
     case 'unknown-runbook':
       return `${quoted(problem.text)} is neither a check nor a finding nor an incident${hint(problem.nearest)}`
     case 'unknown-verb':
@@ -56,6 +58,7 @@ const missing: { readonly [M in Missing]: string } = {
   reason: 'give a reason',
   text: 'say what to write down',
   number: 'give the number of a mute',
+  route: 'name a route',
 }
 
 const examples: { readonly [V in Verb]?: string } = {
@@ -69,6 +72,7 @@ const examples: { readonly [V in Verb]?: string } = {
   escalate: 'escalate MH-142',
   mute: 'mute mail.example.com 2h "new hardware"',
   unmute: 'unmute 7',
+  route: 'route remove prod "moved to the file"',
   accept: 'accept example.com dmarc "as planned"',
   dnsbl: 'dnsbl 192.0.2.10',
   auth: 'auth example.com',

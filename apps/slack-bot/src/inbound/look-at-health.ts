@@ -4,6 +4,7 @@ import { type ConnectedBot, subscriber } from '../bot-context.ts'
 import { lacking } from '../connection/scopes.ts'
 import { troubleOf } from '../connection/trouble.ts'
 import { channelsOf } from '../outbound/channel.ts'
+import { slackInForce } from '../outbound/routes.ts'
 import type { Content } from '../render/blocks.ts'
 import { doctorMessage, type Found } from '../render/doctor.ts'
 import type { Wording } from '../render/incident-message.ts'
@@ -19,9 +20,10 @@ type Looking = (bot: ConnectedBot, words: DoctorTexts) => Promise<Found>
 /** Looks at how mailhealth and Slack work together, now. */
 export async function lookAtHealth(bot: ConnectedBot, { locale }: Pick<Wording, 'locale'>): Promise<Content> {
   const words = doctorTextsIn(locale)
-  const { slack } = bot.config
+  const slack = await slackInForce(bot.store.db, bot)
   const channels = [...new Set([slack.channel, ...slack.routes.map((route) => route.channel)])]
-  const groups = [...slack.responders, ...slack.admins, slack.mention].filter((id) => id?.startsWith('S') === true)
+  const called = [slack.mention, ...slack.routes.map((route) => route.mention ?? null)]
+  const groups = [...slack.responders, ...slack.admins, ...called].filter((id) => id?.startsWith('S') === true)
   const looks: readonly (readonly [what: string, look: Looking])[] = [
     ['auth.test', signedIn],
     ['auth.test', mayDo],

@@ -2,6 +2,7 @@ import { type BrokenChannel, listBrokenChannels, noteBroken, noteMended } from '
 import type { BotContext } from '../bot-context.ts'
 import { isAboutChannel, sentenceOf } from '../connection/trouble.ts'
 import { tellAdmins } from './admins.ts'
+import { slackInForce } from './routes.ts'
 
 /** Does what a channel, as the configuration names it, is needed for; where it does not take it, that is noted of it. */
 export async function orMarkBroken<Result>(
@@ -30,9 +31,10 @@ export async function markMended(bot: BotContext, channel: string): Promise<void
   if (await noteMended(bot.store.db, channel)) bot.log.info(`${channel} takes alerts again`)
 }
 
-/** The channels that the configuration names and that take no alerts. */
-export async function brokenRoutes({ store, config }: BotContext): Promise<readonly BrokenChannel[]> {
-  const { slack } = config
+/** The channels that something goes to and that take no alerts. */
+export async function brokenRoutes(bot: BotContext): Promise<readonly BrokenChannel[]> {
+  const { store } = bot
+  const slack = await slackInForce(store.db, bot)
   const named = new Set([slack.channel, slack.digest?.channel, ...slack.routes.map((route) => route.channel)])
   return (await listBrokenChannels(store.db)).filter(({ channel }) => named.has(channel))
 }

@@ -11,6 +11,7 @@ import { resume, resumeForgotten, tellOrHold } from './held.ts'
 import { patiently } from './patiently.ts'
 import { type Placement, placementsOf, placementsOfMute } from './placements.ts'
 import { refresh } from './refresh.ts'
+import { slackInForce, slackSince } from './routes.ts'
 import { showDigest } from './show-digest.ts'
 import { showDrift } from './show-drift.ts'
 import { showIncident } from './show-incident.ts'
@@ -81,7 +82,8 @@ interface Telling {
 }
 
 async function tellingOf(bot: BotContext, event: Event, channels: Channels): Promise<Telling> {
-  const { slack } = bot.config
+  if (isAboutIncident(event)) return tellingOfIncident(bot, event, channels)
+  const slack = await slackInForce(bot.store.db, bot)
   switch (event.type) {
     case 'check.finished':
       return { places: [], tell: async () => undefined } // Answered when it came.
@@ -115,15 +117,14 @@ async function tellingOf(bot: BotContext, event: Event, channels: Channels): Pro
         places: placementsOf(slack, { check: 'dnsbl', severity: 'medium', tags: [] }),
         tell: async ({ channel, locale }) => showLists(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
       }
-    default:
-      return tellingOfIncident(bot, event, channels)
   }
 }
 
 async function tellingOfIncident(bot: BotContext, event: IncidentEvent, channels: Channels): Promise<Telling> {
-  const { check, severity, targetKey } = event.incident
+  const { check, severity, targetKey, openedAt } = event.incident
+  const slack = await slackSince(bot.store.db, bot, new Date(openedAt))
   return {
-    places: placementsOf(bot.config.slack, { check, severity, tags: await tagsOf(bot, targetKey) }),
+    places: placementsOf(slack, { check, severity, tags: await tagsOf(bot, targetKey) }),
     tell: async ({ channel, mention, locale }) => {
       const wording = await named(bot, bot.wordingIn(locale))
       await showIncident(bot, event, { channel: await channels.idOf(channel), mention, wording })

@@ -1,10 +1,14 @@
 import type { BotContext } from '../bot-context.ts'
 import type { Wording } from '../render/incident-message.ts'
 import type { Channels } from './channel.ts'
+import { slackInForce } from './routes.ts'
 
-/** The words of a channel, by its id: in the language of its route, with those on call by name. */
+/**
+ * The words of a channel, by its id: in the language of its route, with those on call by name. While the store does not
+ * answer they are those that the configuration's routes say: whoever is told so still understands it.
+ */
 export async function wordingAt(bot: BotContext, channels: Channels, id: string): Promise<Wording> {
-  const { slack } = bot.config
+  const slack = await slackInForce(bot.store.db, bot).catch(() => bot.config.slack)
   for (const route of slack.routes) {
     if (route.locale === undefined || route.locale === slack.locale) continue
     const known = await channels.idOf(route.channel).catch(() => null)

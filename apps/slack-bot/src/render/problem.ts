@@ -48,6 +48,8 @@ function wordsOf(problem: CommandProblem, { problem: texts, help }: Texts): stri
       return texts.unknownState(code(problem.text, 80))
     case 'bad-digest':
       return texts.badDigest(code(problem.text, 80))
+    case 'bad-route':
+      return texts.badRoute(code(problem.text, 80))
     case 'unknown-runbook':
       return texts.unknownRunbook(code(problem.text, 80), nearest)
   }

@@ -224,6 +224,8 @@ export const de: Texts = {
       `Eine Prüfung ${text} gibt es nicht.${nearest === null ? '' : ` Gemeint war ${nearest}?`}`,
     unknownState: (text) =>
       `${text} ist kein Zustand; möglich sind ${'`open`'}, ${'`acked`'}, ${'`snoozed`'} und ${'`resolved`'}.`,
+    badRoute: (text) =>
+      `${text} sagt nichts über Wege. ${'`route list`'} zeigt sie, ${'`route set prod`'} fragt nach einem, ${'`route remove prod Grund`'} und ${'`route configured prod Grund`'} nehmen ihn zurück.`,
     badDigest: (text) =>
       `${text} sagt nichts über Übersichten; ${'`digest daily 09:00`'}, ${'`digest weekly friday 17:00`'}, ${'`digest off`'} oder ${'`digest configured`'} plant sie.`,
     unknownRunbook: (text, nearest) =>

@@ -220,6 +220,8 @@ export const en: Texts = {
     unknownCheck: (text, nearest) => `There is no check ${text}.${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
     unknownState: (text) =>
       `${text} is not a state; write ${'`open`'}, ${'`acked`'}, ${'`snoozed`'} or ${'`resolved`'}.`,
+    badRoute: (text) =>
+      `${text} says nothing of routes. ${'`route list`'} shows them, ${'`route set prod`'} asks for one, ${'`route remove prod reason`'} and ${'`route configured prod reason`'} undo it.`,
     badDigest: (text) =>
       `${text} says nothing of digests; ${'`digest daily 09:00`'}, ${'`digest weekly friday 17:00`'}, ${'`digest off`'} or ${'`digest configured`'} plan them.`,
     unknownRunbook: (text, nearest) =>

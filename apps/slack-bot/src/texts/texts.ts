@@ -194,6 +194,7 @@ export interface Texts {
     readonly badDuration: (text: string) => string
     readonly unknownCheck: (text: string, nearest: string | null) => string
     readonly unknownState: (text: string) => string
+    readonly badRoute: (text: string) => string
     readonly badDigest: (text: string) => string
     readonly unknownRunbook: (text: string, nearest: string | null) => string
   }

@@ -1,5 +1,6 @@
 import type { CheckId, IncidentState, ResolutionCategory } from '@mailhealth/core'
 import type { DigestWish } from '../digest.ts'
+import type { RouteWish } from './read-route.ts'
 import type { Span } from './span.ts'
 
 /** What somebody wants, in Slack or at a terminal. */
@@ -33,7 +34,8 @@ export type Command =
   | { readonly verb: 'digest'; readonly wish: DigestWish | null }
   | { readonly verb: 'help'; readonly of: Verb | null }
   | { readonly verb: 'mutes' }
-  | { readonly verb: 'oncall' | 'route' | 'config' | 'doctor' }
+  | { readonly verb: 'route'; readonly wish: RouteWish }
+  | { readonly verb: 'oncall' | 'config' | 'doctor' }
 
 /** Whose story. */
 export type HistoryOf =
@@ -96,10 +98,11 @@ export type CommandProblem =
   | { readonly kind: 'unknown-check'; readonly text: string; readonly nearest: string | null }
   | { readonly kind: 'unknown-state'; readonly text: string }
   | { readonly kind: 'bad-digest'; readonly text: string }
+  | { readonly kind: 'bad-route'; readonly text: string }
   | { readonly kind: 'unknown-runbook'; readonly text: string; readonly nearest: string | null }
 
 /** What a command goes without. */
-export type Missing = 'incident' | 'target' | 'check' | 'duration' | 'reason' | 'text' | 'number'
+export type Missing = 'incident' | 'target' | 'check' | 'duration' | 'reason' | 'text' | 'number' | 'route'
 
 /** A text, read. */
 export type Parsed =

@@ -12,6 +12,7 @@ import {
   weekdays,
 } from '@mailhealth/core'
 import { type Command, type CommandProblem, type Missing, type Parsed, type Verb, verbs } from './command.ts'
+import { readRoute } from './read-route.ts'
 import { longestMuteMs, longestSnoozeMs, readClock, readSpan } from './span.ts'
 import { readTarget, targetNamed } from './typed-target.ts'
 import { bareWord, typedText } from './typed-text.ts'
@@ -68,7 +69,7 @@ const readers: { readonly [V in Verb]: Reader } = {
   accept: readAccept,
   runbook: readRunbook,
   oncall: () => yes({ verb: 'oncall' }),
-  route: () => yes({ verb: 'route' }),
+  route: (words) => readRoute(words),
   digest: readDigest,
   config: () => yes({ verb: 'config' }),
   doctor: () => yes({ verb: 'doctor' }),

@@ -5,7 +5,7 @@ import { bringForward, type Claim, claimDue, makeDueNow, settleDue } from '../du
 import type { Store } from '../open-store.ts'
 import { due } from '../schema.ts'
 import { syncTargets, type WantedTarget } from '../sync-targets.ts'
-import { listTargets, targetOf } from '../targets.ts'
+import { listTargets, listWatched, targetOf } from '../targets.ts'
 import { domain, later, noon } from './testing.ts'
 
 /** What the due table promises, on any store. */
@@ -72,6 +72,7 @@ export function dueContract(store: () => Store): void {
       await sync([want('a', 'spf')])
       expect((await all()).map((row) => `${row.targetKey} ${row.check}`)).toEqual(['domain:a.example spf'])
       expect(await listTargets(store().db)).toEqual([domain('a')])
+      expect(await listWatched(store().db)).toEqual([{ target: domain('a'), checks: ['spf'] }])
       expect(await targetOf(store().db, 'domain:b.example')).toBeNull()
       await sync([want('b', 'mx')])
       expect(await listTargets(store().db)).toEqual([domain('b')])
