@@ -204,7 +204,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await said(/Dem Token fehlt `app_mentions:read`: .*Der Bot ist nicht in <#C0MAILOPS>/)
     staged.slack.workspace.channel(channel).isMember = true
     await staged.slack.command('config', { user: ben })
-    await said(/Nichts ist gesetzt/)
+    await modal(/In Slack gesetzt/, ben)
     await staged.slack.command('route', { user: ben })
     await said(/#mail-ops/)
     expect(await steps(number)).toEqual(['opened'])

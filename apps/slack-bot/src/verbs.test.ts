@@ -38,7 +38,7 @@ const rows: { readonly [V in Verb]: (incident: number, mute: number) => readonly
   runbook: (id) => [`runbook ${id}`, 'Runbook: dnsbl.listed.'],
   route: () => ['route', 'Where alerts go: '],
   digest: () => ['digest now', 'Mail health, daily digest: '],
-  config: () => ['config', 'Nothing is set; the defaults are in force.'],
+  config: () => ['config', 'configuration'],
   doctor: () => ['doctor', 'Doctor: Slack is connected'],
   help: () => ['help ack', '`/mailhealth ack MH-142 [note]` take it on'],
 }
@@ -48,8 +48,14 @@ describe('each verb is answered', { timeout: 60_000 }, () => {
   const command: Say = async ({ slack }, text) => {
     const before = slack.ephemerals(channel).length
     await slack.command(text)
-    const answer = await slack.waitFor((now) => now.ephemerals(channel)[before], 20_000)
-    return latest(answer).text
+    // What is in force is shown in a modal.
+    const shown = (now: Staged['slack']) =>
+      /"Set in Slack"/.test(JSON.stringify(now.modal(ann)?.view)) && 'configuration'
+    return slack.waitFor((now) => {
+      const answer = now.ephemerals(channel)[before]
+      if (text === 'config') return shown(now)
+      return answer && latest(answer).text
+    }, 20_000)
   }
   const mention: Say = async ({ slack }, text) => {
     await slack.mention(text)
@@ -58,7 +64,7 @@ describe('each verb is answered', { timeout: 60_000 }, () => {
       (now) => now.messages(channel).find((one) => one.threadTs === said?.ts && one.author !== ann),
       20_000,
     )
-    return latest(reply).text
+    return text === 'config' ? JSON.stringify(latest(reply).blocks) : latest(reply).text
   }
 
   test.each([

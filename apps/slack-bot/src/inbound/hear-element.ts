@@ -6,7 +6,9 @@ import { sentence } from '../render/blocks.ts'
 import { type ActionValue, actionIds, readValue } from '../render/incident-actions.ts'
 import type { AskingModal } from '../render/modals.ts'
 import { openDigest } from './ask-for-digest.ts'
+import { openRoute } from './ask-for-route.ts'
 import { hearText, reply } from './hear-text.ts'
+import { openConfig, turnConfig } from './open-config.ts'
 import { openAsking, openEvidence, openRunbook, openTimeline, turnTimeline } from './open-modal.ts'
 import type { Opening, ShownView } from './open-view.ts'
 import { type Doing, submit } from './submit.ts'
@@ -21,7 +23,7 @@ export interface UsedElement extends Opening {
 
 /** Deals with a button or a menu. */
 export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedElement): Promise<void> {
-  if (used.actionId === actionIds.run) return runAgain(bot, doing, used.value)
+  if (used.actionId === actionIds.run) return runAgain(bot, doing, used.value, used)
   if (replacing.has(used.actionId)) {
     return runAgain(bot, { ...doing, place: { ...doing.place, isReplacing: true } }, used.value)
   }
@@ -32,6 +34,9 @@ export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedEle
     return hearDrift(bot, doing, used)
   }
   if (used.actionId === actionIds.digest) return openDigest(bot, doing, used)
+  if (used.actionId === actionIds.route) return openRoute(bot, doing, routeIn(used.value), used)
+  if (used.actionId === actionIds.config) return openConfig(bot, doing, used)
+  if (turningConfig.has(used.actionId)) return turnPage(bot, doing, used)
   const value = readValue(used.value)
   if (value === null) return gone(bot, doing)
   const { incident } = value
@@ -62,6 +67,18 @@ export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedEle
 
 /** What shows something newer or further in the place of what is there. */
 const replacing: ReadonlySet<string> = new Set([actionIds.refresh, actionIds.previous, actionIds.next])
+
+const turningConfig: ReadonlySet<string> = new Set([
+  actionIds.configPage,
+  actionIds.previousSettings,
+  actionIds.nextSettings,
+])
+
+async function turnPage(bot: BotContext, doing: Doing, { value, view }: UsedElement): Promise<void> {
+  const { p: page } = readJson(value) ?? {}
+  if (view === null || !Number.isSafeInteger(page) || Number(page) < 0) return gone(bot, doing)
+  return turnConfig(bot, doing, Number(page), view)
+}
 
 async function hearSnooze(bot: BotContext, doing: Doing, value: ActionValue, used: UsedElement): Promise<void> {
   if (value.duration === 'pick') return ask(bot, doing, 'snooze', value.incident, used)
@@ -113,10 +130,16 @@ function readDriftValue(text: string) {
   return { target, check }
 }
 
-async function runAgain(bot: ConnectedBot, doing: Doing, text: string): Promise<void> {
+/** The name of a route that a button is about; null for a new one. */
+function routeIn(text: string): string | null {
+  const { r: name } = readJson(text) ?? {}
+  return typeof name === 'string' ? name : null
+}
+
+async function runAgain(bot: ConnectedBot, doing: Doing, text: string, opening: Opening | null = null): Promise<void> {
   const { t: typed, p: page = 0 } = readJson(text) ?? {}
   if (typeof typed !== 'string' || !Number.isSafeInteger(page) || Number(page) < 0) return gone(bot, doing)
-  return hearText(bot, doing, typed, Number(page))
+  return hearText(bot, doing, typed, { page: Number(page), opening })
 }
 
 function readJson(text: string): { readonly [key: string]: unknown } | null {

@@ -5,8 +5,10 @@ import { checkModalId } from '../render/check-modal.ts'
 import { digestModalId } from '../render/digest-modal.ts'
 import { inputIds, readPlaceOfModal } from '../render/modal-inputs.ts'
 import { type AskingModal, modalIds, readAbout } from '../render/modals.ts'
+import { routeModalId } from '../render/route-modal.ts'
 import { hearCheck } from './ask-for-check.ts'
 import { hearDigest } from './ask-for-digest.ts'
+import { hearRoute } from './hear-route.ts'
 import type { Deed } from './submission.ts'
 import { type Doing, submit } from './submit.ts'
 
@@ -27,6 +29,19 @@ export interface Entered {
   readonly plan: string | null
   readonly at: string | null
   readonly day: string | null
+  readonly route: EnteredRoute
+}
+
+/** A route as somebody entered it: ids, values of menus, and a name. */
+export interface EnteredRoute {
+  readonly name: string | null
+  readonly choice: string | null
+  readonly channels: readonly string[]
+  readonly severity: string | null
+  readonly checks: readonly string[]
+  readonly tags: readonly string[]
+  readonly call: string | null
+  readonly language: string | null
 }
 
 /** Errors by block_id, as Slack shows them at the input. */
@@ -51,6 +66,7 @@ export async function hearModal(
   const { texts } = bot.wordingIn(place.locale)
   if (entered.callbackId === checkModalId) return hearCheck(bot, doing, entered, texts, refuse)
   if (entered.callbackId === digestModalId) return hearDigest(bot, doing, entered)
+  if (entered.callbackId === routeModalId) return hearRoute(bot, doing, entered, refuse)
   const about = readAbout(entered.about)
   const kind = (Object.keys(modalIds) as AskingModal[]).find((one) => modalIds[one] === entered.callbackId)
   if (about === null || kind === undefined) throw new Error(`no modal ${entered.callbackId} of this version`)

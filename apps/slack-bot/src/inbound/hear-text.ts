@@ -1,26 +1,46 @@
-import { type Command, type Hearing, parseCommand } from '@mailhealth/alerting'
+import { type Command, type Hearing, parseCommand, type RouteWish } from '@mailhealth/alerting'
 import { findingIds } from '@mailhealth/catalogue'
 import { messageAt } from '@mailhealth/store'
 import { type Place, tryToAnswer } from '../answer.ts'
 import type { BotContext, ConnectedBot } from '../bot-context.ts'
+import { routesToShow } from '../outbound/routes.ts'
 import { type Content, sentence } from '../render/blocks.ts'
 import { helpMessage } from '../render/help.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { problemMessage } from '../render/problem.ts'
+import { routeQuestion, routesMessage } from '../render/routes.ts'
+import { openRoute } from './ask-for-route.ts'
 import { deniedMessage } from './denied.ts'
 import { lookAtSetup } from './look-at-setup.ts'
 import { type Asker, lookUp } from './look-up.ts'
+import { openConfig } from './open-config.ts'
+import type { Opening } from './open-view.ts'
 import type { Deed } from './submission.ts'
 import { type Doing, submit } from './submit.ts'
 import { wordingFor } from './wording-for.ts'
 
-/** Deals with what somebody typed. `page` is that of a list, from 0. */
-export async function hearText(bot: ConnectedBot, doing: Doing, text: string, page = 0): Promise<void> {
+/** How something was typed: for which page of a list, from 0; and what lets a modal open, where anything does. */
+export interface Typed {
+  readonly page: number
+  readonly opening: Opening | null
+}
+
+/** Deals with what somebody typed. */
+export async function hearText(
+  bot: ConnectedBot,
+  doing: Doing,
+  text: string,
+  { page, opening }: Typed = { page: 0, opening: null },
+): Promise<void> {
   const parsed = parseCommand(text, await hearingAt(bot, doing.place))
   if (!parsed.ok) return reply(bot, doing, async ({ texts }) => problemMessage(parsed.problem, texts))
   const { command } = parsed
   const deed = deedOf(command)
   if (deed !== null) return submit(bot, shared(doing, command), deed)
+  if (opening !== null && command.verb === 'route' && command.wish.kind === 'set') {
+    return openRoute(bot, doing, command.wish.name, opening)
+  }
+  if (opening !== null && command.verb === 'config') return openConfig(bot, doing, opening)
   return reply(bot, doing, (wording) =>
     answerTo(bot, command as Exclude<Command, Deed>, { by: doing.place.user, page }, wording),
   )
@@ -55,6 +75,8 @@ function deedOf(command: Command): Deed | null {
       return { verb: 'check', target: command.target, checks: command.checks }
     case 'digest':
       return command.wish === null ? null : { verb: 'digest', wish: command.wish }
+    case 'route':
+      return routeDeed(command.wish)
     case 'ack':
     case 'unack':
     case 'reopen':
@@ -69,6 +91,17 @@ function deedOf(command: Command): Deed | null {
     default:
       return null
   }
+}
+
+/** Null for what is listed, or asked for in a modal. */
+function routeDeed(wish: RouteWish): Deed | null {
+  if (wish.kind === 'list') return null
+  if (wish.kind !== 'set') {
+    return { verb: 'route', name: wish.name, wish: { kind: wish.kind }, reason: wish.reason, basis: null }
+  }
+  const { name, said } = wish
+  if (name === null || said === null) return null
+  return { verb: 'route', name, wish: { kind: 'set', terms: said.terms }, reason: said.reason, basis: null }
 }
 
 function shared(doing: Doing, command: Command): Doing {
@@ -92,7 +125,9 @@ async function answerTo(
     case 'doctor': {
       const permission = await bot.people.permissionOf(asker.by, 'admin')
       if (permission.kind !== 'granted') return deniedMessage(permission, wording.texts)
-      return lookAtSetup(bot, command.verb, wording)
+      if (command.verb !== 'route') return lookAtSetup(bot, command.verb, wording)
+      if (command.wish.kind === 'set') return routeQuestion(command.wish.name, wording.locale)
+      return routesMessage(await routesToShow(bot.store.db, bot), asker.page, wording)
     }
     case 'status':
     case 'incidents':

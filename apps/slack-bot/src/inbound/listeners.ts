@@ -37,7 +37,9 @@ export function addListeners(app: App, bot: ConnectedBot): void {
       user: body.user_id,
       threadTs: null,
     }
-    await hearText(bot, { id: `command-${body.trigger_id}`, place, acknowledge: acknowledging(ack, bot) }, body.text)
+    const doing = { id: `command-${body.trigger_id}`, place, acknowledge: acknowledging(ack, bot) }
+    const opening = { triggerId: body.trigger_id, isInModal: false }
+    await hearText(bot, doing, body.text, { page: 0, opening })
   })
   app.event('app_mention', async ({ event, body }) => {
     if (event.user === undefined || event.bot_id !== undefined) return

@@ -1,10 +1,10 @@
-import { botsOf } from '@mailhealth/alerting'
+import { botsOf, isConfiguredAnew } from '@mailhealth/alerting'
 import { countUnpublished, pulsesOf } from '@mailhealth/store'
 import { type ConnectedBot, subscriber } from '../bot-context.ts'
 import { lacking } from '../connection/scopes.ts'
 import { troubleOf } from '../connection/trouble.ts'
 import { channelsOf } from '../outbound/channel.ts'
-import { slackInForce } from '../outbound/routes.ts'
+import { routesByName, slackInForce } from '../outbound/routes.ts'
 import type { Content } from '../render/blocks.ts'
 import { doctorMessage, type Found } from '../render/doctor.ts'
 import type { Wording } from '../render/incident-message.ts'
@@ -20,7 +20,8 @@ type Looking = (bot: ConnectedBot, words: DoctorTexts) => Promise<Found>
 /** Looks at how mailhealth and Slack work together, now. */
 export async function lookAtHealth(bot: ConnectedBot, { locale }: Pick<Wording, 'locale'>): Promise<Content> {
   const words = doctorTextsIn(locale)
-  const slack = await slackInForce(bot.store.db, bot)
+  // Without a store it asks of what the file says: that the store is away is told below.
+  const slack = await slackInForce(bot.store.db, bot).catch(() => bot.config.slack)
   const channels = [...new Set([slack.channel, ...slack.routes.map((route) => route.channel)])]
   const called = [slack.mention, ...slack.routes.map((route) => route.mention ?? null)]
   const groups = [...slack.responders, ...slack.admins, ...called].filter((id) => id?.startsWith('S') === true)
@@ -28,6 +29,7 @@ export async function lookAtHealth(bot: ConnectedBot, { locale }: Pick<Wording, 
     ['auth.test', signedIn],
     ['auth.test', mayDo],
     ...channels.map((channel) => [escaped(channel, 90), reach(channel)] as const),
+    ['routes', routesIn],
     ...[...new Set(groups)].map((group) => [code(String(group), 40), members(String(group))] as const),
     [words.clock, clockOf],
     ['outbox', waiting],
@@ -70,6 +72,16 @@ function reach(channel: string): Looking {
     if (found?.is_archived) return ill(words.archived(name))
     return found?.is_member || found?.is_im ? well(words.channel(name)) : ill(words.notMember(name))
   }
+}
+
+/** Where routes come from; a file that changed under what people chose is told of. */
+async function routesIn(bot: ConnectedBot, words: DoctorTexts): Promise<Found> {
+  const routes = await routesByName(bot.store.db, bot)
+  const anew = routes.filter(isConfiguredAnew).map(({ name }) => code(name, 90))
+  const set = routes.filter(({ chosen }) => chosen !== null).length
+  if (anew.length > 0)
+    return ill(`${words.routes(routes.length, set)} ${words.routesAnew(anew.slice(0, 10).join(', '))}`)
+  return well(words.routes(routes.length, set))
 }
 
 function members(group: string): Looking {

@@ -1,24 +1,22 @@
 import type { BotContext, ConnectedBot } from '../bot-context.ts'
 import { type Content, header, section } from '../render/blocks.ts'
+import { configQuestion } from '../render/config-modal.ts'
 import type { Wording } from '../render/incident-message.ts'
-import { configMessage, routesMessage } from '../render/lists.ts'
 import { code } from '../render/safe-text.ts'
 import type { Texts } from '../texts/texts.ts'
 import { lookAtHealth } from './look-at-health.ts'
 
 /** What is asked about how mailhealth is set up. */
-export type SetupQuestion = 'oncall' | 'route' | 'config' | 'doctor'
+export type SetupQuestion = 'oncall' | 'config' | 'doctor'
 
 /** Answers a question about the set-up. */
 export function lookAtSetup(bot: ConnectedBot, question: SetupQuestion, wording: Wording): Promise<Content> | Content {
-  const { texts } = wording
+  const { texts, locale } = wording
   switch (question) {
     case 'oncall':
       return onCall(bot, texts)
-    case 'route':
-      return routesMessage(bot.config.slack, texts)
     case 'config':
-      return configMessage(bot.config, texts)
+      return configQuestion(locale)
     case 'doctor':
       return lookAtHealth(bot, wording)
   }

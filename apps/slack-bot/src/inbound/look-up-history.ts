@@ -1,12 +1,19 @@
 import type { HistoryOf } from '@mailhealth/alerting'
 import { incidentName } from '@mailhealth/core'
-import { listAcceptances, listDigestChoices, recentTransitions, transitionsOf } from '@mailhealth/store'
+import {
+  listAcceptances,
+  listDigestChoices,
+  listRouteChoices,
+  recentTransitions,
+  transitionsOf,
+} from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { digestSettingOf } from '../outbound/digest-setting.ts'
 import { type Content, sentence } from '../render/blocks.ts'
 import { choiceText } from '../render/digest.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { acceptanceText, type HistoryRow, historyMessage, stepText } from '../render/lists.ts'
+import { routeChoiceText } from '../render/routes.ts'
 
 const mostRows = 30
 
@@ -31,5 +38,9 @@ export async function lookUpHistory(bot: BotContext, of: HistoryOf, { texts, loc
   const { channel } = await digestSettingOf(db, bot)
   const choices = await listDigestChoices(db, mostRows)
   const planned = choices.map((one) => ({ at: one.at, text: choiceText(one, channel, locale) }))
-  return historyMessage(null, [...rows, ...planned], texts)
+  const routed = (await listRouteChoices(db, mostRows)).map((one) => ({
+    at: one.at,
+    text: routeChoiceText(one, { texts, locale }),
+  }))
+  return historyMessage(null, [...rows, ...planned, ...routed], texts)
 }

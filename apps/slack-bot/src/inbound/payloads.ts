@@ -46,5 +46,15 @@ export function enteredIn(view: Pick<ViewOutput, 'state' | 'callback_id' | 'priv
     plan: chosen(inputIds.plan),
     at: entry(inputIds.at)?.selected_time ?? null,
     day: chosen(inputIds.day),
+    route: {
+      name: text(inputIds.name),
+      choice: chosen(inputIds.choice),
+      channels: entry(inputIds.channels)?.selected_conversations ?? [],
+      severity: chosen(inputIds.severity),
+      checks: ticked(inputIds.checks),
+      tags: ticked(inputIds.tags),
+      call: chosen(inputIds.call),
+      language: chosen(inputIds.language),
+    },
   }
 }

@@ -36,6 +36,8 @@ export interface People {
   permissionOf(user: string, role: Role): Promise<Permission>
   /** Who is in a user group; null while Slack does not say. */
   membersOf(group: string): Promise<readonly string[] | null>
+  /** The user groups by id, each by its name; none while Slack does not say. */
+  groups(): Promise<ReadonlyMap<string, string>>
   /** Users and groups by name, in plain text: a mention would call them. */
   namesOf(ids: readonly string[]): Promise<readonly string[]>
   /** Those who can change how mailhealth is set up, by their user ids: ten at most. */
@@ -85,6 +87,7 @@ export function peopleOf(
     membersOf,
     namesOf,
     administrators,
+    groups: async () => (await handles('all')) ?? new Map(),
     async permissionOf(user, role) {
       const persona = await personaOf(user)
       if (persona === null) return { kind: 'unknown' }

@@ -7,10 +7,18 @@ import { type Content, sentence } from '../render/blocks.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { changeIncidentAs } from './change-incident.ts'
 import { changeTargetAs } from './change-target.ts'
+import { chooseRouteAs, problemOf } from './choose-route.ts'
 import { deniedMessage } from './denied.ts'
 import { lookAgain, lookNow } from './look-now.ts'
 import { planDigestsAs } from './plan-digests.ts'
-import { type DigestDeed, type IncidentDeed, readSubmission, type Submission, type TargetDeed } from './submission.ts'
+import {
+  type DigestDeed,
+  type IncidentDeed,
+  type RouteDeed,
+  readSubmission,
+  type Submission,
+  type TargetDeed,
+} from './submission.ts'
 import { wordingFor } from './wording-for.ts'
 
 /** The name under which deeds are remembered as done. */
@@ -45,7 +53,10 @@ async function perform(bot: BotContext, submission: Submission): Promise<Content
   }
 }
 
-type Change = IncidentDeed | TargetDeed | DigestDeed
+type Change = IncidentDeed | TargetDeed | DigestDeed | RouteDeed
+
+/** What only administrators change. */
+const adminVerbs: ReadonlySet<string> = new Set(['digest', 'route'] satisfies Change['verb'][])
 
 async function changeIfPermitted(
   bot: BotContext,
@@ -53,8 +64,10 @@ async function changeIfPermitted(
   change: Change,
   wording: Wording,
 ): Promise<Content | null> {
-  const permission = await bot.people.permissionOf(place.user, change.verb === 'digest' ? 'admin' : 'responder')
+  const permission = await bot.people.permissionOf(place.user, adminVerbs.has(change.verb) ? 'admin' : 'responder')
   if (permission.kind !== 'granted') return deniedMessage(permission, wording.texts)
+  const problem = change.verb === 'route' ? await problemOf(bot, change, wording) : null
+  if (problem !== null) return problem
   // A time of day is the asker's own.
   const timeZone = (await bot.people.personaOf(place.user))?.timeZone ?? 'Etc/UTC'
   const now = bot.clock.now()
@@ -80,6 +93,8 @@ async function changeIn(tx: Transaction, bot: BotContext, change: Change, changi
       return sentence(await changeTargetAs(tx, bot, change, changing))
     case 'digest':
       return sentence(await planDigestsAs(tx, bot, change.wish, changing))
+    case 'route':
+      return chooseRouteAs(tx, bot, change, changing)
     default:
       return sentence(await changeIncidentAs(tx, bot, change, changing))
   }

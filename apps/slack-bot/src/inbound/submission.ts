@@ -1,5 +1,5 @@
 import type { DigestWish, Span } from '@mailhealth/alerting'
-import type { CheckId, JsonObject, ResolutionCategory } from '@mailhealth/core'
+import type { CheckId, JsonObject, ResolutionCategory, RouteTerms } from '@mailhealth/core'
 import { UnrecoverableError } from '@mailhealth/queue'
 import { type Place, readPlace, writePlace } from '../answer.ts'
 
@@ -32,13 +32,23 @@ export interface DigestDeed {
   readonly wish: DigestWish
 }
 
+/** What becomes of a route, and why. */
+export interface RouteDeed {
+  readonly verb: 'route'
+  readonly name: string
+  readonly wish: { readonly kind: 'set'; readonly terms: RouteTerms } | { readonly kind: 'remove' | 'configured' }
+  readonly reason: string
+  /** The revision that whoever wants it saw; null where they say it whatever it is. */
+  readonly basis: number | null
+}
+
 /** A look that somebody wants. */
 export type LookDeed =
   | { readonly verb: 'check'; readonly target: string; readonly checks: readonly CheckId[] | null }
   | { readonly verb: 'recheck'; readonly incident: number }
 
 /** Something to do that changes what is stored or asked for. */
-export type Deed = IncidentDeed | TargetDeed | DigestDeed | LookDeed
+export type Deed = IncidentDeed | TargetDeed | DigestDeed | RouteDeed | LookDeed
 
 /** A deed with who wants it and where they wait. */
 export interface Submission {
@@ -50,7 +60,7 @@ export interface Submission {
 
 /** A submission as the queue keeps it. */
 export function writeSubmission({ key, deed, place }: Submission): JsonObject {
-  return { key, deed: { ...deed }, place: writePlace(place) }
+  return { key, deed: deed as unknown as JsonObject, place: writePlace(place) }
 }
 
 /** Reads what writeSubmission wrote. @throws UnrecoverableError for what another version wrote */
@@ -74,6 +84,7 @@ const deedVerbs: readonly Deed['verb'][] = [
   'unmute',
   'accept',
   'digest',
+  'route',
   'check',
   'recheck',
 ]

@@ -1,6 +1,8 @@
 import { asTheyWere, type NamedRoute, namedRoutes, routesInForce } from '@mailhealth/alerting'
 import type { Config } from '@mailhealth/config'
 import { latestRouteChoices, type Queryable } from '@mailhealth/store'
+import type { BotContext } from '../bot-context.ts'
+import type { ShownRoutes } from '../render/routes.ts'
 
 type Configured = { readonly config: Pick<Config, 'slack'> }
 
@@ -22,4 +24,13 @@ export async function slackInForce(db: Queryable, bot: Configured): Promise<Conf
 export async function slackSince(db: Queryable, bot: Configured, openedAt: Date): Promise<Config['slack']> {
   const then = await routesByName(db, bot, openedAt)
   return { ...bot.config.slack, routes: routesInForce(asTheyWere(then, await routesByName(db, bot))) }
+}
+
+/** The routes as they are shown: with those whom they call by name. */
+export async function routesToShow(db: Queryable, bot: BotContext): Promise<ShownRoutes> {
+  const named = await routesByName(db, bot)
+  const ids = named.flatMap(({ terms, configured }) => [terms?.mention ?? [], configured?.mention ?? []].flat())
+  const called = [...new Set(ids)]
+  const names = await bot.people.namesOf(called)
+  return { named, rest: bot.config.slack.channel, names: new Map(called.map((id, at) => [id, names[at] ?? id])) }
 }

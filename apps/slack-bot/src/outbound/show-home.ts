@@ -20,6 +20,7 @@ import { wordingFor } from '../inbound/wording-for.ts'
 import { type HomeFacts, homeView } from '../render/home.ts'
 import { readChoice } from '../render/home-choice.ts'
 import { digestSettingOf } from './digest-setting.ts'
+import { routesToShow } from './routes.ts'
 
 /** Who looked at their Home so long ago is taken to look still. */
 const lookingMs = 600_000
@@ -91,9 +92,9 @@ async function publish(bot: BotContext, client: WebClient, known: Home, shared: 
 }
 
 async function viewOf(bot: BotContext, { user, choice }: Home, shared: SharedFacts): Promise<types.HomeView> {
-  const { slack, runbooks } = bot.config
+  const { runbooks } = bot.config
   const wording = await wordingFor(bot, { audience: 'user', channel: user, user })
   const permission = await bot.people.permissionOf(user, 'admin')
-  const admin = permission.kind === 'granted' ? { slack, runbooks } : null
+  const admin = permission.kind === 'granted' ? { routes: await routesToShow(bot.store.db, bot), runbooks } : null
   return homeView({ ...shared, user, choice: readChoice(choice), admin }, wording)
 }

@@ -40,6 +40,8 @@ describe.each(locales)('answers, in %s', (locale) => {
       well(words.channel('<#C0MAILOPS>')),
       ill(words.notMember('<#C0GENERAL>')),
       ill(words.archived('<#C0ARCHIVED>')),
+      well(words.routes(1, 0)),
+      ill(`${words.routes(4, 2)} ${words.routesAnew('`prod`')}`),
       ill(words.members('`S0123ABCD`', 0)),
       ill(words.clockOff(-73)),
       well(words.waiting(1)),

@@ -17,6 +17,7 @@ export const limits = {
   section: 3_000,
   field: 2_000,
   buttonText: 75,
+  optionText: 75,
   allBlocks: 10_000,
   modalTitle: 24,
 } as const

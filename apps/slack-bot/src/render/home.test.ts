@@ -2,10 +2,10 @@ import { locales } from '@mailhealth/catalogue'
 import { checkIds, type Mute, plainDomain, plainHost, type Target, toDomainName } from '@mailhealth/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ann, incident, listing, slackConfig } from '../testing.ts'
+import { ann, incident, listing } from '../testing.ts'
 import { type HomeFacts, homeView } from './home.ts'
 import { readChoice, withFilter } from './home-choice.ts'
-import { slackToShow, wordingIn } from './testing.ts'
+import { aFewRoutes, hostileRoute, slackToShow, wordingIn } from './testing.ts'
 
 const at = '2026-11-24T22:15:00.000Z'
 const nameOf = (text: string) => toDomainName(text) as never
@@ -50,7 +50,7 @@ const facts: HomeFacts = {
     chosen: { by: ann, at },
   },
   admin: {
-    slack: { ...slackConfig, routes: [{ channel: '#eu', tags: ['eu'], severity: 'high' }] },
+    routes: aFewRoutes,
     runbooks: { baseUrl: null, overrides: { 'dnsbl.listed': 'https://wiki.example.com/dnsbl' } },
   },
   version: '1.2.3',
@@ -103,9 +103,9 @@ describe.each(locales)('the Home, in %s', (locale) => {
               checkIds.map((check) => outcome(key, check, 'fail')),
             ),
             admin: {
-              slack: {
-                ...slackConfig,
-                routes: many(routes, () => ({ channel: hostile, tags: [hostile], checks: [...checkIds] })),
+              routes: {
+                ...aFewRoutes,
+                named: many(routes, (index) => hostileRoute(`route-${index}`, hostile)),
               },
               runbooks: { baseUrl: null, overrides: {} },
             },

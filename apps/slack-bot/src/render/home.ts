@@ -1,5 +1,4 @@
 import type { Locale, RunbookPlaces } from '@mailhealth/catalogue'
-import type { Config } from '@mailhealth/config'
 import {
   compareSeverity,
   type Incident,
@@ -19,8 +18,9 @@ import { type DigestSetting, planControls, planSentence } from './digest.ts'
 import { type HomeChoice, isChosen } from './home-choice.ts'
 import { filterRow, homeIds } from './home-controls.ts'
 import type { Wording } from './incident-message.ts'
-import { muteRow, routeRows } from './lists.ts'
+import { muteRow } from './lists.ts'
 import { pagerRow } from './pager.ts'
+import { channelText, routeControls, routeSection, type ShownRoutes } from './routes.ts'
 import { ownRunbooks } from './runbook.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow, statusHeading } from './status.ts'
@@ -37,7 +37,7 @@ export interface HomeFacts {
   readonly mutes: readonly Mute[]
   readonly digest: DigestSetting
   /** What only administrators see; null for anybody else. */
-  readonly admin: { readonly slack: Config['slack']; readonly runbooks: RunbookPlaces } | null
+  readonly admin: { readonly routes: ShownRoutes; readonly runbooks: RunbookPlaces } | null
   readonly version: string
   /** How many checks should have run by now, and how many events wait to be sent. */
   readonly overdue: number
@@ -136,13 +136,14 @@ function coverageLine(target: Target, outcomes: readonly LatestOutcome[], texts:
 
 function admin({ admin: setup }: HomeFacts, texts: Texts, locale: Locale): Block[] {
   if (setup === null) return []
-  const rows = routeRows(setup.slack, texts)
-  const rest = rows.length - mostRoutes
+  const { routes } = setup
+  const rest = routes.named.length - mostRoutes
   return [
     header(homeTextsIn(locale).admin),
     section(`*${texts.routes.heading}*`),
-    ...inSections(rows.slice(0, mostRoutes), 2),
-    context([...(rest > 0 ? [texts.more(rest)] : []), texts.routes.inFile].join(' · ')),
+    ...routes.named.slice(0, mostRoutes).map((one) => routeSection(one, routes, { texts, locale })),
+    context([...(rest > 0 ? [texts.more(rest)] : []), texts.routes.rest(channelText(routes.rest))].join(' · ')),
+    routeControls(locale),
     section(ownRunbooks(setup.runbooks, locale)),
   ]
 }

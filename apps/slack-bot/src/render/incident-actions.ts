@@ -25,6 +25,11 @@ export const actionIds = {
   nextSteps: 'mh:next-steps',
   openHome: 'mh:open-home',
   digest: 'mh:digest',
+  route: 'mh:route',
+  config: 'mh:config',
+  configPage: 'mh:config-page',
+  previousSettings: 'mh:previous-settings',
+  nextSettings: 'mh:next-settings',
 } as const
 
 /** What a button says when it is used: which incident, at which revision, and what else its verb needs. */

@@ -1,11 +1,10 @@
-import type { Config } from '@mailhealth/config'
 import type { Mute } from '@mailhealth/core'
 import type { Acceptance, StoredTransition } from '@mailhealth/store'
 import type { Texts } from '../texts/texts.ts'
 import { type Content, context, header, section, sentence } from './blocks.ts'
 import { storyLine } from './incident-list.ts'
 import { scopeText } from './mute-message.ts'
-import { code, escaped } from './safe-text.ts'
+import { escaped } from './safe-text.ts'
 import { checkWord, date, nameOf, person } from './words.ts'
 
 const mostRows = 15
@@ -46,35 +45,6 @@ export function stepText(step: StoredTransition, number: number, texts: Texts): 
 export function acceptanceText({ at, target, check, by, note }: Acceptance, texts: Texts): string {
   const what = texts.drift.accepted(escaped(target, 253), checkWord(check), person(by))
   return `${date(at)} ${what}${note === null ? '' : `: “${escaped(note, 120)}”`}`
-}
-
-/** Which alerts go where. */
-export function routesMessage(slack: Config['slack'], texts: Texts): Content {
-  const message = listed(texts.routes.heading, routeRows(slack, texts), 0, texts)
-  return { ...message, blocks: [...message.blocks, context(texts.routes.inFile)] }
-}
-
-/** A line a route, and one for the rest. */
-export function routeRows({ routes, channel }: Config['slack'], texts: Texts): string[] {
-  const { routes: words } = texts
-  const rows = routes.map((route) => {
-    const narrowed = [
-      ...(route.tags === undefined ? [] : [words.tags(route.tags.map((tag) => code(tag, 80)).join(', '))]),
-      ...(route.checks === undefined ? [] : [words.checks(route.checks.map(checkWord).join(', '))]),
-      ...(route.severity === undefined ? [] : [words.from(texts.severity[route.severity])]),
-    ]
-    return `*${escaped(route.channel, 90)}* ${narrowed.join('; ') || words.everything}`
-  })
-  return [...rows, words.rest(escaped(channel, 90))]
-}
-
-/** What the configuration file says. Secrets are masked where the settings are made. */
-export function configMessage({ settings, file }: Pick<Config, 'settings' | 'file'>, texts: Texts): Content {
-  const written = settings.filter(({ origin }) => origin.kind !== 'default')
-  if (written.length === 0) return sentence(texts.config.none)
-  const rows = written.map(({ path, value }) => `${code(path, 120)} ${code(JSON.stringify(value), 120)}`)
-  const heading = texts.config.heading(code(file?.split('/').at(-1) ?? 'mailhealth.yaml', 80))
-  return listed(heading, rows.slice(0, 40), rows.length, texts)
 }
 
 function listed(heading: string, rows: readonly string[], count: number, texts: Texts): Content {

@@ -1,6 +1,7 @@
 import { type Locale, locales } from '@mailhealth/catalogue'
 import type { types } from '@slack/bolt'
-import type { Block } from './blocks.ts'
+import { type Block, limits } from './blocks.ts'
+import { plain } from './safe-text.ts'
 
 /** What is entered in modals, by block_id; the element inside has the same action_id. */
 export const inputIds = {
@@ -13,6 +14,14 @@ export const inputIds = {
   plan: 'plan',
   at: 'at',
   day: 'day',
+  name: 'name',
+  choice: 'choice',
+  channels: 'channels',
+  severity: 'severity',
+  checks: 'checks',
+  tags: 'tags',
+  call: 'call',
+  language: 'language',
 } as const
 export type InputId = (typeof inputIds)[keyof typeof inputIds]
 
@@ -50,9 +59,10 @@ export function textInput(
     readonly placeholder?: string
     readonly multiline?: boolean
     readonly isOptional?: boolean
+    readonly initial?: string
   },
 ): Block {
-  const { longest, placeholder, multiline = false, isOptional = false } = field
+  const { longest, placeholder, initial, multiline = false, isOptional = false } = field
   return {
     ...around(labelled, isOptional),
     element: {
@@ -60,6 +70,7 @@ export function textInput(
       action_id: labelled.id,
       multiline,
       max_length: longest,
+      ...(initial === undefined ? {} : { initial_value: initial }),
       ...(placeholder === undefined ? {} : { placeholder: plainText(placeholder) }),
     },
   }
@@ -79,13 +90,53 @@ export function boxesInput(labelled: Labelled, options: readonly Choosable[]): B
 
 /** One of a few; `chosen` is at first. */
 export function choiceInput(labelled: Labelled, options: readonly Choosable[], chosen: string): Block {
-  const element = { type: 'radio_buttons' as const, action_id: labelled.id, ...offered(options, chosen) }
+  const element = {
+    type: 'radio_buttons' as const,
+    action_id: labelled.id,
+    options: options.map(optionOf),
+    ...initialOf(options, chosen),
+  }
   return { ...around(labelled, false), element }
 }
 
 /** One of many, or none; `chosen` is at first. */
 export function menuInput(labelled: Labelled, options: readonly Choosable[], chosen: string | null): Block {
-  const element = { type: 'static_select' as const, action_id: labelled.id, ...offered(options, chosen) }
+  const element = {
+    type: 'static_select' as const,
+    action_id: labelled.id,
+    ...inGroups(options),
+    ...initialOf(options, chosen),
+  }
+  return { ...around(labelled, true), element }
+}
+
+/** Some of many, or none; `chosen` are at first. */
+export function severalInput(
+  labelled: Labelled,
+  options: readonly Choosable[],
+  chosen: readonly string[],
+  most: number,
+): Block {
+  const initial = options.filter(({ value }) => chosen.includes(value)).map(optionOf)
+  const element = {
+    type: 'multi_static_select' as const,
+    action_id: labelled.id,
+    ...inGroups(options),
+    max_selected_items: most,
+    ...(initial.length === 0 ? {} : { initial_options: initial }),
+  }
+  return { ...around(labelled, true), element }
+}
+
+/** Channels of the workspace, or none; `chosen` are at first, by id. */
+export function channelsInput(labelled: Labelled, chosen: readonly string[], most: number): Block {
+  const element = {
+    type: 'multi_conversations_select' as const,
+    action_id: labelled.id,
+    filter: { include: ['public' as const, 'private' as const], exclude_bot_users: true },
+    max_selected_items: most,
+    ...(chosen.length === 0 ? {} : { initial_conversations: [...chosen] }),
+  }
   return { ...around(labelled, true), element }
 }
 
@@ -95,16 +146,27 @@ export function clockInput(labelled: Labelled, initial: string): Block {
   return { ...around(labelled, false), element }
 }
 
-function offered(options: readonly Choosable[], chosen: string | null) {
+/** A hundred is the most of a menu, and of each group in it. */
+const mostOptions = 100
+
+/** All options; where those are too many for one list, in groups that say from where to where they go. */
+function inGroups(options: readonly Choosable[]) {
+  if (options.length <= mostOptions) return { options: options.map(optionOf) }
+  const groups: types.PlainTextOption[][] = []
+  for (let at = 0; at < options.length && groups.length < mostOptions; at += mostOptions)
+    groups.push(options.slice(at, at + mostOptions).map(optionOf))
+  const ends = (group: types.PlainTextOption[]): string =>
+    [group[0], group.at(-1)].map((one) => plain(one?.text.text ?? '', 30)).join(' – ')
+  return { option_groups: groups.map((group) => ({ label: plainText(ends(group)), options: group })) }
+}
+
+function initialOf(options: readonly Choosable[], chosen: string | null) {
   const initial = options.find(({ value }) => value === chosen)
-  return {
-    options: options.map(optionOf),
-    ...(initial === undefined ? {} : { initial_option: optionOf(initial) }),
-  }
+  return initial === undefined ? {} : { initial_option: optionOf(initial) }
 }
 
 function optionOf({ value, text }: Choosable): types.PlainTextOption {
-  return { text: plainText(text), value }
+  return { text: plainText(plain(text, limits.optionText)), value }
 }
 
 /** A day and a time to pick. `initial` is where the picker begins. */

@@ -28,7 +28,8 @@ export interface ModalAbout extends ModalPlace {
 
 const hourMs = 3_600_000
 const dayMs = 86_400_000
-const longestNote = 500
+/** What somebody says why they do something, in UTF-16 units. */
+export const longestNote = 500
 
 /** A modal without questions. */
 export function readingModal(

@@ -285,11 +285,6 @@ export const de: Texts = {
     tags: (tags) => `mit dem Etikett ${tags}`,
     checks: (checks) => `Prüfungen ${checks}`,
     from: (severity) => `${severity} und schlimmer`,
-    inFile: 'Die Wege stehen in der Konfigurationsdatei unter slack.routes.',
-  },
-  config: {
-    heading: (file) => `Was in ${file} gesetzt ist`,
-    none: 'Nichts ist gesetzt; es gelten die Vorgaben.',
   },
   help: {
     heading: 'Was mailhealth versteht',
@@ -319,12 +314,15 @@ export const de: Texts = {
       tls: ['tls <Host>', 'die Zertifikate, wie zuletzt gesehen'],
       accept: ['accept <Ziel> <Prüfung> [Grund]', 'eine Änderung als neuen Sollstand übernehmen'],
       runbook: ['runbook [dnsbl | dnsbl.listed | MH-142]', 'was zu tun ist'],
-      route: ['route', 'welche Meldung in welchen Kanal geht'],
+      route: [
+        'route [list | set prod | remove prod Grund | configured prod Grund]',
+        'welche Meldung in welchen Kanal geht',
+      ],
       digest: [
         'digest [now | daily 09:00 | weekly friday 17:00 | off | configured]',
         'was in den letzten 24 Stunden geschah; wann Übersichten kommen',
       ],
-      config: ['config', 'was gesetzt ist'],
+      config: ['config', 'was gilt, und woher es kommt'],
       doctor: ['doctor', 'ob Slack und mailhealth zusammenarbeiten'],
       help: ['help [Befehl]', 'diese Übersicht'],
     },

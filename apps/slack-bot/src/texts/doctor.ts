@@ -13,6 +13,9 @@ export interface DoctorTexts {
   readonly archived: (channel: string) => string
   readonly notMember: (channel: string) => string
   readonly members: (group: string, count: number) => string
+  /** How many there are, how many of them people set, and which of those the file says something else of since. */
+  readonly routes: (all: number, set: number) => string
+  readonly routesAnew: (names: string) => string
   readonly clock: string
   readonly clockRight: string
   /** Ahead of Slack's, in seconds; negative is behind. */
@@ -43,6 +46,10 @@ const en: DoctorTexts = {
   notMember: (channel) => `The bot is not in ${channel}: /invite @mailhealth there.`,
   members: (group, count) =>
     `${group} has ${count === 0 ? 'no members' : count === 1 ? '1 member' : `${count} members`}.`,
+  routes: (all, set) =>
+    `${all === 1 ? '1 route' : `${all} routes`}, ${set === 0 ? 'all as mailhealth.yaml says' : `${set} of them set or removed by people; route list says by whom`}.`,
+  routesAnew: (names) =>
+    `mailhealth.yaml says something else of ${names} since people chose; what they chose is in force. route configured takes the file's.`,
   clock: 'clock',
   clockRight: "The clock agrees with Slack's.",
   clockOff: (seconds) =>
@@ -75,6 +82,10 @@ const de: DoctorTexts = {
   notMember: (channel) => `Der Bot ist nicht in ${channel}: dort /invite @mailhealth.`,
   members: (group, count) =>
     `${group} hat ${count === 0 ? 'keine Mitglieder' : count === 1 ? '1 Mitglied' : `${count} Mitglieder`}.`,
+  routes: (all, set) =>
+    `${all === 1 ? '1 Weg' : `${all} Wege`}, ${set === 0 ? 'alle wie in mailhealth.yaml' : `${set} davon von Menschen gesetzt oder entfernt; route list sagt, von wem`}.`,
+  routesAnew: (names) =>
+    `In mailhealth.yaml steht zu ${names} etwas anderes, seit Menschen wählten; es gilt, was sie wählten. route configured nimmt, was in der Datei steht.`,
   clock: 'Uhr',
   clockRight: 'Die Uhr geht wie die von Slack.',
   clockOff: (seconds) =>

@@ -278,11 +278,6 @@ export const en: Texts = {
     tags: (tags) => `tagged ${tags}`,
     checks: (checks) => `checks ${checks}`,
     from: (severity) => `${severity} and worse`,
-    inFile: 'Routes are written in the configuration file, under slack.routes.',
-  },
-  config: {
-    heading: (file) => `What is set in ${file}`,
-    none: 'Nothing is set; the defaults are in force.',
   },
   help: {
     heading: 'What mailhealth understands',
@@ -312,12 +307,15 @@ export const en: Texts = {
       tls: ['tls <host>', 'its certificates as last seen'],
       accept: ['accept <target> <check> [reason]', 'take a change over as the new baseline'],
       runbook: ['runbook [dnsbl | dnsbl.listed | MH-142]', 'what to do'],
-      route: ['route', 'which alerts go to which channel'],
+      route: [
+        'route [list | set prod | remove prod reason | configured prod reason]',
+        'which alerts go to which channel',
+      ],
       digest: [
         'digest [now | daily 09:00 | weekly friday 17:00 | off | configured]',
         'what happened in the last 24 hours; when summaries are posted',
       ],
-      config: ['config', 'what is set'],
+      config: ['config', 'what is in force, and where it comes from'],
       doctor: ['doctor', 'whether Slack and mailhealth work together'],
       help: ['help [command]', 'this'],
     },

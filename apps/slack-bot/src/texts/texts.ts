@@ -249,9 +249,7 @@ export interface Texts {
     readonly tags: (tags: string) => string
     readonly checks: (checks: string) => string
     readonly from: (severity: string) => string
-    readonly inFile: string
   }
-  readonly config: { readonly heading: (file: string) => string; readonly none: string }
   readonly help: {
     readonly heading: string
     readonly more: string
