@@ -40,7 +40,7 @@ export async function askEntry(
   const isKnown = listing !== undefined && listing.endedAt === null
   const name = questionName(list, subject)
   const healthSeconds = isKnown ? knownEntryHealthSeconds : newEntryHealthSeconds
-  const other = isKnown ? undefined : secondResolver
+  const other = isKnown && listing.isSettled !== false ? undefined : secondResolver
   const questions = 1 + (list.type === 'block' ? 1 : 0) + (other === undefined ? 0 : questionsOfSecond)
   const isAllowed = (await lists.mayAsk?.(list, questions)) ?? true
   const [again, second, health, txt] = await Promise.all([

@@ -1,14 +1,14 @@
-import { type DnsblList, found, type ListKind } from '@mailhealth/catalogue'
+import { type DnsblList, found } from '@mailhealth/catalogue'
 import { type RawFinding, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
 import { type Asked, indeterminateOf, staleOf } from '../lookup.ts'
-import { decode, holdsEntry, readAnswer, unitedCodes } from './codes.ts'
+import { decode, readAnswer, unitedCodes } from './codes.ts'
 import { type Counted, coverageLow, coverageOf } from './coverage.ts'
 import type { DnsblEvidence, EntryEvidence, ListEvidence } from './evidence.ts'
 import { brokenLists, refusals } from './list-findings.ts'
 import { listingState } from './listing-state.ts'
-import { hasLasted } from './memory.ts'
+import { hasLasted, isDeniedElsewhere } from './memory.ts'
 import { resolverFault, rewritingResolver } from './resolver-fault.ts'
 
 /** An entry with the lists around it, and the reason why it is not believed; null when it is. */
@@ -58,17 +58,14 @@ function judgeEntry(entry: EntryEvidence, { described, lists }: DnsblEvidence): 
 }
 
 /** An entry is believed when it was seen twice, on a list that was well in between, and by the second way where that works. */
-function whyDoubt(
-  { first, again, second, kind }: EntryEvidence,
-  list: DnsblList,
-  { health }: ListEvidence,
-): string | null {
+function whyDoubt(entry: EntryEvidence, list: DnsblList, { health }: ListEvidence): string | null {
+  const { first, again } = entry
   if (listingState(health.state, readAnswer(list, first)) !== 'listed')
     return `listed by a list that is ${health.state}: ${health.reason}`
   const said = readAnswer(list, again)
   switch (said.kind) {
     case 'entry':
-      return isDeniedElsewhere(second, list, kind) ? 'listed, but not as another resolver sees it' : null
+      return isDeniedElsewhere(entry, list) ? 'listed, but not as another resolver sees it' : null
     case 'absent':
       return 'listed, but not when asked again'
     case 'silent':
@@ -77,11 +74,6 @@ function whyDoubt(
     case 'foreign':
       return 'listed, but an error when asked again'
   }
-}
-
-/** Only a way by which the list's own test entry is seen can deny an entry. */
-function isDeniedElsewhere(second: EntryEvidence['second'], list: DnsblList, kind: ListKind): boolean {
-  return second !== null && holdsEntry(list, kind, second.test) && readAnswer(list, second.answer).kind === 'absent'
 }
 
 function doubtOf({ entry, list, doubt }: Judged): Asked[] {

@@ -112,6 +112,8 @@ export interface Listing {
   readonly listedUntil: string | null
   /** Null while it lasts. */
   readonly endedAt: string | null
+  /** False until it lasted for its wait, and no second way denies it; absent in what earlier versions remembered. */
+  readonly isSettled?: boolean
   /** Since when nobody could tell whether it lasts; absent where the last run could. */
   readonly unseenSince?: string
 }

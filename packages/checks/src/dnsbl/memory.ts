@@ -1,3 +1,5 @@
+import type { DnsblList } from '@mailhealth/catalogue'
+import { holdsEntry, readAnswer } from './codes.ts'
 import type { DnsblEvidence, DnsblMemory, EntryEvidence, ListEvidence, Listing } from './evidence.ts'
 import { blindTo, ptrNamesOf } from './subjects.ts'
 
@@ -31,8 +33,12 @@ export function remember(evidence: DnsblEvidence, memory: DnsblMemory | null): D
     const { unseenSince: _, ...seen } = listing
     listings[subject] = { ...seen, endedAt: observedAt }
   }
-  for (const { subject, firstSeenAt, waitSeconds, listedUntil } of entries)
-    listings[subject] = { firstSeenAt, waitSeconds, listedUntil, endedAt: null }
+  for (const entry of entries) {
+    const { subject, firstSeenAt, waitSeconds, listedUntil } = entry
+    const list = evidence.described.find(({ zone }) => zone === entry.zone)
+    const isSettled = hasLasted(entry) && (list === undefined || !isDeniedElsewhere(entry, list))
+    listings[subject] = { firstSeenAt, waitSeconds, listedUntil, endedAt: null, isSettled }
+  }
   return { subjects, lists, entries, values, unanswered, listings, ...namesOf(evidence, memory) }
 }
 
@@ -50,6 +56,11 @@ function namesOf(evidence: DnsblEvidence, memory: DnsblMemory | null): Pick<Dnsb
 /** True when a listing was there still after its wait. */
 export function hasLasted({ firstSeenAt, askedAt, waitSeconds }: EntryEvidence): boolean {
   return Date.parse(askedAt) - Date.parse(firstSeenAt) >= waitSeconds * 1_000
+}
+
+/** Only a way by which the list's own test entry is seen can deny an entry. */
+export function isDeniedElsewhere({ second, kind }: EntryEvidence, list: DnsblList): boolean {
+  return second !== null && holdsEntry(list, kind, second.test) && readAnswer(list, second.answer).kind === 'absent'
 }
 
 /** When an entry is worth asking about again: after its wait while it is new, else when its TTL is over. */

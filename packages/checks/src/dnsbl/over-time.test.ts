@@ -131,6 +131,20 @@ describe('a listing over time', () => {
     expect((await run(7_200)).verdict.outcome).toBe('pass')
   })
 
+  test('is not confirmed while a second way sees the list work and no entry, and is as soon as that sees it too', async () => {
+    const [world, elsewhere] = [exampleWorld(), exampleWorld()]
+    list(world, 60)
+    const run = watch(world, { second: elsewhere })
+    const doubted = ['dnsbl.coverage-low 192.0.2.10', 'dnsbl.indeterminate 192.0.2.10']
+    expect([(await run(0)).said, (await run(60)).said, (await run(900)).said]).toEqual([doubted, doubted, doubted])
+    list(elsewhere, 60)
+    expect((await run(900)).said).toEqual(['dnsbl.listed 192.0.2.10@trap.example confirmed'])
+    // Then it is known: the second way is not asked on and on.
+    const before = asked(elsewhere, onTrap)
+    expect((await run(900)).said).toEqual(['dnsbl.listed 192.0.2.10@trap.example confirmed'])
+    expect(asked(elsewhere, onTrap)).toBe(before)
+  })
+
   test('is doubted where a second way sees the list work and no entry', async () => {
     const world = exampleWorld()
     list(world, 60)
