@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { showIncident } from './outbound/show-incident.ts'
 import { channel, contextOn, eventOf, incident, incidentOf, listing, openIncident, openScene, step } from './testing.ts'
 
-const { backstage, calls, stage } = await openScene()
+const { backstage, calls, modal, stage } = await openScene()
 
 describe('alerts in Slack', { timeout: 60_000 }, () => {
   test('an incident is one message whose thread tells its story', async () => {
@@ -221,6 +221,11 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     )
     expect(JSON.stringify(latest(message).blocks)).toContain('- reject\\n+ none')
     expect(JSON.stringify(latest(message).blocks)).toContain('🟠 MEDIUM · DMARC weakened · example.org')
+
+    await staged.slack.click({ messageTs: message.ts, actionId: 'mh:runbook' })
+    await modal(
+      /"text":"DMARC".*What receivers do with mail that only claims to be from the domain is not what it was/s,
+    )
 
     const place = { name: '_dmarc.example.org', type: 'TXT', silent: [] } as const
     const further = { ...event, id: newEventId(systemClock), type: 'drift.spread' } as const

@@ -48,7 +48,7 @@ export type {
 export type { MxAcceptance } from './mx/changes.ts'
 export { type Rendered, renderChange, renderFinding } from './render.ts'
 export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome } from './report.ts'
-export { meaningOf, runbookSection } from './runbook.ts'
+export { driftRunbook, meaningOf, runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'
 export type { FindingSpec, IndeterminateArgs, ServerView } from './spec.ts'
 export type { SpfExplanationFault, SpfFaultReason, SpfReason } from './spf/findings.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { incidentSources } from '@mailhealth/core'
+import { type CheckId, checkIds, incidentSources, isCheckId } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
-import { type FindingId, findingIds, type Locale, locales, runbookSection } from './index.ts'
+import { driftRunbook, type FindingId, findingIds, type Locale, locales, runbookSection } from './index.ts'
 
 const leads: { readonly [L in Locale]: readonly string[] } = {
   en: ['**What it means.**', '**Confirm.**', '**Fix.**', '**Fixed when**'],
@@ -14,6 +14,10 @@ const code = /```[^]*?```|`[^`]+`/g
 
 const englishWords = /\b(the|is|are|it|and|that|which|with|only|anybody)\b/i
 
+/** A finding's section, or that of a check whose facts left their baseline. */
+type Section = FindingId | CheckId
+const all: readonly Section[] = [...findingIds, ...checkIds]
+
 describe.each(locales)('the runbooks, in %s', (locale) => {
   test.each(incidentSources)('%s has a section for each of its findings, in one order, and no other', (check) => {
     const markdown = readFileSync(new URL(`./${check}/${files[locale]}`, import.meta.url), 'utf8')
@@ -23,25 +27,30 @@ describe.each(locales)('the runbooks, in %s', (locale) => {
     expect(headings).toEqual([...english.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading))
   })
 
-  test.each(findingIds)('%s: what it means, how to confirm, how to fix, when it is fixed, in this order', (id) => {
+  test('drift has a section for each check, and no other', () => {
+    const markdown = readFileSync(new URL(`./drift/${files[locale]}`, import.meta.url), 'utf8')
+    expect([...markdown.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(checkIds)
+  })
+
+  test.each(all)('%s: what it means, how to confirm, how to fix, when it is fixed, in this order', (id) => {
     const bold = sectionOf(id, locale).match(/^\*\*.+?\*\*/gm)
     expect(bold).toEqual(leads[locale])
   })
 })
 
 describe('the German runbooks say what the English ones say', () => {
-  test.each(findingIds)('%s: the same commands, addresses and numbers', (id) => {
+  test.each(all)('%s: the same commands, addresses and numbers', (id) => {
     expect(constantsOf(sectionOf(id, 'de'))).toEqual(constantsOf(sectionOf(id, 'en')))
   })
 
   test('and there are many of them', () => {
-    const all = findingIds.map((id) => constantsOf(sectionOf(id, 'de')))
-    expect(all.flatMap(({ commands }) => commands).length).toBeGreaterThan(findingIds.length)
-    expect(all.flatMap(({ addresses }) => addresses)).toContain('https://check.spamhaus.org/')
-    expect(all.flatMap(({ numbers }) => numbers)).toContain('9989')
+    const told = findingIds.map((id) => constantsOf(sectionOf(id, 'de')))
+    expect(told.flatMap(({ commands }) => commands).length).toBeGreaterThan(findingIds.length)
+    expect(told.flatMap(({ addresses }) => addresses)).toContain('https://check.spamhaus.org/')
+    expect(told.flatMap(({ numbers }) => numbers)).toContain('9989')
   })
 
-  test.each(findingIds)('%s: no paragraph is left in English', (id) => {
+  test.each(all)('%s: no paragraph is left in English', (id) => {
     const english = paragraphsOf(sectionOf(id, 'en'))
     const german = paragraphsOf(sectionOf(id, 'de'))
     expect(german.length).toBe(english.length)
@@ -52,15 +61,15 @@ describe('the German runbooks say what the English ones say', () => {
   })
 
   test('English would be noticed', () => {
-    for (const id of findingIds) {
+    for (const id of all) {
       const noticed = paragraphsOf(sectionOf(id, 'en')).filter((one) => englishWords.test(one))
       expect(noticed, id).not.toEqual([])
     }
   })
 })
 
-function sectionOf(id: FindingId, locale: Locale): string {
-  return runbookSection(id, locale) ?? ''
+function sectionOf(id: Section, locale: Locale): string {
+  return (isCheckId(id) ? driftRunbook(id, locale) : runbookSection(id, locale)) ?? ''
 }
 
 /** What no translation changes. */

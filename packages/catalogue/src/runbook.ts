@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { CheckId } from '@mailhealth/core'
 import type { FindingId, Locale } from './catalogue.ts'
 
 const names: { readonly [L in Locale]: string } = { en: 'runbook.md', de: 'runbook.de.md' }
@@ -9,13 +10,22 @@ const sections = new Map<string, Map<string, string>>()
  * how to fix it, how to know that it is fixed. Undefined when the runbook has none (a test holds that each has).
  */
 export function runbookSection(id: FindingId, locale: Locale): string | undefined {
-  const file = `./${id.slice(0, id.indexOf('.'))}/${names[locale]}`
+  return sectionOf(id.slice(0, id.indexOf('.')), id, locale)
+}
+
+/** What to do when facts of a check left their baseline, in Markdown as runbookSection() has it. */
+export function driftRunbook(check: CheckId, locale: Locale): string | undefined {
+  return sectionOf('drift', check, locale)
+}
+
+function sectionOf(folder: string, heading: string, locale: Locale): string | undefined {
+  const file = `./${folder}/${names[locale]}`
   let known = sections.get(file)
   if (known === undefined) {
     known = parseSections(readFileSync(new URL(file, import.meta.url), 'utf8'))
     sections.set(file, known)
   }
-  return known.get(id)
+  return known.get(heading)
 }
 
 /** What a finding's section begins with, by language. */

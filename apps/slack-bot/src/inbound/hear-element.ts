@@ -9,7 +9,7 @@ import { openDigest } from './ask-for-digest.ts'
 import { openRoute } from './ask-for-route.ts'
 import { hearText, reply } from './hear-text.ts'
 import { openConfig, turnConfig } from './open-config.ts'
-import { openAsking, openEvidence, openRunbook, openTimeline, turnTimeline } from './open-modal.ts'
+import { openAsking, openDriftRunbook, openEvidence, openRunbook, openTimeline, turnTimeline } from './open-modal.ts'
 import type { Opening, ShownView } from './open-view.ts'
 import { type Doing, submit } from './submit.ts'
 
@@ -37,6 +37,8 @@ export async function hearElement(bot: ConnectedBot, doing: Doing, used: UsedEle
   if (used.actionId === actionIds.route) return openRoute(bot, doing, routeIn(used.value), used)
   if (used.actionId === actionIds.config) return openConfig(bot, doing, used)
   if (turningConfig.has(used.actionId)) return turnPage(bot, doing, used)
+  const drift = used.actionId === actionIds.runbook ? readDriftValue(used.value) : null
+  if (drift !== null) return openDriftRunbook(bot, doing, drift.check, used)
   const value = readValue(used.value)
   if (value === null) return gone(bot, doing)
   const { incident } = value

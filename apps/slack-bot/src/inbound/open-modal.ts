@@ -1,5 +1,5 @@
 import type { Locale } from '@mailhealth/catalogue'
-import { type Incident, incidentName, isCheckId } from '@mailhealth/core'
+import { type CheckId, type Incident, incidentName, isCheckId } from '@mailhealth/core'
 import { incidentByNumber, transitionsOf } from '@mailhealth/store'
 import type { types } from '@slack/bolt'
 import { tryToAnswer } from '../answer.ts'
@@ -9,7 +9,7 @@ import { evidenceBlocks } from '../render/evidence.ts'
 import { incidentActions, resolvedActions } from '../render/incident-actions.ts'
 import { incidentSentence, type Wording } from '../render/incident-message.ts'
 import { type AskingModal, askingModal, type ModalAbout, readingModal } from '../render/modals.ts'
-import { runbookMessage, runbookModal } from '../render/runbook.ts'
+import { driftRunbookMessage, driftRunbookModal, runbookMessage, runbookModal } from '../render/runbook.ts'
 import { timelineModal } from '../render/timeline-modal.ts'
 import { nameOf } from '../render/words.ts'
 import { latestOf } from './look-up.ts'
@@ -25,6 +25,12 @@ export async function openRunbook(
 ): Promise<void> {
   const { isOpen, wording } = await openAtOnce(bot, doing, opening, (wording) => runbookModal(ids, wording))
   if (!isOpen) await tryToAnswer(bot, doing.place, runbookMessage(ids, wording))
+}
+
+/** As openRunbook(), for facts of a check that left their baseline. */
+export async function openDriftRunbook(bot: BotContext, doing: Doing, check: CheckId, opening: Opening): Promise<void> {
+  const { isOpen, wording } = await openAtOnce(bot, doing, opening, (wording) => driftRunbookModal(check, wording))
+  if (!isOpen) await tryToAnswer(bot, doing.place, driftRunbookMessage(check, wording))
 }
 
 /** Asks what a deed needs. */

@@ -13,7 +13,7 @@ import { askingModal } from './modals.ts'
 import { muteMessage } from './mute-message.ts'
 import { problemMessage } from './problem.ts'
 import { reportCard } from './report-card.ts'
-import { runbookModal } from './runbook.ts'
+import { driftRunbookModal, runbookModal } from './runbook.ts'
 import { statusMessage } from './status.ts'
 import { stormMessage, stormModal } from './storm-message.ts'
 import { slackToShow, wordingIn } from './testing.ts'
@@ -132,12 +132,15 @@ function reportOf(outcome: Outcome, checks: Report['checks']): Report {
   return { schemaVersion: 1, target, startedAt: at, durationMs: 812, outcome, coverage, checks }
 }
 
+const elsewhere = { baseUrl: 'https://wiki.example.com/', overrides: {} }
+
 function cards(wording: Wording): { readonly [name: string]: Content } {
   const { texts, locale } = wording
   const line = (type: Parameters<typeof eventOf>[0], by: string | null, note: string | null = null): Content =>
     threadLine(eventOf(type, several[0] as never, null, by, note), texts, 3, null)
   return {
     drift: driftMessage(drift, wording),
+    'drift with a runbook elsewhere': driftMessage(drift, { ...wording, runbooks: elsewhere }),
     'drift over': driftMessage({ ...drift, type: 'drift.accepted', by: ann, note: 'reports first' }, wording),
     storm: stormMessage(storm, several, wording, 'S0123ABCD'),
     'storm of many kinds': stormMessage(storm, ofManyKinds, wording, null),
@@ -203,6 +206,7 @@ describe.each(locales)('cards, in %s', (locale) => {
     for (const content of Object.values(messages)) await onSlack.client.chat.postMessage({ channel, ...content })
     const modals = {
       runbook: runbookModal(['dnsbl.listed'], wording),
+      'runbook of a drift': driftRunbookModal('dmarc', wording),
       'all of a storm': stormModal(ofManyKinds, wording),
       ...Object.fromEntries(
         (['snooze', 'resolve', 'note', 'mute'] as const).map((kind) => [

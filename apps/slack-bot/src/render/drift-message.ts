@@ -96,18 +96,22 @@ function actionsOf(event: DriftEvent, { texts: { buttons }, runbooks }: Wording)
     elements: [
       { ...accept, confirm: confirmation(buttons.acceptConfirm) },
       button({ action: actionIds.recheckTarget, text: buttons.recheck, label: `${buttons.recheck} ${about}`, value }),
-      ...runbookOf(event, runbooks).map((url) =>
-        button({ action: actionIds.runbook, text: buttons.runbook, label: `${buttons.runbook} ${about}`, value, url }),
-      ),
+      button({
+        action: actionIds.runbook,
+        text: buttons.runbook,
+        label: `${buttons.runbook} ${about}`,
+        value,
+        url: addressOf(event, runbooks),
+      }),
     ],
   }
 }
 
-/** Where it is written what to do about the worst of the changes; nothing where nobody said so. */
-function runbookOf({ changes }: DriftEvent, places: RunbookPlaces): readonly string[] {
+/** Where the operator says what to do about the worst of the changes; undefined opens what is built in. */
+function addressOf({ changes }: DriftEvent, places: RunbookPlaces): string | undefined {
   const [worst] = changes.toSorted((a, b) => compareSeverity(a.severity, b.severity))
   const url = worst === undefined ? null : runbookUrl(worst.id, places)
-  return url === null || url.length > 3_000 ? [] : [url]
+  return url === null || url.length > 3_000 ? undefined : url
 }
 
 /** What the buttons of a card are about. */

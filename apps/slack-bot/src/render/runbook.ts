@@ -1,4 +1,5 @@
 import {
+  driftRunbook,
   type FindingId,
   findingIds,
   isFindingId,
@@ -10,8 +11,10 @@ import {
 import { type CheckId, checkIds } from '@mailhealth/core'
 import type { types } from '@slack/bolt'
 import { homeTextsIn } from '../texts/home.ts'
+import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, header, limits, section } from './blocks.ts'
 import type { Wording } from './incident-message.ts'
+import { readingModal } from './modals.ts'
 import { code, escape, escaped } from './safe-text.ts'
 import { checkWord } from './words.ts'
 
@@ -56,13 +59,22 @@ export function ownRunbooks(runbooks: RunbookPlaces, locale: Locale): string {
 
 /** What to do about some findings, as a modal. */
 export function runbookModal(ids: readonly string[], wording: Wording): types.ModalView {
-  const { title, close } = wording.texts.runbook
-  return {
-    type: 'modal',
-    title: { type: 'plain_text', text: title.slice(0, limits.modalTitle) },
-    close: { type: 'plain_text', text: close },
-    blocks: runbookBlocks(ids, wording),
-  }
+  return readingModal(wording.texts.runbook.title, runbookBlocks(ids, wording), wording.texts)
+}
+
+/** What to do when facts of a check left their baseline, as a modal. */
+export function driftRunbookModal(check: CheckId, wording: Wording): types.ModalView {
+  return readingModal(wording.texts.runbook.title, driftRunbookBlocks(check, wording), wording.texts)
+}
+
+/** The same as an answer. */
+export function driftRunbookMessage(check: CheckId, wording: Wording): Content {
+  const text = `${wording.texts.runbook.title}: ${checkWord(check)}.`
+  return { text, blocks: driftRunbookBlocks(check, wording) }
+}
+
+function driftRunbookBlocks(check: CheckId, { locale, texts }: Wording): Block[] {
+  return [header(checkWord(check)), ...sectionsOf(driftRunbook(check, locale), texts)]
 }
 
 function runbookBlocks(ids: readonly string[], wording: Wording): Block[] {
@@ -85,9 +97,11 @@ function addressOf(id: FindingId, { texts, runbooks }: Wording): Block[] {
 }
 
 function bodyOf(id: FindingId, { texts, locale }: Wording): Block[] {
-  const markdown = runbookSection(id, locale)
-  if (markdown === undefined) return [section(texts.runbook.none)]
-  return paragraphsOf(toMrkdwn(markdown)).map(section)
+  return sectionsOf(runbookSection(id, locale), texts)
+}
+
+function sectionsOf(markdown: string | undefined, { runbook }: Texts): Block[] {
+  return markdown === undefined ? [section(runbook.none)] : paragraphsOf(toMrkdwn(markdown)).map(section)
 }
 
 /** The runbooks' Markdown as mrkdwn: addresses, bold, lists, and headings above their text; code is the same in both. */
