@@ -201,11 +201,33 @@ describe('a question that is not answered in mixed case is asked again in lower 
     expect(folding.unanswered.size).toBe(0)
   })
 
+  test('and one that leaves the answers to the next server is asked so on trial, and found out', async () => {
+    const [first, second] = [await raw(drops), await raw(right)]
+    const resolver = resolverOn([first, second], { timeoutMs: 800 })
+    const by: string[] = []
+    for (let time = 0; time < 5; time++) by.push((await resolver.resolve(name, 'A', { fresh: true })).server)
+    const [one, other] = [first.address, second.address]
+    expect(by).toEqual([other, other, one, one, one])
+    expect(first.queries.map(caseOf)).toEqual(['mixed', 'mixed', 'lower', 'mixed', 'lower', 'mixed', 'lower'])
+    expect(second.queries.map(caseOf)).toEqual(['mixed', 'mixed'])
+  })
+
+  test('and one that was away for a while is asked in mixed case again once it is back', async () => {
+    let isAway = true
+    const [first, second] = [await raw((query) => (isAway ? [] : right(query))), await raw(right)]
+    const resolver = resolverOn([first, second], { timeoutMs: 1_600 })
+    const ask = async (): Promise<unknown> => (await resolver.resolve(name, 'A', { fresh: true })).server
+    for (let time = 0; time < 3; time++) expect(await ask()).toBe(second.address)
+    isAway = false
+    for (let time = 0; time < 2; time++) expect(await ask()).toBe(first.address)
+    expect(first.queries.map(caseOf)).toEqual(['mixed', 'mixed', 'lower', 'lower', 'mixed', 'mixed'])
+  })
+
   test('and a server that is away is none that drops', async () => {
     const gone = await raw(silent)
     expect(await inTurn([gone], 400, 3)).toEqual(Array(3).fill('failed'))
     expect(caseOf(gone.queries[0])).toBe('mixed')
-    expect(gone.queries.map(caseOf).filter((one) => one === 'mixed').length).toBe(3)
+    expect(gone.queries.map(caseOf).filter((one) => one === 'mixed').length).toBe(2)
   })
 })
 

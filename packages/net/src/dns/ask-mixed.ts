@@ -36,7 +36,8 @@ const leastPatienceMs = 100
  * from then on. The right answer over UDP still counts meanwhile.
  *
  * Asked again while it waits for the answer, the question goes out in lower case: some servers, and boxes before them,
- * drop anything else. One that shows itself to be such twice in a row is asked in lower case for an hour.
+ * drop anything else. So does the next one to a server that left two unanswered, which another may have answered. One
+ * that shows itself to be such twice in a row is asked in lower case for an hour.
  *
  * @throws what askUdp throws
  */
@@ -45,12 +46,15 @@ export async function askMixed(asking: MixedAsking, signal: AbortSignal): Promis
   if (folding.has(server)) return askInLowerCase(asking, signal)
   const query = asking.query()
   const question = `${showServer(server)} ${query.bytes.toString('latin1', afterId)}`
-  const sinceMs = folding.unanswered.get(question)
+  const sinceMs = folding.unanswered.get(question) ?? (folding.isSilent(server) ? folding.nowMs() : undefined)
   if (sinceMs !== undefined) return askAnew(asking, sinceMs, signal)
   folding.unanswered.set(question, folding.nowMs())
   try {
     // In another case is an answer too: what comes of that, TCP tells.
     return await askInMixedCase(asking, query, signal, () => folding.unanswered.delete(question))
+  } catch (error) {
+    if (signal.aborted) folding.noteSilence(server)
+    throw error
   } finally {
     folding.unanswered.delete(question)
   }
@@ -79,7 +83,7 @@ function askInLowerCase({ server, query }: MixedAsking, signal: AbortSignal): Pr
 }
 
 /**
- * Asks in lower case about what was asked in mixed case `sinceMs` and not answered. A server that only was slow, or lost
+ * Asks in lower case about what waits for an answer since `sinceMs`, or begins to. A server that only was slow, or lost
  * that packet, knows the answer by now: then it has to give it in mixed case too, at once.
  */
 async function askAnew(asking: MixedAsking, sinceMs: number, signal: AbortSignal): Promise<Message> {
@@ -94,6 +98,7 @@ async function askAnew(asking: MixedAsking, sinceMs: number, signal: AbortSignal
   mixCase(bytes)
   try {
     await withDeadline(waitMs, signal, (both) => askUdp(server, bytes, accept, both))
+    folding.delete(server)
   } catch (error) {
     signal.throwIfAborted()
     // Any other error says nothing about letters.

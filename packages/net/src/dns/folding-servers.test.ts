@@ -65,6 +65,22 @@ describe('a server that loses queries in mixed case', () => {
   })
 })
 
+test('a server is silent after two questions in a row, until it answers; the last thousand are known', () => {
+  const { servers } = made()
+  servers.noteSilence(one)
+  expect(servers.isSilent(one)).toBe(false)
+  servers.noteSilence(one)
+  expect([servers.isSilent(one), servers.has(one), servers.isSilent(other)]).toEqual([true, false, false])
+  servers.delete(one)
+  servers.noteSilence(one)
+  expect(servers.isSilent(one)).toBe(false)
+  servers.noteSilence(one)
+  for (let port = 1; port < 1_000; port++) servers.noteSilence({ ...other, port })
+  expect(servers.isSilent(one)).toBe(true)
+  servers.noteSilence({ ...other, port: 1_000 })
+  expect(servers.isSilent(one)).toBe(false)
+})
+
 test('one that folds is so for good, and only the last thousand servers are known', () => {
   const { servers, wait } = made()
   servers.add(one)

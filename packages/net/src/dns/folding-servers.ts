@@ -6,6 +6,8 @@ const maxServers = 1000
 const lossesHoldMs = 3_600_000
 /** One could be chance. */
 const lossesInARow = 2
+/** So many questions in a row without an answer, and the next one is tried in lower case. */
+const silencesInARow = 2
 
 /** What is known of a server: until when it is asked in lower case, and the queries in mixed case that it lost in a row. */
 interface Known {
@@ -23,6 +25,7 @@ export class FoldingServers {
   readonly unanswered: Map<string, number> = new Map()
   readonly nowMs: () => number
   readonly #known = new Map<string, Known>()
+  readonly #silences = new Map<string, number>()
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.nowMs = nowMs
@@ -53,15 +56,36 @@ export class FoldingServers {
     this.#keep(server, { untilMs, losses, lostAtMs: nowMs })
   }
 
-  /** It keeps the case of names. */
+  /** It was asked in mixed case until nobody waited any more, and said nothing. */
+  noteSilence(server: ServerAddress): void {
+    const name = showServer(server)
+    const silences = (this.#silences.get(name) ?? 0) + 1
+    this.#silences.delete(name)
+    forgetOldest(this.#silences)
+    this.#silences.set(name, silences)
+  }
+
+  /** Whether it said nothing to so many questions in a row that the case may be why. */
+  isSilent(server: ServerAddress): boolean {
+    return this.#silences.size > 0 && (this.#silences.get(showServer(server)) ?? 0) >= silencesInARow
+  }
+
+  /** It answered in mixed case, and keeps the case of names. */
   delete(server: ServerAddress): void {
-    if (this.#known.size > 0) this.#known.delete(showServer(server))
+    if (this.#known.size === 0 && this.#silences.size === 0) return
+    const name = showServer(server)
+    this.#known.delete(name)
+    this.#silences.delete(name)
   }
 
   #keep(server: ServerAddress, known: Known): void {
-    const [oldest] = this.#known.keys()
     const name = showServer(server)
-    if (this.#known.size === maxServers && oldest !== undefined && !this.#known.has(name)) this.#known.delete(oldest)
+    if (!this.#known.has(name)) forgetOldest(this.#known)
     this.#known.set(name, known)
   }
+}
+
+function forgetOldest(servers: Map<string, unknown>): void {
+  const [oldest] = servers.keys()
+  if (servers.size === maxServers && oldest !== undefined) servers.delete(oldest)
 }
