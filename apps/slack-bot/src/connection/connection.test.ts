@@ -1,6 +1,7 @@
 import { OperatorError, systemClock } from '@mailhealth/core'
 import { incidentByNumber, pulsesOf, transitionsOf } from '@mailhealth/store'
 import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
+import { WebClient } from '@slack/web-api'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type SlackBot, startSlackBot } from '../bot.ts'
 import { subscriber } from '../bot-context.ts'
@@ -17,6 +18,8 @@ import {
   tokens,
 } from '../testing.ts'
 import type { Timings } from './timings.ts'
+
+type OpenView = NonNullable<ReturnType<FakeSlack['modal']>>
 
 describe('the connection to Slack', { timeout: 60_000 }, () => {
   let backstage: Backstage
@@ -194,6 +197,68 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     await start()
     await slack.waitFor(() => slack.messages(channel).length === 3, 10_000)
     expect(await incidentByNumber(backstage.store.db, number)).toMatchObject({ acknowledgedBy: ann })
+  })
+
+  describe('a modal that is open while the bot is exchanged for another', () => {
+    const openNote = async (): Promise<{ readonly number: number; readonly view: OpenView }> => {
+      const { number, revision } = await openIncident(backstage)
+      const message = await slack.waitFor(() => slack.messages(channel)[0], 10_000)
+      await slack.waitFor(() => slack.messages(channel).length === 2, 10_000)
+      const value = JSON.stringify({ v: 1, i: String(number), n: revision, o: 'note' })
+      await slack.select({ messageTs: message.ts, actionId: 'mh:more', value })
+      const isAsking = (view: OpenView | null): view is OpenView => view?.view['callback_id'] === 'mh:note'
+      const view = await slack.waitFor(() => [slack.modal(ann)].find(isAsking), 10_000)
+      return { number, view }
+    }
+    const notesOn = async (number: number): Promise<readonly (string | null)[]> =>
+      (await transitionsOf(backstage.store.db, number)).filter((one) => one.type === 'noted').map((one) => one.note)
+
+    test('keeps what was typed, and is done by the next bot when it is submitted again', async () => {
+      slack = await startFakeSlack()
+      const first = await start()
+      const { number, view } = await openNote()
+      await first.stop(2_000)
+      await expect(slack.submitView(view.id, { note: 'on it' })).rejects.toThrow('the app did not respond')
+      expect(slack.modal(ann)?.id).toBe(view.id)
+      await start()
+      await slack.submitView(view.id, { note: 'on it' })
+      await expect.poll(() => notesOn(number), { timeout: 10_000 }).toEqual(['on it'])
+    })
+
+    test('is done once when it was stored, and only its acknowledgement was lost', async () => {
+      slack = await startFakeSlack()
+      await start()
+      const { number, view } = await openNote()
+      const { busy, holding } = await keepStoreBusy()
+      const lost = slack.submitView(view.id, { note: 'on it' })
+      const failed = expect(lost).rejects.toThrow('the app did not respond')
+      slack.dropSockets()
+      await slack.waitFor(() => slack.sockets === 2, 10_000)
+      busy.resolve()
+      await Promise.all([holding, failed])
+      await slack.submitView(view.id, { note: 'on it' })
+      await expect.poll(() => notesOn(number), { timeout: 10_000 }).toEqual(['on it'])
+      await slack.command(`note ${number} after it`)
+      await expect.poll(() => notesOn(number), { timeout: 10_000 }).toEqual(['on it', 'after it'])
+    })
+
+    test('says what to do where the next version cannot read it', async () => {
+      slack = await startFakeSlack()
+      await start()
+      const { number, view } = await openNote()
+      const client = new WebClient('xoxb-test', { slackApiUrl: slack.apiUrl })
+      const shown = { ...view.view, private_metadata: '{"v":"of another version"}' } as never
+      await client.views.update({ view_id: view.id, view: shown })
+      const { ack } = await slack.submitView(view.id, { note: 'on it' })
+      expect(ack).toEqual({
+        response_action: 'errors',
+        errors: {
+          note: expect.stringMatching(/^Nothing was saved: .* Copy what you typed, close this, and open it again/),
+        },
+      })
+      expect(slack.modal(ann)?.id).toBe(view.id)
+      expect(await notesOn(number)).toEqual([])
+    })
   })
 
   /** Nothing else is stored or read until `busy` is resolved. */

@@ -9,12 +9,15 @@ import { routeModalId } from '../render/route-modal.ts'
 import { hearCheck } from './ask-for-check.ts'
 import { hearDigest } from './ask-for-digest.ts'
 import { hearRoute } from './hear-route.ts'
+import { OtherVersion } from './other-version.ts'
 import type { Deed } from './submission.ts'
 import { type Doing, submit } from './submit.ts'
 
 /** What somebody entered into a modal. */
 export interface Entered {
   readonly callbackId: string
+  /** The block_id of the modal's first input; null when it has none. */
+  readonly firstInput: string | null
   /** What the modal is about, as it kept it. */
   readonly about: string
   /** Seconds since 1970; null where nothing was picked. */
@@ -48,7 +51,8 @@ export interface EnteredRoute {
 export type InputErrors = { readonly [blockId: string]: string }
 
 /**
- * Deals with a modal that somebody submitted.
+ * Deals with a modal that somebody submitted. One of another version stays open and says what to do: Slack would only say
+ * that it could not connect.
  *
  * @param doingAt makes the doing for the channel and thread that the modal is about
  * @param refuse acknowledges with errors: the modal stays
@@ -59,8 +63,23 @@ export async function hearModal(
   doingAt: (channel: string, threadTs: string | null) => Doing,
   refuse: (errors: InputErrors) => Promise<void>,
 ): Promise<void> {
+  try {
+    await hear(bot, entered, doingAt, refuse)
+  } catch (error) {
+    if (!(error instanceof OtherVersion) || entered.firstInput === null) throw error
+    bot.log.warn({ err: error }, 'a modal of another version was submitted')
+    await refuse({ [entered.firstInput]: bot.wording.texts.modal.otherVersion })
+  }
+}
+
+async function hear(
+  bot: BotContext,
+  entered: Entered,
+  doingAt: (channel: string, threadTs: string | null) => Doing,
+  refuse: (errors: InputErrors) => Promise<void>,
+): Promise<void> {
   const place = readPlaceOfModal(entered.about)
-  if (place === null) throw new Error(`no modal ${entered.callbackId} of this version`)
+  if (place === null) throw new OtherVersion(`no modal ${entered.callbackId} of this version`)
   const doing = doingAt(place.channel, place.threadTs)
   // Slack waits for this answer: nobody is asked again which language they speak.
   const { texts } = bot.wordingIn(place.locale)
@@ -69,7 +88,7 @@ export async function hearModal(
   if (entered.callbackId === routeModalId) return hearRoute(bot, doing, entered, refuse)
   const about = readAbout(entered.about)
   const kind = (Object.keys(modalIds) as AskingModal[]).find((one) => modalIds[one] === entered.callbackId)
-  if (about === null || kind === undefined) throw new Error(`no modal ${entered.callbackId} of this version`)
+  if (about === null || kind === undefined) throw new OtherVersion(`no modal ${entered.callbackId} of this version`)
   const span = spanOf(kind, entered.until, bot.clock.now())
   if (span === null) return refuse({ [inputIds.until]: texts.problem.badTime })
   await submit(bot, doing, deedOf(kind, about, span, entered))

@@ -12,6 +12,7 @@ import { plain } from '../render/safe-text.ts'
 import { type RouteTexts, routeTextsIn } from '../texts/routes.ts'
 import { deniedMessage } from './denied.ts'
 import type { Entered, EnteredRoute, InputErrors } from './hear-modal.ts'
+import { OtherVersion } from './other-version.ts'
 import { routeErrors } from './route-errors.ts'
 import type { RouteDeed } from './submission.ts'
 import { type Doing, submit } from './submit.ts'
@@ -24,7 +25,7 @@ export async function hearRoute(
   refuse: (errors: InputErrors) => Promise<void>,
 ): Promise<void> {
   const about = readRouteAbout(entered.about)
-  if (about === null) throw new Error('no modal of routes of this version')
+  if (about === null) throw new OtherVersion('no modal of routes of this version')
   const words = routeTextsIn(about.locale)
   const judged = await judgeInTime(bot, () => judge(bot, about, entered, doing.place.user, words))
   if (judged === null) return refuse({ [inputIds.note]: words.notChecked })

@@ -29,13 +29,14 @@ export function placeIn(channel: string, threadTs: string | null, user: string):
 }
 
 /** What was entered into a modal. */
-export function enteredIn(view: Pick<ViewOutput, 'state' | 'callback_id' | 'private_metadata'>): Entered {
+export function enteredIn(view: Pick<ViewOutput, 'state' | 'callback_id' | 'private_metadata' | 'blocks'>): Entered {
   const entry = (id: InputId) => view.state.values[id]?.[id]
   const text = (id: InputId): string | null => entry(id)?.value?.trim() || null
   const chosen = (id: InputId): string | null => entry(id)?.selected_option?.value ?? null
   const ticked = (id: InputId): readonly string[] => (entry(id)?.selected_options ?? []).map((one) => one.value)
   return {
     callbackId: view.callback_id,
+    firstInput: view.blocks.find((block) => block.type === 'input')?.block_id ?? null,
     about: view.private_metadata,
     until: entry(inputIds.until)?.selected_date_time ?? null,
     note: text(inputIds.note),

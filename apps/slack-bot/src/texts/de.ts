@@ -247,6 +247,8 @@ export const de: Texts = {
     loading: 'Einen Moment …',
     actions: 'Mail health',
     notAbout: 'Diese Nachricht gehört zu keinem Vorfall. Die Nachricht, die einen Vorfall eröffnet, hat seine Knöpfe.',
+    otherVersion:
+      'Nichts wurde gespeichert: mailhealth wurde inzwischen aktualisiert. Den Text kopieren, schließen und neu öffnen.',
     snooze: 'Stummschalten',
     note: 'Notiz',
     resolve: 'Schließen',

@@ -242,6 +242,8 @@ export const en: Texts = {
     loading: 'One moment …',
     actions: 'Mail health actions',
     notAbout: 'This message is not about an incident. The message that opens an incident has its actions.',
+    otherVersion:
+      'Nothing was saved: mailhealth was updated meanwhile. Copy what you typed, close this, and open it again.',
     snooze: 'Snooze',
     note: 'Note',
     resolve: 'Resolve',

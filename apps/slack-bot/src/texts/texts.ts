@@ -213,6 +213,8 @@ export interface Texts {
     readonly loading: string
     readonly actions: string
     readonly notAbout: string
+    /** The modal was opened before the bot was exchanged for another version. */
+    readonly otherVersion: string
     readonly snooze: string
     readonly note: string
     readonly resolve: string
