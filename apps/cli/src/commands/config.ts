@@ -1,7 +1,11 @@
+import { namedRoutes } from '@mailhealth/alerting'
 import { type Config, configJsonSchema, type Origin, type Setting } from '@mailhealth/config'
+import type { JsonValue } from '@mailhealth/core'
 import { listPaces, loadConfiguration } from '@mailhealth/worker/look'
 import { type Arguments, type Command, exitCodes, type Io, UsageError } from '../command.ts'
 import { configOption, formatOption, oneOf, readFormat, resolverOption } from '../options.ts'
+import { readChosen } from '../product/chosen.ts'
+import { timeText } from '../render/incidents.ts'
 import { printable, safeJson } from '../render/printable.ts'
 import { styleOf, usesColour } from '../render/style.ts'
 
@@ -11,7 +15,7 @@ const known = ['text', 'json'] as const
 export const configCommand: Command = {
   synopsis: 'check | print | schema [options]',
   about:
-    'check validates the configuration and says what in it does nothing yet. print shows every value in force and where it comes from, secrets masked, and how often each DNSBL is asked where that is not schedule.dnsbl. schema prints the JSON Schema of mailhealth.yaml; an editor that knows "# yaml-language-server: $schema=FILE" in the first line of a file completes and checks by it.',
+    'check validates the configuration and says what in it does nothing yet. print shows every value in force and where it comes from, secrets masked, what people set of routes and digests last, and how often each DNSBL is asked where that is not schedule.dnsbl. schema prints the JSON Schema of mailhealth.yaml; an editor that knows "# yaml-language-server: $schema=FILE" in the first line of a file completes and checks by it.',
   options: [formatOption(known, 'text; schema is always JSON'), configOption, resolverOption],
   run,
 }
@@ -33,7 +37,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   })
   if (action === 'check') io.out(isJson ? `${safeJson(checked(config), 2)}\n` : checkedText(config))
   else {
-    const settings = [...config.settings, ...paceSettings(config)]
+    const settings = [...config.settings, ...paceSettings(config), ...(await chosenSettings(config, io))]
     io.out(isJson ? `${safeJson(settings, 2)}\n` : printed(settings, io))
   }
   return exitCodes.ok
@@ -63,7 +67,36 @@ function paceSettings(config: Config): readonly Setting[] {
   })
 }
 
-function printed(settings: readonly Setting[], io: Io): string {
+/** A value that somebody chose goes before what is written. */
+interface Shown extends Omit<Setting, 'origin'> {
+  readonly origin: Origin | { readonly kind: 'chosen'; readonly by: string; readonly at: string }
+}
+
+/** What people set of routes and digests, and what of the file it hides; where that cannot be read, it is said beside. */
+async function chosenSettings({ environment, slack }: Config, io: Io): Promise<readonly Shown[]> {
+  const chosen = await readChosen(environment)
+  if (typeof chosen === 'string') {
+    io.err(`note: what people set of routes and digests is not shown: ${printable(chosen)}\n`)
+    return []
+  }
+  const { digest } = chosen
+  const routes = namedRoutes(slack.routes, chosen.routes).flatMap(({ name, terms, chosen: by }) =>
+    by === null ? [] : [{ path: `route ${name}`, value: toStorable(terms), origin: originOf(by) }],
+  )
+  if (digest === null || digest.choice.kind === 'configured') return routes
+  const plan = digest.choice.kind === 'planned' ? digest.choice.plan : null
+  return [...routes, { path: 'digest', value: toStorable(plan), origin: originOf(digest) }]
+}
+
+function originOf({ by, at }: { readonly by: string; readonly at: string }) {
+  return { kind: 'chosen', by, at } as const
+}
+
+function toStorable(value: object | null): JsonValue {
+  return JSON.parse(JSON.stringify(value)) as JsonValue
+}
+
+function printed(settings: readonly Shown[], io: Io): string {
   const style = styleOf(usesColour(io.env, io.isOutTerminal))
   const rows = settings.map(({ path, value, origin }) =>
     [path, JSON.stringify(value), originText(origin)].map(printable),
@@ -78,13 +111,15 @@ function printed(settings: readonly Setting[], io: Io): string {
     .join('')
 }
 
-function originText(origin: Origin): string {
+function originText(origin: Shown['origin']): string {
   switch (origin.kind) {
     case 'default':
     case 'command line':
       return origin.kind
     case 'file':
       return `${origin.file}:${origin.line}`
+    case 'chosen':
+      return `set by ${origin.by}, ${timeText(origin.at)}`
     case 'environment':
       return `environment ${origin.variable}`
   }

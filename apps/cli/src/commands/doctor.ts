@@ -1,3 +1,4 @@
+import { namedRoutes } from '@mailhealth/alerting'
 import { enabledLists } from '@mailhealth/catalogue'
 import { createListSource } from '@mailhealth/checks'
 import { type Config, ConfigError } from '@mailhealth/config'
@@ -16,6 +17,7 @@ import { resolverQuestions } from '../doctor/resolver.ts'
 import { slackQuestions } from '../doctor/slack/questions.ts'
 import { storeQuestions } from '../doctor/store.ts'
 import { configOption, formatFor, formatOption, quietOption, resolverOption } from '../options.ts'
+import { readChosen } from '../product/chosen.ts'
 import { renderAnswers } from '../render/doctor.ts'
 import { safeJson } from '../render/printable.ts'
 import { styleOf, usesColour } from '../render/style.ts'
@@ -47,7 +49,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length > 0) throw new UsageError('doctor takes no arguments; it asks about this machine')
   const format = formatFor(args, known, io)
   const config = readConfiguration(args, io)
-  const { questions, close } = config instanceof ConfigError ? nothingElse : questionsOf(config, args.has('post'))
+  const { questions, close } = config instanceof ConfigError ? nothingElse : await questionsOf(config, args.has('post'))
   const all = [configurationQuestion(config, io.cwd), ...questions]
   const progress = progressOf(all.length, args, io)
   try {
@@ -82,14 +84,16 @@ interface Questions {
 
 const nothingElse: Questions = { questions: [], close: async () => {} }
 
-function questionsOf(config: Config, isPosting: boolean): Questions {
+async function questionsOf(config: Config, isPosting: boolean): Promise<Questions> {
   const { environment } = config
+  const chosen = await readChosen(environment)
+  const routes = typeof chosen === 'string' ? chosen : namedRoutes(config.slack.routes, chosen.routes)
   const dns = dnsQuestions(config)
   return {
     ...dns,
     questions: [
       ...dns.questions,
-      ...slackQuestions(config, systemClock, isPosting),
+      ...slackQuestions(config, systemClock, isPosting, routes),
       ...botsQuestions(environment, systemClock),
       ...fallbackQuestions(config, systemClock, isPosting),
       ...storeQuestions(environment),

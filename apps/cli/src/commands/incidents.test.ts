@@ -233,6 +233,7 @@ describe('quiet, notes and accepted changes', () => {
       /^prod to #p, C0AUDIT: high and worse; calls nobody \(set by cli:.*: “a new team”\)\n$/,
     ],
     [['route', 'list'], 0, /^prod to #p, C0AUDIT: .*\n#mail-ops: the rest\n$/],
+    [['config', 'print'], 0, /\nroute prod +\{.*"channels":\["#p","C0AUDIT"\].*set by cli:.*\n/],
     [['route', 'configured', 'prdo', 'x'], 2, /there is no route prdo; did you mean prod\?/],
     [['route', 'remove', 'prod', 'it', 'moved'], 0, /^there is no route prod any more\n$/],
     [['route', 'remove', 'prod', 'again'], 2, /there is no route prod/],

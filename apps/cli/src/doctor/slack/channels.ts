@@ -1,21 +1,29 @@
+import type { NamedRoute } from '@mailhealth/alerting'
 import type { Config, Secret } from '@mailhealth/config'
 import { type Answer, fail, ok } from '../question.ts'
 import { callSlack, type SlackAnswer, type SlackPlace } from './call.ts'
 import { refusalOf } from './refusal.ts'
 
-/** A channel that the configuration names, and where it does. */
+/** A channel that something goes to, and who says so. */
 export interface NamedChannel {
   /** `#name` or id. */
   readonly channel: string
-  /** `slack.channel` */
+  /** `slack.channel`, or `the route NAME`. */
   readonly path: string
 }
 
-/** The channels that a configuration names, each once. */
-export function channelsIn({ channel, routes, digest }: Config['slack']): readonly NamedChannel[] {
+/** The channels that something goes to, each once. `routes` are those in force, the file's first and in its order. */
+export function channelsIn(
+  { channel, digest }: Pick<Config['slack'], 'channel' | 'digest'>,
+  routes: readonly NamedRoute[],
+): readonly NamedChannel[] {
+  const routed = routes.flatMap(({ name, terms, chosen }, index) => {
+    const path = chosen === null ? `slack.routes[${index}].channel` : `the route ${name}`
+    return (terms?.channels ?? []).map((one) => ({ channel: one, path }))
+  })
   const all = [
     { channel, path: 'slack.channel' },
-    ...routes.map((route, index) => ({ channel: route.channel, path: `slack.routes[${index}].channel` })),
+    ...routed,
     ...(digest?.channel === undefined ? [] : [{ channel: digest.channel, path: 'slack.digest.channel' }]),
   ]
   return all.filter((one, index) => all.findIndex((other) => other.channel === one.channel) === index)

@@ -1,6 +1,8 @@
+import { type NamedRoute, namedRoutes } from '@mailhealth/alerting'
 import type { Config, Secret } from '@mailhealth/config'
 import type { Clock } from '@mailhealth/core'
 import { type Answer, fail, ok, type Question, unknown } from '../question.ts'
+import { routesQuestion } from '../routes.ts'
 import { callSlack, type SlackAnswer, type SlackPlace, wordOf } from './call.ts'
 import { channelsIn, judgeChannel } from './channels.ts'
 import { judgeClock, noOtherClock } from './clock.ts'
@@ -14,9 +16,17 @@ export type SlackSettings = Pick<Config, 'environment' | 'slack'>
 
 /**
  * What is asked about Slack, and about the clock, since Slack says what time it is: is the token taken, may it do what it
- * has to, is the bot in each channel, do people's doings arrive. `isPosting`: a test is posted to slack.channel.
+ * has to, is the bot in each channel, do people's doings arrive.
+ *
+ * @param isPosting a test is posted to slack.channel
+ * @param routes those in force; why they cannot be told where it is text, and then those of the file are asked about
  */
-export function slackQuestions(config: SlackSettings, clock: Clock, isPosting: boolean): readonly Question[] {
+export function slackQuestions(
+  config: SlackSettings,
+  clock: Clock,
+  isPosting: boolean,
+  routes: readonly NamedRoute[] | string = namedRoutes(config.slack.routes, []),
+): readonly Question[] {
   const { slackBotToken, slackAppToken, slackSigningSecret, slackApiUrl } = config.environment
   let call: Promise<Timed> | null = null
   const authTest = (token: Secret, signal: AbortSignal): Promise<Timed> => {
@@ -44,7 +54,8 @@ export function slackQuestions(config: SlackSettings, clock: Clock, isPosting: b
     }),
   ]
   if (slackBotToken === null || inbound === null) return general
-  const [first] = channelsIn(config.slack)
+  const channels = channelsIn(config.slack, typeof routes === 'string' ? namedRoutes(config.slack.routes, []) : routes)
+  const [first] = channels
   return [
     ...general,
     asked('slack.scopes', null, 'May the app do what it has to?', async ({ signal }) => {
@@ -53,7 +64,8 @@ export function slackQuestions(config: SlackSettings, clock: Clock, isPosting: b
         ? judgeScopes(said.scopes)
         : unknown('Slack does not take the token, so it says nothing about it.')
     }),
-    ...channelsIn(config.slack).map((named) =>
+    routesQuestion(routes),
+    ...channels.map((named) =>
       asked('slack.channel', named.channel, `Is the bot in ${named.channel} (${named.path})?`, (place) =>
         judgeChannel(slackBotToken, named, place),
       ),

@@ -51,6 +51,7 @@ describe('a workspace, asked by the doctor', () => {
       ['clock.right', 'ok', "Yes: it agrees with Slack's."],
       ['slack.token', 'ok', 'Yes: it is mailhealth in mailteam.'],
       ['slack.scopes', 'ok', `Yes: the ${granted.length} of infra/slack/manifest.yaml, and no more.`],
+      ['slack.routes', 'ok', 'All are as the configuration says.'],
       ['slack.channel', 'ok', 'Yes.'],
       ['slack.socket', 'ok', 'Yes: Slack greets it.'],
     ])
@@ -174,7 +175,7 @@ describe('a workspace, asked by the doctor', () => {
   test('a Slack that cannot be reached is said once for each, and no token is', async () => {
     slack.refuseConnections(true)
     const all = await ask()
-    expect(all.map(({ state }) => state)).toEqual(['unknown', 'fail', 'unknown', 'fail', 'fail'])
+    expect(all.map(({ state }) => state)).toEqual(['unknown', 'fail', 'unknown', 'ok', 'fail', 'fail'])
     expect(JSON.stringify(all)).not.toMatch(/xoxb|xapp/)
   })
 })
