@@ -30,7 +30,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     expect(JSON.stringify(last.blocks)).toContain('mh:runbook')
     const lines = staged.linesOf(opened).map((line) => line.replace(/^<!date[^>]+> /, ''))
     expect(lines).toEqual([
-      '<!subteam^S0123ABCD> opened (2 findings)',
+      '<!subteam^S0123ABCD> Critical, MH-1, mx1.example.org: opened (2 findings)',
       'changed; gone: dnsbl.listed `192.0.2.1@psbl.example` (1 left)',
       'acknowledged by <@U0123ABCD>',
       expect.stringMatching(/^resolved after .*: the check passes$/),

@@ -136,7 +136,9 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     expect(JSON.stringify(latest(message).blocks)).toContain('`@mail-oncall` (step 1 of 2)')
     await staged.slack.command(`escalate ${number} no answer`)
     await said(`Step 2 of 2 is called for MH-${number}`)
-    const line = await posted(/<@U0BEN0002> <@U0123ABCD> calls step 2 of 2: “no answer”/)
+    const line = await posted(
+      /<@U0BEN0002> Critical, MH-\d+, mx\d+\.example\.org: <@U0123ABCD> calls step 2 of 2: “no answer”/,
+    )
     expect(line).toMatchObject({ broadcast: true, threadTs: message.ts })
     await staged.slack.command(`escalate ${number}`)
     await said(`Nobody is left to call for MH-${number}`)
@@ -165,7 +167,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await staged.slack.command(`unmute ${mute?.id}`)
     await said(/quiet\.example\.org is no longer muted/)
     await posted(/no longer muted, says <@U0123ABCD>/)
-    const back = await posted(/<!subteam\^S0123ABCD> target no longer muted/)
+    const back = await posted(/<!subteam\^S0123ABCD> Critical, MH-\d+, quiet\.example\.org: target no longer muted/)
     expect(back.threadTs).toBe(message.ts)
     await staged.slack.command(`unmute ${mute?.id}`)
     await said(`There is no mute ${mute?.id} that lasts`)

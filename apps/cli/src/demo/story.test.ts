@@ -25,7 +25,7 @@ const says = (state: string): string => `Critical, MH-1 ${state}: nordwind.examp
 const states = ['open', 'acknowledged', 'resolved'].map(says)
 const parent = message('1.0', null, states)
 const line = (text: string): Message => message(text, '1.0', [`<!date^1^{time}|22:15 UTC> ${text}`], 'mailhealth_event')
-const opened = line('<!subteam^S0123ABCD> opened (1 finding)')
+const opened = line('<!subteam^S0123ABCD> Critical, MH-1, nordwind.example: opened (1 finding)')
 const acknowledged = line('acknowledged by <@U0123ABCD>')
 const resolved = line('resolved after 1 min: the check passes')
 const whole = [parent, opened, acknowledged, resolved]

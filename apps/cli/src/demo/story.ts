@@ -56,7 +56,7 @@ export function storyOf(messages: readonly Message[], connection: Connection): r
 
 /** The thread's lines as English words them; a time and a call may go before. */
 const lineOf = {
-  opened: /(?:^|> )opened\b/,
+  opened: /(?:^|> |: )opened\b/,
   acknowledged: /(?:^|> )acknowledged by /,
   resolved: /(?:^|> )resolved\b/,
 } as const

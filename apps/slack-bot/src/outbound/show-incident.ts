@@ -227,9 +227,10 @@ async function addLine(
   const payload = { event: event.id, incident: event.incident.id }
   const placed = { channel, threadTs: message.threadTs ?? message.ts, tag: eventTag, payload }
   const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt })
-  const plain = threadLine(event, wording.texts, wording.onCall.length, called)
-  // A storm's thread tells several stories: each line of it begins with whose it is.
-  const line = message.storm === null ? plain : sentence(`*${event.incident.id}* ${plain.text}`)
+  const isHeard = called !== null || isBroadcast(event)
+  const plain = threadLine(event, wording.texts, wording.onCall.length, called, isHeard)
+  // A storm's thread tells several stories: each line of it says whose it is.
+  const line = message.storm === null || isHeard ? plain : sentence(`*${event.incident.id}* ${plain.text}`)
   const ts = found?.ts ?? (await post(bot, line, { ...placed, isBroadcast: isBroadcast(event) }))
   await db.transaction(async (tx) => {
     await confirmThreadLine(tx, event.id, channel, ts)

@@ -24,7 +24,12 @@ const asking = ['mh:snooze', 'mh:reopen', 'mh:accept']
 export function unreadable(calls: readonly ApiCall[]): readonly string[] {
   return calls.filter(isTaken).flatMap((call) => {
     const faults = messageMethods.includes(call.method)
-      ? [...spoken(call.args), ...incidentFaults(call), ...partFaults(call.args, isUpdate(call))]
+      ? [
+          ...spoken(call.args),
+          ...heardFaults(call.args),
+          ...incidentFaults(call),
+          ...partFaults(call.args, isUpdate(call)),
+        ]
       : viewMethods.includes(call.method)
         ? partFaults((call.args['view'] ?? {}) as Fields, true)
         : []
@@ -45,6 +50,13 @@ function spoken({ text }: Fields): string[] {
   if (typeof text !== 'string' || text.trim() === '') return ['there is no text']
   if (text.length > mostSpoken) return [`its text has ${text.length} characters`]
   return textFaults('its text', text)
+}
+
+/** A line that is heard outside of its thread, on a locked telephone, says of what it is. */
+function heardFaults({ text, metadata, reply_broadcast: broadcast }: Fields): string[] {
+  if ((metadata as Fields | undefined)?.['event_type'] !== 'mailhealth_event') return []
+  const isHeard = String(broadcast) === 'true' || /<!subteam/.test(String(text))
+  return isHeard && !/\bMH-\d+\b/.test(String(text)) ? [`it is heard without its thread: ${text}`] : []
 }
 
 /** An incident's message names severity, id, state and target before anything else, and has one row of buttons. */

@@ -3,18 +3,33 @@ import type { Finding, IncidentEvent } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Content, sentence } from './blocks.ts'
 import { code, escaped } from './safe-text.ts'
-import { categoryText, date, findingKey, lifetime, mention, person, timeOfDay } from './words.ts'
+import { categoryText, date, findingKey, lifetime, mention, person, severityWord, timeOfDay } from './words.ts'
 
 const noteRoom = 300
 /** More findings than these are counted, not named. */
 const mostNamed = 5
 
-/** The line that a step adds to its incident's thread. `steps` is how many the escalation has; `called` is who is called in it; null calls nobody. */
-export function threadLine(event: IncidentEvent, texts: Texts, steps: number, called: string | null): Content {
+/**
+ * The line that a step adds to its incident's thread. `steps` is how many the escalation has; `called` is who is called
+ * in it; null calls nobody. A line that people hear of outside of the thread, on a locked telephone, says what it is about.
+ */
+export function threadLine(
+  event: IncidentEvent,
+  texts: Texts,
+  steps: number,
+  called: string | null,
+  isHeard: boolean = called !== null,
+): Content {
   const parts = [stepOf(event, texts, steps), ...differences(event, texts)]
   const note = event.note === null || event.note.trim() === '' ? '' : `: “${escaped(event.note, noteRoom)}”`
   const call = called === null ? '' : `${mention(called)} `
-  return sentence(`${timeOfDay(event.at)} ${call}${parts.join('; ')}${note}`)
+  const about = isHeard ? `${aboutOf(event, texts)}: ` : ''
+  return sentence(`${timeOfDay(event.at)} ${call}${about}${parts.join('; ')}${note}`)
+}
+
+function aboutOf({ incident, findings }: IncidentEvent, texts: Texts): string {
+  const severity = severityWord({ findings, severity: incident.severity }, texts)
+  return `${severity}, ${incident.id}, ${escaped(incident.target, 253)}`
 }
 
 function stepOf(event: IncidentEvent, texts: Texts, steps: number): string {
