@@ -9,6 +9,7 @@ import {
   ann,
   type Backstage,
   channel,
+  incidentOf,
   openBackstage,
   openIncident,
   plainConfig,
@@ -202,8 +203,11 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
   describe('a modal that is open while the bot is exchanged for another', () => {
     const openNote = async (): Promise<{ readonly number: number; readonly view: OpenView }> => {
       const { number, revision } = await openIncident(backstage)
-      const message = await slack.waitFor(() => slack.messages(channel)[0], 10_000)
-      await slack.waitFor(() => slack.messages(channel).length === 2, 10_000)
+      // Lines of what an earlier bot left undone may come first.
+      const message = await slack.waitFor(
+        () => slack.messages(channel).find((one) => incidentOf(one) === `MH-${number}`),
+        10_000,
+      )
       const value = JSON.stringify({ v: 1, i: String(number), n: revision, o: 'note' })
       await slack.select({ messageTs: message.ts, actionId: 'mh:more', value })
       const isAsking = (view: OpenView | null): view is OpenView => view?.view['callback_id'] === 'mh:note'
