@@ -332,7 +332,7 @@ describe('routes set in Slack', { timeout: 60_000 }, () => {
     const staged = await stage({ admins: [ann] })
     const place = channelIn(staged, 'slow')
     const view = await asked(staged, 'slow')
-    staged.slack.failNext('conversations.info', { timeoutAfterAccept: true })
+    staged.slack.failNext('conversations.info', { timeoutAfterAccept: true }, 9)
     const { ack, ackMs } = await staged.slack.submitView(view.id, { channels: [place], note: 'x' })
     expect(errorsIn(ack)).toEqual({ note: expect.stringMatching(/^This could not be checked just now/) })
     expect(ackMs).toBeLessThan(2_000)

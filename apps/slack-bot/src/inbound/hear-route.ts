@@ -40,8 +40,8 @@ type Judged = { readonly errors: InputErrors } | { readonly denied: Content } | 
 /** Null where store or Slack do not answer before Slack gives up on us. */
 async function judgeInTime(bot: BotContext, work: () => Promise<Judged>): Promise<Judged | null> {
   const timer = new AbortController()
-  // Storing what was entered takes its part of Slack's three seconds too.
-  const late = wait(bot.timings.acknowledgeMs / 2, null, { signal: timer.signal }).catch(() => null)
+  // Storing what was entered takes its part of Slack's three seconds too: half of them at most.
+  const late = wait((bot.timings.acknowledgeMs * 2) / 3, null, { signal: timer.signal }).catch(() => null)
   const judged = work().catch((error) => {
     bot.log.warn({ err: error }, 'a route could not be checked')
     return null

@@ -114,6 +114,8 @@ function menu(element, context, options, isMultiple) {
   select.append(...options)
   const initial = element.initial_user ?? element.initial_channel ?? element.initial_conversation
   if (initial) select.value = initial
+  const initials = element.initial_users ?? element.initial_channels ?? element.initial_conversations ?? []
+  for (const option of options) if (initials.includes(option.value)) option.selected = true
   const chosen = () => [...select.selectedOptions].map((option) => option.value).filter((value) => value !== '')
   const value = () => (isMultiple ? chosen() : (chosen()[0] ?? null))
   tellChange(select, element, context, value, () => {
