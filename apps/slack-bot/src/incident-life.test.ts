@@ -199,7 +199,9 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await staged.slack.command('doctor', { user: ann })
     await said(/Only administrators see or change that \(@ben\)/)
     await staged.slack.command('doctor', { user: ben })
-    await said(/^Selbstprüfung: Slack ist verbunden.*Das Token darf alles.*erreichen <#C0MAILOPS>.*Die Uhr geht wie/)
+    await said(
+      /^Selbstprüfung: Slack ist verbunden.*Das Token darf alles.*erreichen <#C0MAILOPS>.*`@mail-oncall` hat 2 Mitglieder.*Die Uhr geht wie/,
+    )
     staged.slack.workspace.scopes = staged.slack.workspace.scopes.filter((one) => one !== 'app_mentions:read')
     staged.slack.workspace.channel(channel).isMember = false
     await staged.slack.command('doctor', { user: ben })

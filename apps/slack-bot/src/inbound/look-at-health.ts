@@ -87,7 +87,8 @@ async function routesIn(bot: ConnectedBot, words: DoctorTexts): Promise<Found> {
 function members(group: string): Looking {
   return async (bot, words) => {
     const { users = [] } = await bot.interactive.usergroups.users.list({ usergroup: group })
-    const text = words.members(code(group, 40), users.length)
+    const [name = group] = await bot.people.namesOf([group])
+    const text = words.members(code(name, 80), users.length)
     return users.length === 0 ? ill(text) : well(text)
   }
 }

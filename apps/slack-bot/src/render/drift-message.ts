@@ -39,8 +39,8 @@ export function driftMessage(event: DriftEvent, wording: Wording): Content {
 }
 
 /** A change that is over: what it was stays to be read, and there is nothing to press. */
-function closedMessage(event: DriftEvent, heading: string, names: string, { locale }: Wording): Content {
-  const note = event.note === null ? '' : `: “${escaped(event.note, 300)}”`
+function closedMessage(event: DriftEvent, heading: string, names: string, { texts, locale }: Wording): Content {
+  const note = event.note === null ? '' : `: ${texts.quoted(escaped(event.note, 300))}`
   const sentences = driftSentences({ ...event, spread: [] }, event.target, locale).slice(0, mostSentences)
   const was = sentences.map((one) => `~${escaped(one, sentenceRoom).replaceAll('~', '∼')}~`).join('\n')
   return {

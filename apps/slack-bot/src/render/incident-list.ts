@@ -83,6 +83,6 @@ export function storyLine(
   step: Pick<StoredTransition, 'type' | 'at' | 'by' | 'note' | 'category'>,
   texts: Texts,
 ): string {
-  const note = step.note === null ? '' : `: “${escaped(step.note, 120)}”`
+  const note = step.note === null ? '' : `: ${texts.quoted(escaped(step.note, 120))}`
   return `${date(step.at)} ${texts.incident.steps[step.type]}${categoryText(step.category, texts)} · ${person(step.by)}${note}`
 }

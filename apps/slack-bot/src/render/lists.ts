@@ -44,7 +44,7 @@ export function stepText(step: StoredTransition, number: number, texts: Texts): 
 /** A change that was accepted as right, in the history. */
 export function acceptanceText({ at, target, check, by, note }: Acceptance, texts: Texts): string {
   const what = texts.drift.accepted(escaped(target, 253), checkWord(check), person(by))
-  return `${date(at)} ${what}${note === null ? '' : `: “${escaped(note, 120)}”`}`
+  return `${date(at)} ${what}${note === null ? '' : `: ${texts.quoted(escaped(note, 120))}`}`
 }
 
 function listed(heading: string, rows: readonly string[], count: number, texts: Texts): Content {

@@ -12,7 +12,7 @@ export function muteMessage({ type, mute, incidents }: MuteEvent, texts: Texts):
     return sentence(`🔔 ${texts.mute.ended(scope, mute.endedBy === null ? null : person(mute.endedBy))}${count}.`)
   }
   const told = texts.mute.started(scope, person(mute.by), date(mute.endsAt))
-  return sentence(`🔧 ${told}${count}: “${escaped(mute.reason, 300)}”`)
+  return sentence(`🔧 ${told}${count}: ${texts.quoted(escaped(mute.reason, 300))}`)
 }
 
 /** What a mute covers, in words. */

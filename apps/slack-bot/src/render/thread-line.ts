@@ -21,7 +21,7 @@ export function threadLine(
   isHeard: boolean = called !== null,
 ): Content {
   const parts = [stepOf(event, texts, steps), ...differences(event, texts)]
-  const note = event.note === null || event.note.trim() === '' ? '' : `: “${escaped(event.note, noteRoom)}”`
+  const note = event.note === null || event.note.trim() === '' ? '' : `: ${texts.quoted(escaped(event.note, noteRoom))}`
   const call = called === null ? '' : `${mention(called)} `
   const about = isHeard ? `${aboutOf(event, texts)}: ` : ''
   return sentence(`${timeOfDay(event.at)} ${call}${about}${parts.join('; ')}${note}`)

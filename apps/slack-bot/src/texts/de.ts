@@ -22,6 +22,7 @@ export const de: Texts = {
   },
   unknown: 'Unbekannt',
   more: (count) => `und ${count} weitere`,
+  quoted: (text) => `„${text}“`,
   incident: {
     sentence: ({ severity, id, state, target, check, summary }) =>
       `${severity}, ${id} ${state}: ${target}, ${check}. ${summary}`,

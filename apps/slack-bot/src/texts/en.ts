@@ -22,6 +22,7 @@ export const en: Texts = {
   },
   unknown: 'Unknown',
   more: (count) => `and ${count} more`,
+  quoted: (text) => `“${text}”`,
   incident: {
     sentence: ({ severity, id, state, target, check, summary }) =>
       `${severity}, ${id} ${state}: ${target}, ${check}. ${summary}`,

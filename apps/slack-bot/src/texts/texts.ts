@@ -29,6 +29,8 @@ export interface Texts {
   /** The word for an incident that is about not being able to tell. */
   readonly unknown: string
   readonly more: (count: number) => string
+  /** What somebody said, in quotation marks. */
+  readonly quoted: (text: string) => string
   readonly incident: {
     /** The whole sentence that notifications show. */
     readonly sentence: (told: {
