@@ -14,9 +14,14 @@ export abstract class AbortListener {
  */
 export class AbortHub {
   readonly #groups = new WeakMap<AbortSignal, AbortListener[]>()
+  /** The group that was added to last, and its signal: the next one is mostly for the same. */
+  #last: { readonly signal: AbortSignal; readonly group: AbortListener[] } | null = null
 
   add(signal: AbortSignal, listener: AbortListener): void {
-    const group = this.#groups.get(signal) ?? this.#open(signal)
+    if (this.#last?.signal !== signal) {
+      this.#last = { signal, group: this.#groups.get(signal) ?? this.#open(signal) }
+    }
+    const { group } = this.#last
     listener.group = group
     listener.place = group.length
     group.push(listener)

@@ -1,4 +1,5 @@
 import type { DnsAnswer } from '@mailhealth/core'
+import { hashOf } from './hash.ts'
 
 const longestSeconds = { records: 86_400, negative: 900 }
 /** An answer has one of four places, which ones its key decides: 16,384 are kept at most. */
@@ -32,9 +33,13 @@ export class AnswerCache {
     return this.#answers.filter((answer) => answer !== null).length
   }
 
-  /** The answer as it came, but for the TTL of records, which is what is left of it; undefined when there is none. */
-  get(key: string, now: number): DnsAnswer | undefined {
-    const place = this.#find(key, hashOf(key))
+  /**
+   * The answer as it came, but for the TTL of records, which is what is left of it; undefined when there is none.
+   *
+   * @param hash of the key, always the same one
+   */
+  get(key: string, now: number, hash: number = hashOf(key)): DnsAnswer | undefined {
+    const place = this.#find(key, hash)
     if (place === nowhere) return undefined
     const answer = this.#answers[place] as DnsAnswer
     const ageMs = now - (this.#storedAt[place] as number)
@@ -49,9 +54,9 @@ export class AnswerCache {
   }
 
   /** An answer in place of a failure that says nothing: the last one, where that has not run out for too long; else the failure. */
-  orStale(key: string, failed: DnsAnswer, now: number): DnsAnswer {
+  orStale(key: string, failed: DnsAnswer, now: number, hash: number = hashOf(key)): DnsAnswer {
     if (failed.kind !== 'failed' || (failed.reason !== 'timeout' && failed.reason !== 'servfail')) return failed
-    const place = this.#find(key, hashOf(key))
+    const place = this.#find(key, hash)
     if (place === nowhere) return failed
     const ageMs = now - (this.#storedAt[place] as number)
     const seconds = ageMs / 1000 - (this.#keptSeconds[place] as number)
@@ -61,9 +66,8 @@ export class AnswerCache {
   }
 
   /** Stores an answer in place of an older one, for its TTL. */
-  put(key: string, answer: DnsAnswer, now: number): void {
+  put(key: string, answer: DnsAnswer, now: number, hash: number = hashOf(key)): void {
     if (answer.kind === 'failed') return
-    const hash = hashOf(key)
     const known = this.#find(key, hash)
     const seconds = Math.min(
       answer.ttlSeconds,
@@ -106,13 +110,6 @@ export class AnswerCache {
     this.#answers[place] = null
     this.#storedAt[place] = 0
   }
-}
-
-/** FNV-1a, of which the upper bits are the better ones. */
-function hashOf(key: string): number {
-  let hash = 0x811c9dc5 | 0
-  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193)
-  return hash
 }
 
 function firstPlace(hash: number): number {

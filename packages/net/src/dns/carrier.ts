@@ -60,8 +60,10 @@ export class Carrier implements ChannelOwner {
 
   /** Takes one question along: `done` is called once, later, unless the passenger is over by then. */
   carry(passenger: Passenger): void {
-    this.#queue.push(passenger)
-    this.#pump()
+    const channel = this.#queueAt === this.#queue.length ? this.#channelWithRoom() : null
+    if (channel === null) this.#queue.push(passenger)
+    else this.#send(channel, passenger)
+    this.#watch()
   }
 
   /** Closes every channel. What was on its way brings nothing any more. */
@@ -119,15 +121,22 @@ export class Carrier implements ChannelOwner {
       const channel = this.#channelWithRoom()
       if (channel === null) break
       const passenger = this.#queue[this.#queueAt++] as Passenger
-      if (passenger.isOver) continue
-      passenger.tries++
-      passenger.sentTick = this.#tick
-      channel.send(passenger)
+      if (!passenger.isOver) this.#send(channel, passenger)
     }
     if (this.#queueAt === this.#queue.length || this.#queueAt > 4096) {
       this.#queue = this.#queueAt === this.#queue.length ? [] : this.#queue.slice(this.#queueAt)
       this.#queueAt = 0
     }
+    this.#watch()
+  }
+
+  #send(channel: Channel, passenger: Passenger): void {
+    passenger.tries++
+    passenger.sentTick = this.#tick
+    channel.send(passenger)
+  }
+
+  #watch(): void {
     this.#idleTicks = 0
     this.#ticking ??= setInterval(() => this.#onTick(), tickMs)
   }

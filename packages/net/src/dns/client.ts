@@ -9,14 +9,16 @@ import {
 } from '@mailhealth/core'
 import { AbortHub } from './abort-hub.ts'
 import { AnswerCache } from './answer-cache.ts'
-import { broughtAnswer } from './brought-answer.ts'
+import { BroughtAnswers, dnssecState } from './brought-answer.ts'
 import { Carrier, type Transport } from './carrier.ts'
 import type { Brought } from './channel.ts'
 import type { Question } from './codec.ts'
 import { Flight, type FlightOwner } from './flight.ts'
+import { Flights } from './flights.ts'
 import { FoldingServers } from './folding-servers.ts'
+import { hashOf } from './hash.ts'
 import { type LookUpOptions, lookUp } from './look-up.ts'
-import { isPlainName } from './quick-codec.ts'
+import { hashOfPlain } from './quick-codec.ts'
 import { SelfTest, type TestNames } from './self-test.ts'
 import { parseServer, type ServerAddress, showServer } from './server-address.ts'
 import { Slots } from './slots.ts'
@@ -95,8 +97,9 @@ class Client implements DnsResolver, FlightOwner {
   readonly #servesStale: boolean
   readonly #slots = new Slots(maxInFlight)
   readonly #hub = new AbortHub()
+  readonly #answers = new BroughtAnswers()
   /** Those that are not over. */
-  readonly #flights = new Map<string, Flight>()
+  readonly #flights = new Flights()
   readonly #carriers: readonly { readonly carrier: Carrier; readonly server: string }[]
   /** Askings the long way that have not ended yet. */
   readonly #asking = new Set<Promise<void>>()
@@ -117,45 +120,44 @@ class Client implements DnsResolver, FlightOwner {
     const { signal } = options
     if (signal?.aborted === true) return Promise.reject(signal.reason)
     if (this.#isClosed) return Promise.reject(closedError())
-    const question = questionOf(name, type, options.signatures === true)
+    const plain = hashOfPlain(name)
+    const question = questionOf(name, type, options.signatures === true, plain !== 0)
     if ('fault' in question) return Promise.resolve(impossible(question.fault))
     const key = keyOf(question)
+    const hash = key === name && plain !== 0 ? plain : hashOf(key)
     const now = this.#now()
-    const cached = options.fresh === true ? undefined : this.#cache.get(key, now)
+    const cached = options.fresh === true ? undefined : this.#cache.get(key, now, hash)
     if (cached !== undefined) return Promise.resolve(cached as DnsAnswer<T>)
-    const answer = this.#ask(question, key, now, signal)
+    const known = this.#flights.get(key, hash)
+    const answer =
+      known === null ? this.#ask(new Flight(question, key, hash, now, this, this.#hub), signal) : known.join(signal)
     // Signatures are asked for to see when they end: old ones would tell it wrong.
     if (!this.#servesStale || options.fresh === true || options.signatures === true)
       return answer as Promise<DnsAnswer<T>>
-    return answer.then((one) => this.#cache.orStale(key, one, this.#now())) as Promise<DnsAnswer<T>>
+    return answer.then((one) => this.#cache.orStale(key, one, this.#now(), hash)) as Promise<DnsAnswer<T>>
   }
 
-  #ask(question: Question, key: string, now: number, signal: AbortSignal | undefined): Promise<DnsAnswer> {
-    const known = this.#flights.get(key)
-    if (known !== undefined) return known.join(signal)
-    const flight = new Flight(question, key, now, this, this.#hub)
-    this.#flights.set(key, flight)
-    const answer = flight.join(signal)
+  #ask(flight: Flight, signal: AbortSignal | undefined): Promise<DnsAnswer> {
+    this.#flights.add(flight)
+    const answer = flight.board(signal)
     this.#start(flight)
     return answer
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const flight of [...this.#flights.values()]) flight.fail(closedError())
+    for (const flight of this.#flights.all()) flight.fail(closedError())
     for (const { carrier } of this.#carriers) carrier.close()
     await Promise.all([this.tests.close(closedError()), ...this.#asking])
   }
 
   onBrought(flight: Flight, brought: Brought): void {
-    const now = this.#now()
-    const answer = broughtAnswer(flight.question, brought, flight.server, Math.max(0, now - flight.startedAt))
-    if (answer === null) this.#askAlone(flight, this.#timeLeft(flight, now))
-    else this.#land(flight, answer, now)
+    if (brought === null) return this.#askOn(flight)
+    void this.#whenJudged(flight, flight.server, (isTrusted) => this.#landBrought(flight, brought, isTrusted))
   }
 
   onLeft(flight: Flight, reason: unknown): void {
-    this.#flights.delete(flight.key)
+    this.#flights.delete(flight)
     flight.asking?.abort(reason)
   }
 
@@ -172,9 +174,9 @@ class Client implements DnsResolver, FlightOwner {
     fit.carrier.carry(flight)
   }
 
-  #timeLeft({ startedAt }: Flight, now: number): number {
+  #timeLeft({ startedAt }: Flight): number {
     const { timeoutMs } = this.#options
-    return Math.max(timeoutMs - Math.max(0, now - startedAt), Math.min(leastMs, timeoutMs))
+    return Math.max(timeoutMs - Math.max(0, this.#now() - startedAt), Math.min(leastMs, timeoutMs))
   }
 
   /** Asks the long way: over a socket of its own, with every server in turn. */
@@ -184,29 +186,47 @@ class Client implements DnsResolver, FlightOwner {
     const asking = this.#slots
       .run(() => lookUp(flight.question, { ...this.#options, timeoutMs }, signal), signal)
       .then(
-        (answer) => this.#land(flight, answer, this.#now()),
+        (answer) => this.#land(flight, answer),
         (error) => this.#crash(flight, error),
       )
     this.#asking.add(asking)
     void asking.then(() => this.#asking.delete(asking))
   }
 
-  #land(flight: Flight, answer: DnsAnswer, now: number): void | Promise<void> {
+  #landBrought(flight: Flight, brought: Brought, isTrusted: boolean): void {
     if (flight.isOver) return
-    const isTrusted = answer.kind !== 'failed' && this.tests.isTrusted(answer.server)
-    if (typeof isTrusted === 'boolean') return this.#finish(flight, answer, isTrusted, now)
-    return isTrusted.then(
-      (trusted) => this.#finish(flight, answer, trusted, this.#now()),
-      (error) => this.#crash(flight, error),
-    )
+    const now = this.#now()
+    const durationMs = Math.max(0, now - flight.startedAt)
+    const answer = this.#answers.make(flight.question, brought, { server: flight.server, durationMs, isTrusted })
+    if (answer === null) this.#askOn(flight)
+    else this.#finish(flight, answer, now)
   }
 
-  #finish(flight: Flight, answer: DnsAnswer, isTrusted: boolean, now: number): void {
+  /** Asks the long way what going along with others brought no answer to. */
+  #askOn(flight: Flight): void {
+    this.#askAlone(flight, this.#timeLeft(flight))
+  }
+
+  #land(flight: Flight, answer: DnsAnswer): void | Promise<void> {
+    if (answer.kind === 'failed') return this.#finish(flight, answer, this.#now())
+    return this.#whenJudged(flight, answer.server, (isTrusted) => {
+      const dnssec = dnssecState(isTrusted, answer.authentic)
+      this.#finish(flight, dnssec === answer.dnssec ? answer : { ...answer, dnssec }, this.#now())
+    })
+  }
+
+  /** Goes on when it is known whether a server is to be trusted, which is at once nearly always. */
+  #whenJudged(flight: Flight, server: string, goOn: (isTrusted: boolean) => void): void | Promise<void> {
+    const isTrusted = this.tests.isTrusted(server)
+    if (typeof isTrusted === 'boolean') return goOn(isTrusted)
+    return isTrusted.then(goOn).catch((error) => this.#crash(flight, error))
+  }
+
+  #finish(flight: Flight, answer: DnsAnswer, now: number): void {
     if (flight.isOver) return
-    const judged = isTrusted ? ({ ...answer, dnssec: answer.authentic ? 'secure' : 'insecure' } as const) : answer
-    this.#flights.delete(flight.key)
-    this.#cache.put(flight.key, judged, now)
-    flight.land(judged)
+    this.#flights.delete(flight)
+    this.#cache.put(flight.key, answer, now, flight.hash)
+    flight.land(answer)
   }
 
   #crash(flight: Flight, error: unknown): void {
@@ -218,10 +238,15 @@ function isFit({ carrier }: { readonly carrier: Carrier }): boolean {
   return carrier.isFit
 }
 
-function questionOf<T extends RecordType>(name: string, type: T, signatures: boolean): Question<T> | { fault: string } {
-  if (isPlainName(name)) return { name, type, signatures }
+function questionOf<T extends RecordType>(
+  name: string,
+  type: T,
+  signatures: boolean,
+  isPlain: boolean,
+): Question<T> | { fault: string } {
+  if (isPlain) return { name, type, signatures, isPlain }
   const canonical = canonicalName(name)
-  return 'fault' in canonical ? canonical : { name: canonical.name, type, signatures }
+  return 'fault' in canonical ? canonical : { name: canonical.name, type, signatures, isPlain }
 }
 
 /** No name has a space in it: it would be an escape. What is asked most needs no text of its own. */

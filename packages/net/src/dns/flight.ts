@@ -11,14 +11,20 @@ export interface FlightOwner {
   onLeft(flight: Flight, reason: unknown): void
 }
 
+type Resolve = (answer: DnsAnswer) => void
+type Reject = (reason: unknown) => void
+
 /**
  * One question under way, and all who wait for its answer. It ends early when the last of them has left. It is a
- * passenger itself, and knows one who waits by heart: a sweep makes one for each lookup, and every object counts.
+ * passenger itself, and the first who waits: a sweep makes one for each lookup, and every object counts.
  */
-export class Flight implements Passenger {
+export class Flight extends AbortListener implements Passenger {
   readonly question: Question
   readonly key: string
+  readonly hash: number
   readonly startedAt: number
+  /** The next one in the table of flights. */
+  next: Flight | null = null
   /** The server that a channel takes it to, as answers name it. */
   server = ''
   /** Ends the asking, where it is asked the long way. */
@@ -28,71 +34,108 @@ export class Flight implements Passenger {
   isOver = false
   readonly #owner: FlightOwner
   readonly #hub: AbortHub
-  #first: Waiting | null = null
-  #others: Waiting[] | null = null
+  #resolve: Resolve | null = null
+  #reject: Reject | null = null
+  #others: Set<Companion> | null = null
 
-  constructor(question: Question, key: string, startedAt: number, owner: FlightOwner, hub: AbortHub) {
+  constructor(question: Question, key: string, hash: number, startedAt: number, owner: FlightOwner, hub: AbortHub) {
+    super()
     this.question = question
     this.key = key
+    this.hash = hash
     this.startedAt = startedAt
     this.#owner = owner
     this.#hub = hub
+  }
+
+  /** The answer for whoever starts it, or a rejection with the reason of `signal`, or of fail(). Once, before join(). */
+  board(signal: AbortSignal | undefined): Promise<DnsAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+      if (signal !== undefined) this.#hub.add(signal, this)
+    })
+  }
+
+  /** The answer for one more, or a rejection likewise. */
+  join(signal: AbortSignal | undefined): Promise<DnsAnswer> {
+    return new Promise((resolve, reject) => {
+      const companion = new Companion(this, resolve, reject)
+      if (signal !== undefined) this.#hub.add(signal, companion)
+      this.#others ??= new Set()
+      this.#others.add(companion)
+    })
   }
 
   done(brought: Brought): void {
     this.#owner.onBrought(this, brought)
   }
 
-  /** The answer, or a rejection with the reason of `signal`, or of fail(). */
-  join(signal: AbortSignal | undefined): Promise<DnsAnswer> {
-    return new Promise((resolve, reject) => {
-      const waiting = new Waiting(this, resolve, reject)
-      if (signal !== undefined) this.#hub.add(signal, waiting)
-      if (this.#first === null) this.#first = waiting
-      else if (this.#others === null) this.#others = [waiting]
-      else this.#others.push(waiting)
-    })
-  }
-
   /** Gives everybody the answer. */
   land(answer: DnsAnswer): void {
-    for (let waiting = this.#next(); waiting !== null; waiting = this.#next()) waiting.resolve(answer)
+    this.isOver = true
+    this.#disembark()?.(answer)
+    if (this.#others !== null) for (const companion of this.#companions()) companion.resolve(answer)
   }
 
   /** Rejects for everybody. */
   fail(reason: unknown): void {
-    for (let waiting = this.#next(); waiting !== null; waiting = this.#next()) waiting.reject(reason)
+    this.isOver = true
+    const reject = this.#reject
+    this.#disembark()
+    reject?.(reason)
+    for (const companion of this.#companions()) companion.reject(reason)
     this.#owner.onLeft(this, reason)
   }
 
-  /** One who waits goes, and the flight is over when it was the last. */
-  leave(waiting: Waiting, reason: unknown): void {
-    this.#hub.remove(waiting)
-    if (this.#first === waiting) this.#first = this.#others?.shift() ?? null
-    else this.#others = this.#others?.filter((one) => one !== waiting) ?? null
-    waiting.reject(reason)
-    if (this.#first !== null || this.isOver) return
+  /** The first who waits goes. */
+  override onAbort(reason: unknown): void {
+    const reject = this.#reject
+    this.#disembark()
+    reject?.(reason)
+    this.#endIfEmpty(reason)
+  }
+
+  /** One who joined goes. */
+  leave(companion: Companion, reason: unknown): void {
+    this.#hub.remove(companion)
+    this.#others?.delete(companion)
+    companion.reject(reason)
+    this.#endIfEmpty(reason)
+  }
+
+  #endIfEmpty(reason: unknown): void {
+    if (this.isOver || this.#resolve !== null || (this.#others !== null && this.#others.size > 0)) return
     this.isOver = true
     this.#owner.onLeft(this, reason)
   }
 
-  /** Takes out one who waits; the flight is over from here on. */
-  #next(): Waiting | null {
-    this.isOver = true
-    const waiting = this.#first
-    if (waiting === null) return null
-    this.#first = this.#others?.shift() ?? null
-    if (waiting.group !== null) this.#hub.remove(waiting)
-    return waiting
+  /** Takes out the first, and gives what resolves for it; null when it is gone. */
+  #disembark(): Resolve | null {
+    const resolve = this.#resolve
+    this.#resolve = null
+    this.#reject = null
+    if (this.group !== null) this.#hub.remove(this)
+    return resolve
+  }
+
+  /** Takes out all who joined. */
+  #companions(): Iterable<Companion> {
+    const others = this.#others
+    this.#others = null
+    if (others === null) return []
+    for (const companion of others) if (companion.group !== null) this.#hub.remove(companion)
+    return others
   }
 }
 
-class Waiting extends AbortListener {
+/** One who joined a flight. */
+class Companion extends AbortListener {
   readonly flight: Flight
-  readonly resolve: (answer: DnsAnswer) => void
-  readonly reject: (reason: unknown) => void
+  readonly resolve: Resolve
+  readonly reject: Reject
 
-  constructor(flight: Flight, resolve: (answer: DnsAnswer) => void, reject: (reason: unknown) => void) {
+  constructor(flight: Flight, resolve: Resolve, reject: Reject) {
     super()
     this.flight = flight
     this.resolve = resolve

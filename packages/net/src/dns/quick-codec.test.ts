@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeMessage, encodeQuery } from './codec.ts'
+import { decodeMessage, encodeQuery, viewOf } from './codec.ts'
 import { failureOf } from './failure.ts'
 import { followAliases } from './follow-aliases.ts'
-import { isPlainName, readQuick, writePlainName } from './quick-codec.ts'
+import { hashOfPlain, readQuick, writePlainName } from './quick-codec.ts'
 import { a, answerTo, cname, soa } from './testing.ts'
 import { encodeName } from './wire-name.ts'
 
@@ -51,7 +51,7 @@ function compressed(owner: number, type: number): Buffer {
 }
 
 test('the short way reads what servers send most', () => {
-  const said = packets.slice(5).map((packet) => readQuick(packet, 0, packet.length, 77, name))
+  const said = packets.slice(5).map((packet) => readQuick(viewOf(packet), 0, packet.length, 77, name))
   expect(said).toEqual([
     { kind: 'records', records: ['127.0.0.2', '127.0.0.4'], ttlSeconds: 60, isAuthentic: false },
     { kind: 'nxdomain', records: [], ttlSeconds: 10, isAuthentic: false },
@@ -70,7 +70,7 @@ test('whatever the short way reads, the long way reads alike', () => {
       // As it comes over TCP: in the middle of others.
       const among = Buffer.concat([packets[0] as Buffer, bytes, packets[1] as Buffer])
       const start = packets[0]?.length as number
-      const quick = readQuick(among, start, start + bytes.length, 77, name)
+      const quick = readQuick(viewOf(among), start, start + bytes.length, 77, name)
       if (quick === null) {
         refused++
         return
@@ -100,14 +100,12 @@ test('a plain name has the same wire form both ways; any other is left to the lo
     fc.property(fc.array(label, { maxLength: 5 }), (labels) => {
       const text = labels.join('.')
       const into = Buffer.alloc(300)
-      const end = writePlainName(into, 3, text)
-      expect(isPlainName(text)).toBe(end !== -1)
-      if (end === -1) return
+      if (hashOfPlain(text) === 0) return
       plain++
-      expect(encodeName(text)).toEqual({ wire: into.subarray(3, end) })
+      expect(encodeName(text)).toEqual({ wire: into.subarray(3, writePlainName(viewOf(into), 3, text)) })
     }),
   )
-  expect(isPlainName(`${'a.'.repeat(126)}a`)).toBe(true)
-  expect(isPlainName(`${'a.'.repeat(127)}a`)).toBe(false)
+  expect(hashOfPlain(`${'a.'.repeat(126)}a`)).not.toBe(0)
+  expect(hashOfPlain(`${'a.'.repeat(127)}a`)).toBe(0)
   expect(plain).toBeGreaterThan(10)
 })

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { Channel, ChannelOwner, Passenger } from './channel.ts'
-import { maxQueryLength, writeQuery } from './codec.ts'
+import { maxQueryLength, viewOf, writeQuery } from './codec.ts'
 import { Pending } from './pending.ts'
 import type { ServerAddress } from './server-address.ts'
 
@@ -15,9 +15,10 @@ const manyInFlight = 32
 export class TcpChannel implements Channel {
   readonly #owner: ChannelOwner
   readonly #socket: Socket
-  readonly #pending = new Pending()
+  readonly #pending = new Pending(maxWindow)
   #window = firstWindow
   #out: Buffer = Buffer.allocUnsafe(bufferSize)
+  #outView: DataView = viewOf(this.#out)
   #outEnd = 0
   #isFlushing = false
   /** A message of which the rest has not come yet. */
@@ -63,11 +64,11 @@ export class TcpChannel implements Channel {
   send(passenger: Passenger): void {
     if (this.#outEnd + 2 + maxQueryLength > this.#out.length) {
       this.#flush()
-      this.#out = Buffer.allocUnsafe(bufferSize)
+      this.#setOut(Buffer.allocUnsafe(bufferSize))
     }
     const at = this.#outEnd
-    const end = writeQuery(this.#out, at + 2, this.#pending.add(passenger), passenger.question)
-    this.#out.writeUInt16BE(end - at - 2, at)
+    const end = writeQuery(this.#outView, at + 2, this.#pending.add(passenger), passenger.question)
+    this.#outView.setUint16(at, end - at - 2)
     this.#outEnd = end
     if (this.#isFlushing) return
     this.#isFlushing = true
@@ -94,17 +95,23 @@ export class TcpChannel implements Channel {
     if (this.#outEnd === 0 || !this.#isOpen) return
     this.#socket.write(this.#out.subarray(0, this.#outEnd))
     // The socket may keep what it was given; what is left of the buffer is still ours.
-    this.#out = this.#out.subarray(this.#outEnd)
+    this.#setOut(this.#out.subarray(this.#outEnd))
     this.#outEnd = 0
+  }
+
+  #setOut(bytes: Buffer): void {
+    this.#out = bytes
+    this.#outView = viewOf(bytes)
   }
 
   #read(chunk: Buffer): void {
     const bytes = this.#rest === null ? chunk : Buffer.concat([this.#rest, chunk])
+    const view = viewOf(bytes)
     let at = 0
     while (bytes.length - at >= 2) {
-      const end = at + 2 + bytes.readUInt16BE(at)
+      const end = at + 2 + view.getUint16(at)
       if (end > bytes.length) break
-      if (this.#pending.deliver(bytes, at + 2, end) && this.#window < maxWindow) this.#window++
+      if (this.#pending.deliver(view, at + 2, end) && this.#window < maxWindow) this.#window++
       at = end
     }
     this.#rest = at === bytes.length ? null : Buffer.from(bytes.subarray(at))

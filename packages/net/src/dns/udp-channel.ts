@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Channel, ChannelOwner, Passenger } from './channel.ts'
-import { maxQueryLength, writeQuery } from './codec.ts'
+import { maxQueryLength, viewOf, writeQuery } from './codec.ts'
 import { Pending } from './pending.ts'
 import type { ServerAddress } from './server-address.ts'
 
@@ -15,11 +15,12 @@ const bufferSize = 65_536
 export class UdpChannel implements Channel {
   readonly #owner: ChannelOwner
   readonly #socket: Socket
-  readonly #pending = new Pending()
+  readonly #pending = new Pending(maxWindow)
   #window = firstWindow
   #isOpen = true
   #isConnected = false
   #out: Buffer = Buffer.allocUnsafe(bufferSize)
+  #outView: DataView = viewOf(this.#out)
   #outEnd = 0
   #waiting: Buffer[] = []
 
@@ -52,9 +53,10 @@ export class UdpChannel implements Channel {
     // What the kernel has no room for now, the socket keeps: no packet is written over an earlier one.
     if (this.#outEnd + maxQueryLength > this.#out.length) {
       this.#out = Buffer.allocUnsafe(bufferSize)
+      this.#outView = viewOf(this.#out)
       this.#outEnd = 0
     }
-    const end = writeQuery(this.#out, this.#outEnd, this.#pending.add(passenger), passenger.question)
+    const end = writeQuery(this.#outView, this.#outEnd, this.#pending.add(passenger), passenger.question)
     const packet = this.#out.subarray(this.#outEnd, end)
     this.#outEnd = end
     if (this.#isConnected) this.#socket.send(packet)
@@ -76,7 +78,7 @@ export class UdpChannel implements Channel {
   }
 
   #read(packet: Buffer): void {
-    if (!this.#isOpen || !this.#pending.deliver(packet, 0, packet.length)) return
+    if (!this.#isOpen || !this.#pending.deliver(viewOf(packet), 0, packet.length)) return
     if (this.#window < maxWindow) this.#window++
     this.#owner.onRoom()
   }
