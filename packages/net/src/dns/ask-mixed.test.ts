@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { mayDial } from '../dial-policy.ts'
 import { authoritativeResolver } from './authoritative-resolver.ts'
 import { exchange } from './exchange.ts'
-import { FoldingServers } from './folding-servers.ts'
+import { LowerCaseServers } from './lower-case-servers.ts'
 import { createNameservers } from './nameservers.ts'
 import { parseServer, type ServerAddress } from './server-address.ts'
 import {
@@ -187,10 +187,10 @@ describe('a question that is not answered in mixed case is asked again in lower 
 
   test('and what is learnt of one server holds for no other', async () => {
     const [deaf, well] = [await raw(drops), await raw(right)]
-    const folding = new FoldingServers()
+    const lowerCase = new LowerCaseServers()
     const ask = async ({ address }: RawServer): Promise<void> => {
       const servers = [parseServer(address) as ServerAddress]
-      await exchange({ servers, folding }, { name, type: 'A' }, 800, AbortSignal.timeout(5_000))
+      await exchange({ servers, lowerCase }, { name, type: 'A' }, 800, AbortSignal.timeout(5_000))
     }
     for (let time = 0; time < 3; time++) {
       await ask(deaf)
@@ -198,7 +198,7 @@ describe('a question that is not answered in mixed case is asked again in lower 
     }
     expect(caseOf(deaf.queries.at(-1))).toBe('lower')
     expect(well.queries.map(caseOf)).toEqual(['mixed', 'mixed', 'mixed'])
-    expect(folding.unanswered.size).toBe(0)
+    expect(lowerCase.unanswered.size).toBe(0)
   })
 
   test('and one that leaves the answers to the next server is asked so on trial, and found out', async () => {

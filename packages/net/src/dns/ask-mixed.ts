@@ -1,7 +1,7 @@
 import type { Message } from './codec.ts'
 import { untilOver, withDeadline } from './deadline.ts'
-import type { FoldingServers } from './folding-servers.ts'
 import { keepsCase, mixCase } from './letter-case.ts'
+import type { LowerCaseServers } from './lower-case-servers.ts'
 import { type ServerAddress, showServer } from './server-address.ts'
 import { askTcp } from './tcp.ts'
 import { type Accept, askUdp } from './udp.ts'
@@ -9,7 +9,7 @@ import { type Accept, askUdp } from './udp.ts'
 /** One question to one server. */
 export interface MixedAsking {
   readonly server: ServerAddress
-  readonly folding: FoldingServers
+  readonly lowerCase: LowerCaseServers
   /** A query about the question, in lower case, with an id of its own; and what takes its answers. */
   readonly query: () => Query
   /** For how long TCP may say nothing, before it counts as not spoken: a quarter of all the time that there is. */
@@ -42,26 +42,26 @@ const leastPatienceMs = 100
  * @throws what askUdp throws
  */
 export async function askMixed(asking: MixedAsking, signal: AbortSignal): Promise<Message> {
-  const { server, folding } = asking
-  if (folding.has(server)) return askInLowerCase(asking, signal)
+  const { server, lowerCase } = asking
+  if (lowerCase.has(server)) return askInLowerCase(asking, signal)
   const query = asking.query()
   const question = `${showServer(server)} ${query.bytes.toString('latin1', afterId)}`
-  const sinceMs = folding.unanswered.get(question) ?? (folding.isSilent(server) ? folding.nowMs() : undefined)
+  const sinceMs = lowerCase.unanswered.get(question) ?? (lowerCase.isSilent(server) ? lowerCase.nowMs() : undefined)
   if (sinceMs !== undefined) return askAnew(asking, sinceMs, signal)
-  folding.unanswered.set(question, folding.nowMs())
+  lowerCase.unanswered.set(question, lowerCase.nowMs())
   try {
     // In another case is an answer too: what comes of that, TCP tells.
-    return await askInMixedCase(asking, query, signal, () => folding.unanswered.delete(question))
+    return await askInMixedCase(asking, query, signal, () => lowerCase.unanswered.delete(question))
   } catch (error) {
-    if (signal.aborted) folding.noteSilence(server)
+    if (signal.aborted) lowerCase.noteSilence(server)
     throw error
   } finally {
-    folding.unanswered.delete(question)
+    lowerCase.unanswered.delete(question)
   }
 }
 
 function askInMixedCase(asking: MixedAsking, query: Query, signal: AbortSignal, onDoubt: () => void): Promise<Message> {
-  const { server, folding } = asking
+  const { server, lowerCase } = asking
   const doubt = Promise.withResolvers<void>()
   const { bytes, accept } = mixed(query, () => {
     onDoubt()
@@ -70,7 +70,7 @@ function askInMixedCase(asking: MixedAsking, query: Query, signal: AbortSignal, 
   })
   return untilOver(signal, (ending) => {
     const kept = askUdp(server, bytes, accept, ending).then((message) => {
-      folding.delete(server)
+      lowerCase.delete(server)
       return message
     })
     return Promise.race([kept, doubt.promise.then(() => settleOverTcp(asking, ending))])
@@ -87,10 +87,10 @@ function askInLowerCase({ server, query }: MixedAsking, signal: AbortSignal): Pr
  * that packet, knows the answer by now: then it has to give it in mixed case too, at once.
  */
 async function askAnew(asking: MixedAsking, sinceMs: number, signal: AbortSignal): Promise<Message> {
-  const { server, folding, tcpMs } = asking
-  const sentAtMs = folding.nowMs()
+  const { server, lowerCase, tcpMs } = asking
+  const sentAtMs = lowerCase.nowMs()
   const message = await askInLowerCase(asking, signal)
-  const tookMs = folding.nowMs() - sentAtMs
+  const tookMs = lowerCase.nowMs() - sentAtMs
   // The answer has to be out before the question's time is over.
   if (sentAtMs + tookMs - sinceMs > tcpMs * 2) return message
   const waitMs = Math.min(Math.max(leastPatienceMs, patience * tookMs), tcpMs / 4)
@@ -98,26 +98,26 @@ async function askAnew(asking: MixedAsking, sinceMs: number, signal: AbortSignal
   mixCase(bytes)
   try {
     await withDeadline(waitMs, signal, (both) => askUdp(server, bytes, accept, both))
-    folding.delete(server)
+    lowerCase.delete(server)
   } catch (error) {
     signal.throwIfAborted()
     // Any other error says nothing about letters.
-    if ((error as Error).name === 'AbortError') folding.lose(server, sinceMs)
+    if ((error as Error).name === 'AbortError') lowerCase.lose(server, sinceMs)
   }
   return message
 }
 
 async function settleOverTcp(asking: MixedAsking, signal: AbortSignal): Promise<Message> {
-  const { server, folding, tcpMs } = asking
+  const { server, lowerCase, tcpMs } = asking
   const { bytes, accept } = mixed(asking.query(), (message) => {
-    folding.add(server)
+    lowerCase.add(server)
     return message
   })
   try {
     return await withDeadline(tcpMs, signal, (both) => askTcp(server, bytes, accept, both))
   } catch {
     signal.throwIfAborted()
-    folding.add(server)
+    lowerCase.add(server)
     return askInLowerCase(asking, signal)
   }
 }

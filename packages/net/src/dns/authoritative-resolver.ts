@@ -9,7 +9,7 @@ import {
 import { AnswerCache } from './answer-cache.ts'
 import type { Question } from './codec.ts'
 import { entryOfZone } from './entry-of-zone.ts'
-import { FoldingServers } from './folding-servers.ts'
+import { LowerCaseServers } from './lower-case-servers.ts'
 import {
   askServer,
   findZone,
@@ -35,7 +35,7 @@ export function authoritativeResolver(zones: readonly string[], options: Nameser
   const lists = new Map(zones.map((zone) => [zone, { zone, turn: 0 }]))
   const cache = new AnswerCache()
   const { clock = systemClock } = options
-  const asking = { ...options, folding: new FoldingServers() }
+  const asking = { ...options, lowerCase: new LowerCaseServers() }
   return {
     async resolve<T extends RecordType>(name: string, type: T, how: ResolveOptions = {}): Promise<DnsAnswer<T>> {
       how.signal?.throwIfAborted()

@@ -15,9 +15,9 @@ import type { Brought } from './channel.ts'
 import type { Question } from './codec.ts'
 import { Flight, type FlightOwner } from './flight.ts'
 import { Flights } from './flights.ts'
-import { FoldingServers } from './folding-servers.ts'
 import { hashOf } from './hash.ts'
 import { type LookUpOptions, lookUp } from './look-up.ts'
+import { LowerCaseServers } from './lower-case-servers.ts'
 import { hashOfPlain } from './quick-codec.ts'
 import { SelfTest, type TestNames } from './self-test.ts'
 import { parseServer, type ServerAddress, showServer } from './server-address.ts'
@@ -77,9 +77,9 @@ export function createResolver(options: ResolverOptions): DnsResolver {
   const servers = serversOf(options.servers)
   const { clock = systemClock, timeoutMs = 5000, trust = false, testNames = wellKnownNames } = options
   const { transport = 'auto', serveStaleSeconds = 0 } = options
-  const folding = new FoldingServers()
-  const tests = new SelfTest(servers, { clock, timeoutMs, names: testNames, trust, folding })
-  return new Client({ servers, folding, clock, timeoutMs }, tests, transport, serveStaleSeconds)
+  const lowerCase = new LowerCaseServers()
+  const tests = new SelfTest(servers, { clock, timeoutMs, names: testNames, trust, lowerCase })
+  return new Client({ servers, lowerCase, clock, timeoutMs }, tests, transport, serveStaleSeconds)
 }
 
 function serversOf(texts: readonly string[]): ServerAddress[] {

@@ -3,7 +3,7 @@ import { askMixed } from './ask-mixed.ts'
 import { decodeMessage, encodeQuery, type Message, type Question } from './codec.ts'
 import { untilOver } from './deadline.ts'
 import { type Failure, failureOf } from './failure.ts'
-import type { FoldingServers } from './folding-servers.ts'
+import type { LowerCaseServers } from './lower-case-servers.ts'
 import { type ServerAddress, showServer } from './server-address.ts'
 import { askTcp } from './tcp.ts'
 import type { Accept } from './udp.ts'
@@ -32,10 +32,10 @@ export function exchange(asked: Asked, question: Question, timeoutMs: number, si
   return untilOver(signal, (ending) => new Asking(asked, question, timeoutMs, ending).run())
 }
 
-/** Whom a question is put to, and who of them is known to fold the case of names: what is learnt of that is added. */
+/** Whom a question is put to, and who of them is to be asked in lower case: what is learnt of that is added. */
 export interface Asked {
   readonly servers: readonly ServerAddress[]
-  readonly folding: FoldingServers
+  readonly lowerCase: LowerCaseServers
 }
 
 /** What one asking of one server came to. `error` is of the network; the server may be there a moment later. */
@@ -47,7 +47,7 @@ type Attempt = { readonly turn: number; readonly at: number } & (
 
 class Asking {
   readonly #servers: readonly ServerAddress[]
-  readonly #folding: FoldingServers
+  readonly #lowerCase: LowerCaseServers
   readonly #question: Question
   readonly #timeoutMs: number
   readonly #signal: AbortSignal
@@ -58,9 +58,9 @@ class Asking {
   readonly #out = new Set<number>()
   #ignored = 0
 
-  constructor({ servers, folding }: Asked, question: Question, timeoutMs: number, signal: AbortSignal) {
+  constructor({ servers, lowerCase }: Asked, question: Question, timeoutMs: number, signal: AbortSignal) {
     this.#servers = servers
-    this.#folding = folding
+    this.#lowerCase = lowerCase
     this.#question = question
     this.#timeoutMs = timeoutMs
     this.#signal = signal
@@ -126,7 +126,7 @@ class Asking {
   #askUdp(at: number): Promise<Message> {
     const server = this.#servers[at] as ServerAddress
     const tcpMs = this.#timeoutMs * tcpShare
-    return askMixed({ server, folding: this.#folding, query: () => this.#query(), tcpMs }, this.#signal)
+    return askMixed({ server, lowerCase: this.#lowerCase, query: () => this.#query(), tcpMs }, this.#signal)
   }
 
   #askTcp(at: number): Promise<Message> {

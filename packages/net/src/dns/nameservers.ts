@@ -16,8 +16,8 @@ import type { Question } from './codec.ts'
 import { withDeadline } from './deadline.ts'
 import { exchange } from './exchange.ts'
 import { rcodeName } from './failure.ts'
-import { FoldingServers } from './folding-servers.ts'
 import { followAliases } from './follow-aliases.ts'
+import { LowerCaseServers } from './lower-case-servers.ts'
 import { showServer } from './server-address.ts'
 import { canonicalName } from './wire-name.ts'
 
@@ -35,7 +35,7 @@ export interface NameserversOptions {
 
 /** What asking single servers takes. */
 export interface ServerAskingOptions extends NameserversOptions {
-  readonly folding: FoldingServers
+  readonly lowerCase: LowerCaseServers
 }
 
 /** A zone with more is asked at so many only. */
@@ -45,7 +45,7 @@ const maxAddressesEach = 4
 /** Makes the port to authoritative servers. */
 export function createNameservers(options: NameserversOptions): Nameservers {
   const { resolver, mayDial } = options
-  const asking = { ...options, folding: new FoldingServers() }
+  const asking = { ...options, lowerCase: new LowerCaseServers() }
   return {
     async ask<T extends RecordType>(name: string, type: T, { signal, ...how }: ResolveOptions = {}) {
       signal?.throwIfAborted()
@@ -140,13 +140,13 @@ export function questionOf<T extends RecordType>(name: string, type: T, signatur
 export async function askServer<T extends RecordType>(
   { nameserver, address }: Place,
   question: Question<T>,
-  { resolver, port, folding, clock = systemClock, timeoutMs = 5000 }: ServerAskingOptions,
+  { resolver, port, lowerCase, clock = systemClock, timeoutMs = 5000 }: ServerAskingOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<NameserverAnswer<T>> {
   const server = { host: address, port }
   const startedAt = clock.now().getTime()
   const said = await withDeadline(timeoutMs, signal, (both) =>
-    exchange({ servers: [server], folding }, question, timeoutMs, both),
+    exchange({ servers: [server], lowerCase }, question, timeoutMs, both),
   )
   const durationMs = Math.max(0, clock.now().getTime() - startedAt)
   const meta = { server: showServer(server), durationMs, authentic: false, dnssec: 'unknown', aliases: [] } as const

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, DnsAnswer, IpAddress, ResolverState, ResolverTests } from '@mailhealth/core'
 import { SharedWork } from '../shared-work.ts'
-import type { FoldingServers } from './folding-servers.ts'
 import { lookUp } from './look-up.ts'
+import type { LowerCaseServers } from './lower-case-servers.ts'
 import { publicServiceAt } from './public-services.ts'
 import { type ServerAddress, showServer } from './server-address.ts'
 import { canonicalName } from './wire-name.ts'
@@ -22,7 +22,7 @@ export interface SelfTestOptions {
   readonly names: TestNames
   /** Whether what the resolvers say of DNSSEC is believed: `auto` believes those of the loopback that pass. */
   readonly trust: 'auto' | boolean
-  readonly folding: FoldingServers
+  readonly lowerCase: LowerCaseServers
 }
 
 /** A result is good for an hour; one of a resolver that did not answer for a minute. */
@@ -96,7 +96,7 @@ const distantDomains = ['com', 'net', 'org'] as const
 
 async function testServer(
   server: ServerAddress,
-  { clock, timeoutMs, names, trust, folding }: SelfTestOptions,
+  { clock, timeoutMs, names, trust, lowerCase }: SelfTestOptions,
   signal: AbortSignal,
 ): Promise<ResolverState> {
   const testedAt = clock.now().toISOString()
@@ -104,7 +104,7 @@ async function testServer(
     const canonical = canonicalName(text)
     if ('fault' in canonical) throw new Error(`${text} is not a name to test resolvers with: it ${canonical.fault}`)
     const { name } = canonical
-    return lookUp({ name, type: 'A' }, { servers: [server], folding, clock, timeoutMs }, signal)
+    return lookUp({ name, type: 'A' }, { servers: [server], lowerCase, clock, timeoutMs }, signal)
   }
   const askAbsent = (domain: string) => ask(`mailhealth-${randomBytes(8).toString('hex')}.${domain}`)
   const [signed, broken, missing, ...distant] = await Promise.all([

@@ -1,15 +1,15 @@
 import type { IpAddress } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
-import { FoldingServers } from './folding-servers.ts'
+import { LowerCaseServers } from './lower-case-servers.ts'
 import type { ServerAddress } from './server-address.ts'
 
 const one: ServerAddress = { host: '192.0.2.1' as IpAddress, port: 53 }
 const other: ServerAddress = { host: '192.0.2.2' as IpAddress, port: 53 }
 const hourMs = 3_600_000
 
-function made(): { servers: FoldingServers; wait: (ms: number) => void; loseTwice: () => void } {
+function made(): { servers: LowerCaseServers; wait: (ms: number) => void; loseTwice: () => void } {
   let nowMs = 1_000
-  const servers = new FoldingServers(() => nowMs)
+  const servers = new LowerCaseServers(() => nowMs)
   const lose = (): void => {
     servers.lose(one, nowMs)
     nowMs += 10

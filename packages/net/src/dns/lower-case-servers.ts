@@ -20,7 +20,7 @@ interface Known {
  * The servers that are asked in lower case: those that give back the name of a question in another case than it was asked
  * in, for good; those that answer nothing else, or stand behind something that lets nothing else through, for an hour.
  */
-export class FoldingServers {
+export class LowerCaseServers {
   /** Questions in mixed case that wait for an answer, each with since when, in `nowMs`. */
   readonly unanswered: Map<string, number> = new Map()
   readonly nowMs: () => number
