@@ -45,7 +45,7 @@ export async function askEntry(
   const isAllowed = (await lists.mayAsk?.(list, questions)) ?? true
   const [again, second, health, txt] = await Promise.all([
     isAllowed ? resolver.resolve(name, 'A', { signal, fresh: true }) : null,
-    isAllowed && other !== undefined ? askSecond(context, other) : null,
+    isAllowed && other !== undefined ? askSecond(context, other) : nobody,
     lists.health(list, kind, signal, healthSeconds),
     isAllowed && list.type === 'block' ? textOf(list, name, surroundings) : null,
   ])
@@ -57,26 +57,41 @@ export async function askEntry(
         waitSeconds: Math.max(1, Math.min(longestWaitSeconds, ttlSeconds)),
         listedUntil: listing?.endedAt ?? null,
       }
-  const answers = { first: first.answer, again: again === null ? overLimit : listAnswerOf(again), second }
+  const answers = {
+    first: first.answer,
+    again: again === null ? overLimit : listAnswerOf(again),
+    second: second.said,
+    resolvers: [
+      ...new Set([first.resolver, again?.kind === 'records' ? again.server : first.resolver, ...second.resolvers]),
+    ],
+  }
   return {
     evidence: { subject: key, zone: list.zone, kind, ...answers, ttlSeconds, txt, askedAt: observedAt, ...seen },
     health,
   }
 }
 
+/** What came by the second way, and who showed the entry there. */
+interface SecondAnswer {
+  readonly said: EntryEvidence['second']
+  readonly resolvers: readonly string[]
+}
+
+const nobody: SecondAnswer = { said: null, resolvers: [] }
+
 /** The second way may be refused where the first is not, so that the list's own test entry is asked for with it. */
 async function askSecond(
   { list, kind, subject, surroundings: { signal } }: EntryContext,
   resolver: Resolver,
-): Promise<EntryEvidence['second']> {
+): Promise<SecondAnswer> {
   const point = list.testPoints[kind]?.listed
-  if (point === undefined) return null
+  if (point === undefined) return nobody
   const labels = kind === 'domain' ? point : reversedLabels(point as IpAddress)
-  const names = [questionName(list, subject), `${labels}.${list.queryZone ?? list.zone}`]
-  const [answer, test] = await Promise.all(
-    names.map(async (name) => listAnswerOf(await resolver.resolve(name, 'A', { signal, fresh: true }))),
-  )
-  return answer === undefined || test === undefined ? null : { answer, test }
+  const names = [questionName(list, subject), `${labels}.${list.queryZone ?? list.zone}`] as const
+  const ask = (name: string) => resolver.resolve(name, 'A', { signal, fresh: true })
+  const [answer, test] = await Promise.all([ask(names[0]), ask(names[1])])
+  const resolvers = answer.kind === 'records' ? [answer.server] : []
+  return { said: { answer: listAnswerOf(answer), test: listAnswerOf(test) }, resolvers }
 }
 
 /** The list's words for people. They decide nothing, so that having none changes nothing. */

@@ -53,6 +53,8 @@ class Run {
     }
     const asked = await askOnce(list, subject, this.#surroundings, earlier !== null)
     const said = readAnswer(list, asked.answer)
+    if (asked.resolver !== '' && evidence.resolvers?.includes(asked.resolver) !== true)
+      evidence.resolvers = [...(evidence.resolvers ?? []), asked.resolver]
     one.failuresInARow = said.kind === 'silent' ? one.failuresInARow + 1 : 0
     if (earlier !== null) evidence.entries--
     if (said.kind === 'entry') {

@@ -12,6 +12,8 @@ export const underWay: Limits = { atOnce: 40, ofOne: 4 }
 export interface Asked {
   readonly answer: ListAnswer
   readonly ttlSeconds: number
+  /** The resolver that gave it; empty when none did. */
+  readonly resolver: string
 }
 
 /** Asks a list about a subject, once. `fresh`: what is cached does not count. */
@@ -22,7 +24,9 @@ export async function askOnce(
   fresh = false,
 ): Promise<Asked> {
   const name = questionName(list, subject)
-  if (name.length > maxNameLength) return { answer: { kind: 'failed', reason: 'name too long' }, ttlSeconds: 0 }
+  if (name.length > maxNameLength)
+    return { answer: { kind: 'failed', reason: 'name too long' }, ttlSeconds: 0, resolver: '' }
   const answer = await resolver.resolve(name, 'A', { signal, fresh })
-  return { answer: listAnswerOf(answer), ttlSeconds: answer.kind === 'records' ? answer.ttlSeconds : 0 }
+  const ttlSeconds = answer.kind === 'records' ? answer.ttlSeconds : 0
+  return { answer: listAnswerOf(answer), ttlSeconds, resolver: answer.server }
 }

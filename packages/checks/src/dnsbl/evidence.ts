@@ -61,6 +61,8 @@ export interface ListEvidence {
   readonly refused: number
   readonly foreign: number
   readonly failed: number
+  /** The resolvers that brought these answers, or the list's own servers; absent in what earlier versions remembered. */
+  readonly resolvers?: readonly string[]
   /** The first answers that were neither an entry nor its absence. */
   readonly troubles: readonly { readonly subject: string; readonly answer: ListAnswer }[]
 }
@@ -75,6 +77,8 @@ export interface EntryEvidence {
   readonly again: ListAnswer
   /** The same question by another way to the world, and the list's test entry by that way; null where there is none. */
   readonly second: { readonly answer: ListAnswer; readonly test: ListAnswer } | null
+  /** The resolvers that showed the entry; absent in what earlier versions remembered. */
+  readonly resolvers?: readonly string[]
   /** Of the address record; how long the answer may be remembered. */
   readonly ttlSeconds: number
   /** The list's words about it; null when there are none or they could not be had. */

@@ -59,5 +59,18 @@ function untouched(
   const isTestable = list.testPoints[kind] !== undefined
   const counts = { asked: 0, nxdomain: 0, nodata: 0, entries: 0, refused: 0, foreign: 0, failed: 0 }
   const when = { askedAt, paceSeconds: 0, isSpared: false }
-  return { zone, list: name, operator, type, severity, kind, isTestable, health, ...when, ...counts, troubles: [] }
+  return {
+    zone,
+    list: name,
+    operator,
+    type,
+    severity,
+    kind,
+    isTestable,
+    health,
+    ...when,
+    ...counts,
+    resolvers: [],
+    troubles: [],
+  }
 }

@@ -48,6 +48,11 @@ const delist = (world: ZoneResolver): void => world.namespace.set(onTrap, 'A', [
 const asked = (world: ZoneResolver, name: string): number =>
   world.namespace.questions.filter((question) => question === `${name} A`).length
 
+/** A world as a server with this name gives it. */
+function from(server: string, world: Resolver): Resolver {
+  return { resolve: async (name, type, how) => ({ ...(await world.resolve(name, type, how)), server }) }
+}
+
 const evidenceOf = ({ verdict }: RunResult) => (verdict.evidence as unknown as DnsblEvidence).entries[0]
 
 describe('a listing over time', () => {
@@ -160,6 +165,22 @@ describe('a listing over time', () => {
       first: { codes: ['127.0.0.2'] },
       second: { answer: { kind: 'nxdomain' } },
     })
+  })
+
+  test('names the resolvers that showed it, and each list those that brought its answers', async () => {
+    const [world, elsewhere] = [exampleWorld(), exampleWorld()]
+    list(world, 60)
+    list(elsewhere, 60)
+    const seen = await watch(from('127.0.0.1:53', world), { second: from('192.0.2.53:53', elsewhere) })(0)
+    expect(evidenceOf(seen)?.resolvers).toEqual(['127.0.0.1:53', '192.0.2.53:53'])
+    const { lists } = seen.verdict.evidence as unknown as DnsblEvidence
+    expect(lists.map(({ zone, resolvers }) => [zone, resolvers])).toEqual([
+      [zen.zone, ['127.0.0.1:53']],
+      [trap.zone, ['127.0.0.1:53']],
+    ])
+    delist(elsewhere)
+    const denied = await watch(from('127.0.0.1:53', world), { second: from('192.0.2.53:53', elsewhere) })(0)
+    expect(evidenceOf(denied)?.resolvers).toEqual(['127.0.0.1:53'])
   })
 
   test('that a second way sees too is known by its codes, as seenByOtherWay() of the catalogue reads them', async () => {
