@@ -10,7 +10,8 @@ const { backstage, calls, modal, stage } = await openScene()
 describe('alerts in Slack', { timeout: 60_000 }, () => {
   test('an incident is one message whose thread tells its story', async () => {
     const staged = await stage()
-    const { number } = await openIncident(backstage, { findings: [listing('zen.example'), listing('psbl.example')] })
+    const findings = [listing('zen.example'), listing('psbl.example')]
+    const { number, target } = await openIncident(backstage, { findings })
     const opened = await staged.messageOf(number)
     await step(backstage, number, 'changed', { findings: [listing('zen.example')] })
     await step(backstage, number, 'acknowledged', { state: 'acknowledged', acknowledgedBy: 'U0123ABCD' }, 'U0123ABCD')
@@ -30,7 +31,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     expect(JSON.stringify(last.blocks)).toContain('mh:runbook')
     const lines = staged.linesOf(opened).map((line) => line.replace(/^<!date[^>]+> /, ''))
     expect(lines).toEqual([
-      '<!subteam^S0123ABCD> Critical, MH-1, mx1.example.org: opened (2 findings)',
+      `<!subteam^S0123ABCD> Critical, MH-${number}, ${target}: opened (2 findings)`,
       'changed; gone: dnsbl.listed `192.0.2.1@psbl.example` (1 left)',
       'acknowledged by <@U0123ABCD>',
       expect.stringMatching(/^resolved after .*: the check passes$/),

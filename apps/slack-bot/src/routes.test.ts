@@ -362,7 +362,7 @@ describe('routes set in Slack', { timeout: 60_000 }, () => {
     await chooses('twice-more', { channels: [place], tags: ['lab'] })
     const { number } = await opens('lab')
     const shown = await posted(`MH-${number} `, place)
-    await posted(/<!subteam\^S0123ABCD> opened/, place)
+    await posted(/<!subteam\^S0123ABCD> Critical, .*: opened/, place)
     await step(backstage, number, 'noted', {})
     await posted(/note by/, place)
     const own = staged.slack.messages(place)
