@@ -1,6 +1,6 @@
 import { OperatorError, systemClock } from '@mailhealth/core'
 import { incidentByNumber, pulsesOf, transitionsOf } from '@mailhealth/store'
-import { type FakeSlack, startFakeSlack } from '@mailhealth/testkit'
+import { type FakeSlack, latest, startFakeSlack } from '@mailhealth/testkit'
 import { WebClient } from '@slack/web-api'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type SlackBot, startSlackBot } from '../bot.ts'
@@ -66,6 +66,25 @@ describe('the connection to Slack', { timeout: 60_000 }, () => {
     slack.disconnect('refresh_requested', 'oldest')
     await slack.waitFor(() => slack.sockets === 2)
     await slack.waitFor(() => help.responses().length === 1)
+  })
+
+  test('a route that is saved to a bot that began anew waits until Slack says who somebody is', async () => {
+    slack = await startFakeSlack()
+    await start()
+    await slack.command('route set fresh')
+    const opened = await slack.waitFor(() => slack.modal(ann)?.view['callback_id'] === 'mh:route' && slack.modal(ann))
+    await bot?.stop(2_000)
+    await start()
+    slack.failNext('users.info', { error: 'internal_error' })
+    const entered = { name: 'fresh', channels: [channel], note: 'a new team' }
+    const refused = await slack.submitView(opened.id, entered)
+    expect(refused.ack).toMatchObject({
+      response_action: 'errors',
+      errors: { note: expect.stringMatching(/^Slack does not say just now who the administrators are/) },
+    })
+    expect(slack.modal(ann)?.id).toBe(opened.id)
+    await slack.submitView(opened.id, entered)
+    await slack.waitFor(() => slack.ephemerals(channel).some((one) => latest(one).text.startsWith('*fresh* to ')))
   })
 
   test('a command that came before Slack said goodbye to its socket is acknowledged through it, once', async () => {

@@ -59,6 +59,8 @@ async function judge(
   words: RouteTexts,
 ): Promise<Judged> {
   const permission = await bot.people.permissionOf(user, 'admin')
+  // Who they are may be known a moment later: what was entered waits for it.
+  if (permission.kind === 'unknown') return { errors: { [inputIds.note]: words.adminUnknown } }
   if (permission.kind !== 'granted') return { denied: deniedMessage(permission, bot.wordingIn(about.locale).texts) }
   const { db } = bot.store
   const [routes, choices] = await Promise.all([routesByName(db, bot), latestRouteChoices(db)])

@@ -62,6 +62,8 @@ export interface RouteTexts {
   readonly badName: string
   readonly nameTaken: (name: string) => string
   readonly notChecked: string
+  /** Slack does not say who the administrators are. */
+  readonly adminUnknown: string
   readonly changedMeanwhile: (by: string) => string
 }
 
@@ -135,6 +137,8 @@ const en: RouteTexts = {
   badName: 'One word in small letters, such as mail-prod; 80 characters at most.',
   nameTaken: (name) => `There is a route ${name} already: change that one, or take another name.`,
   notChecked: 'This could not be checked just now, and nothing was changed. Please save it again in a moment.',
+  adminUnknown:
+    'Slack does not say just now who the administrators are, so nothing was changed. Save it again in a minute; where it stays so, mailhealth doctor at a terminal says why.',
   changedMeanwhile: (by) =>
     `${by} changed this route in between, so nothing was taken over. Close this, and open it again.`,
 }
@@ -210,6 +214,8 @@ const de: RouteTexts = {
   badName: 'Ein Wort in kleinen Buchstaben, wie mail-prod; höchstens 80 Zeichen.',
   nameTaken: (name) => `Einen Weg ${name} gibt es schon: diesen ändern, oder einen anderen Namen nehmen.`,
   notChecked: 'Das ließ sich gerade nicht prüfen, und nichts wurde geändert. Bitte gleich noch einmal speichern.',
+  adminUnknown:
+    'Slack sagt gerade nicht, wer Administrator ist; deshalb wurde nichts geändert. Bitte in einer Minute noch einmal speichern; bleibt es so, sagt mailhealth doctor im Terminal, warum.',
   changedMeanwhile: (by) =>
     `${by} hat diesen Weg inzwischen geändert; nichts wurde übernommen. Bitte schließen und neu öffnen.`,
 }
