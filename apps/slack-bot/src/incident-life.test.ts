@@ -146,6 +146,15 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await said(/\*Step 1\* `@mail-oncall`.*\*Step 2\* <@U0BEN0002>, 15 min later|On call: /s)
   })
 
+  test('where no next ones are configured, that is said, with what to add', async () => {
+    const staged = await stage()
+    const { number } = await openIncident(backstage)
+    await staged.messageOf(number)
+    await staged.slack.command(`escalate ${number}`)
+    await said(/^Nobody was called for MH-\d+: mailhealth\.yaml does not say who comes next\..*`escalation: \[/)
+    expect(await steps(number)).toEqual(['opened'])
+  })
+
   test('a muted target is quiet: told at both ends, and its incidents come back', async () => {
     const staged = await stage()
     const { number } = await openIncident(backstage, { target: host.name, targetKey: targetKey(host) })

@@ -76,13 +76,14 @@ async function run(verb: DeedVerb, args: Arguments, io: Io, harmless: Refusal | 
   const command = readCommand(verb, args.positionals)
   const act: Act = { by: actor(), at: systemClock.now().toISOString(), note: command.note }
   const deed = deedOf(command, new Date(act.at))
-  const result = await withHistory(args, io, ({ store, config }) => {
+  const { result, steps } = await withHistory(args, io, async ({ store, config }) => {
     const steps = 1 + config.slack.escalation.length
-    return changeAsWished(store, command.incident, (incident, isFailing) =>
+    const result = await changeAsWished(store, command.incident, (incident, isFailing) =>
       carryOut(incident, deed, act, { isFailing, steps }),
     )
+    return { result, steps }
   })
-  if (result.kind === 'refused' && result.reason !== harmless) throw refusal(result.incident, result.reason)
+  if (result.kind === 'refused' && result.reason !== harmless) throw refusal(result.incident, result.reason, steps)
   const [incident, before] = result.kind === 'done' ? [result.transition.incident, ''] : [result.incident, ' already']
   const wakes = incident.state === 'snoozed' ? ', or until it gets worse' : ''
   io.out(`${printable(`${incidentName(incident.number)} is${before} ${stateText(incident)}${wakes}`)}\n`)
@@ -98,8 +99,13 @@ function deedOf(command: ReturnType<typeof readCommand<DeedVerb>>, now: Date): D
   return { verb: 'snooze', until: until.toISOString() }
 }
 
-function refusal(incident: Incident, reason: Refusal): UsageError {
+function refusal(incident: Incident, reason: Refusal, steps: number): UsageError {
   const id = incidentName(incident.number)
+  if (reason === 'nobody-left' && steps === 1) {
+    return new UsageError(
+      `nothing was changed: mailhealth.yaml does not say who is called next for ${id}; name them under slack, as in escalation: [{ after: 15m, mention: S0123ABCD }]`,
+    )
+  }
   if (reason === 'nobody-left') {
     return new UsageError(`nothing was changed: nobody is left to call for ${id}; slack.escalation names the steps`)
   }

@@ -38,7 +38,7 @@ export async function changeIncidentAs(
   const result = await changeIncident(tx, deed.incident, decide, bot.clock)
   if (result === null) return texts.answer.noIncident(incidentName(deed.incident))
   if (result.kind === 'done') return doneWords(result.transition.incident, deed.verb, texts, steps)
-  return refusalWords(tx, result, texts)
+  return refusalWords(tx, result, texts, steps)
 }
 
 /** Null for a time that is past or too far away. */
@@ -82,6 +82,7 @@ async function refusalWords(
   tx: Transaction,
   { incident, reason }: Extract<ActionResult, { readonly kind: 'refused' }>,
   texts: Texts,
+  steps: number,
 ): Promise<string> {
   const { answer } = texts
   const id = nameOf(incident)
@@ -102,7 +103,7 @@ async function refusalWords(
     case 'not-resolved':
       return answer.notResolved(id, stateWord(incident, texts))
     case 'nobody-left':
-      return answer.nobodyLeft(id)
+      return steps > 1 ? answer.nobodyLeft(id) : answer.nobodyNext(id)
     case 'not-snoozed':
       throw new Error('nobody can end a snooze from Slack')
   }

@@ -67,6 +67,7 @@ describe.each(locales)('answers, in %s', (locale) => {
       ),
       'moved from': sentence(texts.line.movedFrom(url)),
       'moved to': sentence(texts.line.movedTo(url)),
+      'nobody comes next': sentence(texts.answer.nobodyNext('MH-142')),
       'checked just now': sentence(texts.answer.checkedJustNow('`mx1.example.org`', 12)),
     }
     for (const content of Object.values(answers)) await client.chat.postMessage({ channel, ...content })

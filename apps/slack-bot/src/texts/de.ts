@@ -195,6 +195,8 @@ export const de: Texts = {
     nobodyLeft: (id) => `Für ${id} ist niemand mehr zu rufen: alle aus slack.escalation wurden es.`,
     noMute: (number) => `Eine Stummschaltung ${number} besteht nicht; ${'`mutes`'} zeigt alle.`,
     nothingAdrift: (target, check) => `Nichts an ${check} von ${target} weicht vom Sollstand ab.`,
+    nobodyNext: (id) =>
+      `Für ${id} wurde niemand gerufen: In mailhealth.yaml steht nicht, wer als Nächstes kommt. Einzutragen ist es dort unter ${'`slack:`'}, etwa ${'`escalation: [{ after: 15m, mention: S0123ABCD }]`'}: Benutzer oder Benutzergruppen, mit ihrer ID.`,
     notWatched: (target, nearest) =>
       `${target} wird nicht überwacht.${nearest === null ? '' : ` Gemeint war ${nearest}?`}`,
     checkedJustNow: (target, seconds) => `${target} wurde gerade eben geprüft; in ${seconds} s geht es wieder.`,

@@ -192,6 +192,8 @@ export const en: Texts = {
     notResolved: (id, state) => `${id} is not resolved: it is ${state}.`,
     nobodyLeft: (id) => `Nobody is left to call for ${id}: everybody of slack.escalation was.`,
     noMute: (number) => `There is no mute ${number} that lasts; ${'`mutes`'} lists them.`,
+    nobodyNext: (id) =>
+      `Nobody was called for ${id}: mailhealth.yaml does not say who comes next. Add them there under ${'`slack:`'}, such as ${'`escalation: [{ after: 15m, mention: S0123ABCD }]`'}: users or user groups, by their ids.`,
     nothingAdrift: (target, check) => `Nothing of ${check} of ${target} differs from its baseline.`,
     notWatched: (target, nearest) => `${target} is not watched.${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
     checkedJustNow: (target, seconds) => `${target} was checked just now; it can be checked again in ${seconds} s.`,

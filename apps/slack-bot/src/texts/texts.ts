@@ -56,7 +56,10 @@ export interface Texts {
     readonly fieldOnCall: string
     readonly onCall: (names: string, step: number, steps: number) => string
     readonly nobodyOnCall: string
-    readonly lastChange: (at: string) => string
+    /** `checked` is when it was checked last, up to then; null where that is not known. */
+    readonly lastChange: (at: string, checked: string | null) => string
+    /** So many steps were told in one message. */
+    readonly events: (count: number) => string
     /** Before what the worst finding means for mail. */
     readonly means: string
     /** `checks` is how many runs saw it, `100+` where not all were counted. */
@@ -171,6 +174,8 @@ export interface Texts {
     readonly notResolved: (id: string, state: string) => string
     readonly nobodyLeft: (id: string) => string
     readonly noMute: (number: number) => string
+    /** slack.escalation is empty: there is nobody but those who are called when an incident opens. */
+    readonly nobodyNext: (id: string) => string
     readonly nothingAdrift: (target: string, check: string) => string
     readonly notWatched: (target: string, nearest: string | null) => string
     readonly joined: (target: string) => string
