@@ -3,7 +3,18 @@ import { forgetMessage, insertRun, intendMessage } from '@mailhealth/store'
 import { latest } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { showIncident } from './outbound/show-incident.ts'
-import { channel, contextOn, eventOf, incident, incidentOf, listing, openIncident, openScene, step } from './testing.ts'
+import {
+  acknowledgeElsewhere,
+  channel,
+  contextOn,
+  eventOf,
+  incident,
+  incidentOf,
+  listing,
+  openIncident,
+  openScene,
+  step,
+} from './testing.ts'
 
 const { backstage, calls, modal, stage } = await openScene()
 
@@ -70,6 +81,36 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
     await staged.slack.waitFor(({ ephemerals }) =>
       JSON.stringify(ephemerals(channel)).includes('confirmed by 2 checks'),
     )
+  })
+
+  test('it says when it was checked last, what became one with it, and since when somebody is on it', async () => {
+    const staged = await stage()
+    const targetKey = 'host:checked.example'
+    const openedAt = '2026-10-01T10:00:00.000Z'
+    const about = { check: 'dnsbl', subject: 'checked.example', outcome: 'fail', findings: [], facts: {} } as const
+    const ran = async (at: string): Promise<void> => {
+      const verdict = { ...about, startedAt: at, durationMs: 1, coverage: { asked: 1, answered: 1 }, evidence: null }
+      await insertRun(backstage.store.db, { id: newEventId(systemClock), targetKey, verdict })
+    }
+    await ran('2026-10-01T09:59:50.000Z')
+    const { number } = await openIncident(backstage, {
+      targetKey,
+      target: 'checked.example',
+      openedAt,
+      updatedAt: openedAt,
+    })
+    await staged.messageOf(number)
+    const shown = () =>
+      latest(staged.slack.messages(channel).find((one) => incidentOf(one) === `MH-${number}`) as never)
+    const below = () => JSON.stringify(shown().attachments)
+    expect(below()).toMatch(/last change <!date\^1790848800\^[^>]+>, by then last checked <!date\^1790848790\^[^>]+>"/)
+    await ran('2026-10-01T10:05:00.000Z')
+    await acknowledgeElsewhere(backstage, number, 'U0123ABCD')
+    await staged.slack.waitFor(() => shown().text.includes('acknowledged'))
+    expect(JSON.stringify(shown().blocks)).toMatch(
+      /\*State\*\\nAcknowledged by <@U0123ABCD>, <!date\^\d+\^\{date_short_pretty\} \{time\}\|\d{4}-\d\d-\d\d \d\d:\d\d UTC>/,
+    )
+    expect(below()).toMatch(/by then last checked <!date\^1790849100\^[^>]+> · 2 events grouped"/)
   })
 
   test('nobody is called for a medium incident', async () => {

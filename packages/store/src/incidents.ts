@@ -184,6 +184,25 @@ export async function transitionsOf(db: Queryable, incidentNumber: number): Prom
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 
+/** When somebody took an incident on, last and up to a revision; null where nobody did. */
+export async function acknowledgedAt(
+  db: Queryable,
+  { number, revision }: Pick<Incident, 'number' | 'revision'>,
+): Promise<Date | null> {
+  const isTaking = and(
+    eq(transitions.incidentNumber, number),
+    eq(transitions.type, 'acknowledged'),
+    lte(transitions.revision, revision),
+  )
+  const [row] = await db
+    .select({ at: transitions.at })
+    .from(transitions)
+    .where(isTaking)
+    .orderBy(desc(transitions.revision))
+    .limit(1)
+  return row?.at ?? null
+}
+
 function toIncident(row: IncidentRow): Incident {
   return {
     ...row,

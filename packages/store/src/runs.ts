@@ -87,6 +87,19 @@ export async function runsBetween(
   return rows.reverse()
 }
 
+/** When the last run of a check of a target began, up to a time; null where none is kept. */
+export async function lastRunAt(
+  db: Queryable,
+  of: { readonly targetKey: string; readonly check: CheckId },
+  until: Date,
+): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: max(runs.startedAt) })
+    .from(runs)
+    .where(and(eq(runs.targetKey, of.targetKey), eq(runs.check, of.check), lte(runs.startedAt, until)))
+  return row?.at ?? null
+}
+
 /** How often a finding was seen in a row. */
 export interface Sightings {
   readonly firstAt: Date

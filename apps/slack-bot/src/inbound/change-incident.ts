@@ -8,7 +8,7 @@ import {
   longestSnoozeMs,
 } from '@mailhealth/alerting'
 import { type Incident, incidentName } from '@mailhealth/core'
-import { changeIncident, type Decision, latestOutcomes, type Transaction, transitionsOf } from '@mailhealth/store'
+import { acknowledgedAt, changeIncident, type Decision, latestOutcomes, type Transaction } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import { escaped } from '../render/safe-text.ts'
 import { checkWord, date, nameOf, person, stateWord } from '../render/words.ts'
@@ -88,9 +88,12 @@ async function refusalWords(
   const id = nameOf(incident)
   switch (reason) {
     case 'already-acknowledged': {
-      const story = await transitionsOf(tx, incident.number)
-      const at = story.findLast((step) => step.type === 'acknowledged')?.at
-      return answer.alreadyAcknowledged(id, person(incident.acknowledgedBy), at === undefined ? null : date(at))
+      const at = await acknowledgedAt(tx, incident)
+      return answer.alreadyAcknowledged(
+        id,
+        person(incident.acknowledgedBy),
+        at === null ? null : date(at.toISOString()),
+      )
     }
     case 'already-resolved': {
       const by = incident.resolvedBy === null ? null : person(incident.resolvedBy)

@@ -18,7 +18,7 @@ import { troubleOf } from '../connection/trouble.ts'
 import { sentence } from '../render/blocks.ts'
 import { incidentMessage, type Wording } from '../render/incident-message.ts'
 import { deliveryTextsIn } from '../texts/delivery.ts'
-import { sightingsOfWorst } from './beside.ts'
+import { besideOf } from './beside.ts'
 import type { Channels } from './channel.ts'
 import { update } from './post.ts'
 import { eventTag, incidentTag } from './posted.ts'
@@ -106,7 +106,7 @@ async function showRelated(
   // An event on its way shows the newer state; this only counts.
   if (message.revision === incident.revision) {
     const payload = { incident: `MH-${number}`, revision: incident.revision }
-    const content = incidentMessage(incident, wording, { related, sightings: await sightingsOfWorst(bot, incident) })
+    const content = incidentMessage(incident, wording, { ...(await besideOf(bot, incident)), related })
     await update(bot, content, { channel, ts: message.ts, tag: incidentTag, payload })
   }
   await setMessageRelated(db, number, channel, related)

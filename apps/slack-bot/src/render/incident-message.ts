@@ -63,18 +63,16 @@ export interface Beside {
   readonly related: number
   /** How often its worst finding was seen; null where no run tells. */
   readonly sightings: Sightings | null
+  /** When somebody took it on; null where nobody has, or it is not known. */
+  readonly acknowledgedAt: Date | null
+  /** When its check ran last, up to its last step; null where no run tells. */
+  readonly checkedAt: Date | null
 }
 
+const nothing: Beside = { related: 0, sightings: null, acknowledgedAt: null, checkedAt: null }
+
 /** An incident's message as it stands: the same message is updated from state to state. */
-export function incidentMessage(
-  incident: ShownIncident,
-  wording: Wording,
-  beside: Beside = { related: 0, sightings: null },
-): Content {
-  const { texts } = wording
-  const { related } = beside
-  const hidden = related > 0 ? ` · ${deliveryTextsIn(wording.locale).related(related)}` : ''
-  const changed = `${nameOf(incident)} · ${incident.check} · ${texts.incident.lastChange(date(incident.updatedAt))}${hidden}`
+export function incidentMessage(incident: ShownIncident, wording: Wording, beside: Beside = nothing): Content {
   return {
     text: incidentSentence(incident, wording),
     blocks: incident.state === 'resolved' ? resolvedBlocks(incident, wording) : openBlocks(incident, wording, beside),
@@ -82,10 +80,24 @@ export function incidentMessage(
       {
         color: colours[appearanceOf(incident, isAboutUnknown(incident))],
         fallback: nameOf(incident),
-        blocks: [context(changed)],
+        blocks: [context(standing(incident, wording, beside))],
       },
     ],
   }
+}
+
+/** As of when all this is, and what became one with it. */
+function standing(incident: ShownIncident, { texts, locale }: Wording, { related, checkedAt }: Beside): string {
+  const { lastChange, events } = texts.incident
+  const checked = checkedAt === null ? null : date(checkedAt.toISOString())
+  return [
+    nameOf(incident),
+    incident.check,
+    lastChange(date(incident.updatedAt), checked),
+    // Each step is an event.
+    ...(incident.revision > 1 ? [events(incident.revision)] : []),
+    ...(related > 0 ? [deliveryTextsIn(locale).related(related)] : []),
+  ].join(' · ')
 }
 
 /** The sentence that notifications show and screen readers read: severity, id, state and target come first. */
@@ -108,12 +120,12 @@ function gist(incident: ShownIncident, { texts, locale }: Wording): string {
   return worst === undefined ? '' : escaped(renderFinding(worst, locale).summary, summaryRoom)
 }
 
-function openBlocks(incident: ShownIncident, wording: Wording, { sightings }: Beside): Block[] {
+function openBlocks(incident: ShownIncident, wording: Wording, beside: Beside): Block[] {
   return [
     heading(incident, wording.texts),
     ...findingSections(incident.findings, wording),
-    ...meaningSection(incident.findings, sightings, wording),
-    fields(factsOf(incident, wording)),
+    ...meaningSection(incident.findings, beside.sightings, wording),
+    fields(factsOf(incident, wording, beside)),
     incidentActions(incident, wording),
   ]
 }
@@ -187,10 +199,10 @@ function linked(url: string, text: string): string {
   return url.length > 200 ? code(text, 80) : `<${escaped(url, 400)}|${escaped(text, 80)}>`
 }
 
-function factsOf(incident: ShownIncident, wording: Wording): string[] {
+function factsOf(incident: ShownIncident, wording: Wording, { acknowledgedAt }: Beside): string[] {
   const { texts } = wording
   return [
-    `*${texts.incident.fieldState}*\n${stateDetail(incident, texts)}`,
+    `*${texts.incident.fieldState}*\n${stateDetail(incident, texts, acknowledgedAt)}`,
     `*${texts.incident.fieldSeverity}*\n${severityWord(incident, texts)}`,
     `*${texts.incident.fieldSince}*\n${date(incident.openedAt)}`,
     `*${texts.incident.fieldOnCall}*\n${onCallText(incident, wording)}`,

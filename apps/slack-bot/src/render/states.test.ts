@@ -9,6 +9,7 @@ import { type AskingModal, askingModal, modalIds } from './modals.ts'
 import { slackToShow, wordingIn } from './testing.ts'
 import { isAboutUnknown } from './words.ts'
 
+const taken = '2026-11-24T22:19:00.000Z'
 const later = '2026-11-24T23:03:00.000Z'
 const unknown = { asked: 41, unanswered: 38, reason: 'servfail' }
 const long = `${'x'.repeat(60)}.${'y'.repeat(60)}.${'z'.repeat(60)}.example.org`
@@ -21,17 +22,21 @@ const states: { readonly [A in Appearance]: Partial<Incident> } = {
     findings: [{ id: 'dnsbl.indeterminate', severity: 'medium', subject: 'mx1.example.org', args: unknown }],
   },
   flapping: { reopenedAt: later, flaps: 4, revision: 9 },
-  acknowledged: { state: 'acknowledged', acknowledgedBy: 'U0123ABCD', revision: 2 },
+  acknowledged: { state: 'acknowledged', acknowledgedBy: 'U0123ABCD', revision: 2, updatedAt: taken },
   snoozed: { state: 'snoozed', snoozedUntil: later, revision: 2 },
   maintenance: { mutedUntil: later, revision: 2 },
   resolved: { state: 'resolved', resolvedAt: later, updatedAt: later, revision: 3 },
 }
 
 const firstAt = new Date('2026-11-24T22:10:00.000Z')
+const checkedAt = new Date('2026-11-24T22:14:50.000Z')
+const nothing: Beside = { related: 0, sightings: null, acknowledgedAt: null, checkedAt: null }
 const beside: { readonly [A in Appearance]?: Beside } = {
-  open: { related: 2, sightings: { firstAt, runs: 3, isCut: false, byOtherWay: true } },
-  flapping: { related: 0, sightings: { firstAt, runs: 100, isCut: true, byOtherWay: false } },
-  unknown: { related: 0, sightings: { firstAt, runs: 1, isCut: false, byOtherWay: false } },
+  open: { ...nothing, related: 2, sightings: { firstAt, runs: 3, isCut: false, byOtherWay: true } },
+  flapping: { ...nothing, checkedAt, sightings: { firstAt, runs: 100, isCut: true, byOtherWay: false } },
+  unknown: { ...nothing, sightings: { firstAt, runs: 1, isCut: false, byOtherWay: false } },
+  acknowledged: { ...nothing, related: 1, checkedAt, acknowledgedAt: new Date(taken) },
+  resolved: { ...nothing, checkedAt: new Date('2026-11-24T23:02:10.000Z') },
 }
 
 const emoji = /\p{Extended_Pictographic}/gu

@@ -110,8 +110,12 @@ export function stateWord(incident: Appearing, texts: Texts): string {
   return texts.state[appearanceOf(incident, isAboutUnknown(incident))]
 }
 
-/** What became of an incident, in one phrase. */
-export function stateDetail(incident: ShownIncident, { incident: texts }: Texts): string {
+/** What became of an incident, in one phrase. `acknowledgedAt` is left out where it is not known. */
+export function stateDetail(
+  incident: ShownIncident,
+  { incident: texts }: Texts,
+  acknowledgedAt: Date | null = null,
+): string {
   switch (appearanceOf(incident, isAboutUnknown(incident))) {
     case 'open':
       return texts.open
@@ -122,7 +126,10 @@ export function stateDetail(incident: ShownIncident, { incident: texts }: Texts)
     case 'flapping':
       return texts.flapping(incident.flaps)
     case 'acknowledged':
-      return texts.acknowledged(person(incident.acknowledgedBy))
+      return texts.acknowledged(
+        person(incident.acknowledgedBy),
+        acknowledgedAt === null ? null : date(acknowledgedAt.toISOString()),
+      )
     case 'snoozed':
       return texts.snoozed(date(incident.snoozedUntil ?? incident.updatedAt))
     case 'maintenance':

@@ -38,7 +38,7 @@ export const de: Texts = {
     fieldOnCall: 'Bereitschaft',
     onCall: (names, step, steps) => (steps === 1 ? names : `${names} (Stufe ${step} von ${steps})`),
     nobodyOnCall: 'Niemand',
-    acknowledged: (by) => `Übernommen von ${by}`,
+    acknowledged: (by, at) => `Übernommen von ${by}${at === null ? '' : `, ${at}`}`,
     snoozed: (until) => `Stumm für alle bis ${until}`,
     resolved: (by, after) =>
       by === null ? `Behoben nach ${after}: die Prüfung besteht` : `Behoben nach ${after} von ${by}`,
@@ -47,7 +47,9 @@ export const de: Texts = {
       const by = checks === '1' ? 'von 1 Prüflauf' : `bestätigt von ${checks} Prüfläufen`
       return `Zuerst gesehen ${at}, ${by}${byOtherResolver ? ' über 2 Resolver' : ''}`
     },
-    lastChange: (at) => `letzte Änderung ${at}`,
+    lastChange: (at, checked) =>
+      `letzte Änderung ${at}${checked === null ? '' : `, bis dahin zuletzt geprüft ${checked}`}`,
+    events: (count) => (count === 1 ? '1 Ereignis' : `${count} Ereignisse zusammengefasst`),
     story: 'Verlauf',
     inChannel: 'Nachricht und Thread im Kanal',
     steps: {
@@ -193,10 +195,10 @@ export const de: Texts = {
     notAcknowledged: (id) => `Um ${id} kümmert sich niemand.`,
     notResolved: (id, state) => `${id} ist nicht behoben: der Zustand ist ${state}.`,
     nobodyLeft: (id) => `Für ${id} ist niemand mehr zu rufen: alle aus slack.escalation wurden es.`,
-    noMute: (number) => `Eine Stummschaltung ${number} besteht nicht; ${'`mutes`'} zeigt alle.`,
-    nothingAdrift: (target, check) => `Nichts an ${check} von ${target} weicht vom Sollstand ab.`,
     nobodyNext: (id) =>
       `Für ${id} wurde niemand gerufen: In mailhealth.yaml steht nicht, wer als Nächstes kommt. Einzutragen ist es dort unter ${'`slack:`'}, etwa ${'`escalation: [{ after: 15m, mention: S0123ABCD }]`'}: Benutzer oder Benutzergruppen, mit ihrer ID.`,
+    noMute: (number) => `Eine Stummschaltung ${number} besteht nicht; ${'`mutes`'} zeigt alle.`,
+    nothingAdrift: (target, check) => `Nichts an ${check} von ${target} weicht vom Sollstand ab.`,
     notWatched: (target, nearest) =>
       `${target} wird nicht überwacht.${nearest === null ? '' : ` Gemeint war ${nearest}?`}`,
     checkedJustNow: (target, seconds) => `${target} wurde gerade eben geprüft; in ${seconds} s geht es wieder.`,

@@ -38,7 +38,7 @@ export const en: Texts = {
     fieldOnCall: 'On call',
     onCall: (names, step, steps) => (steps === 1 ? names : `${names} (step ${step} of ${steps})`),
     nobodyOnCall: 'Nobody',
-    acknowledged: (by) => `Acknowledged by ${by}`,
+    acknowledged: (by, at) => `Acknowledged by ${by}${at === null ? '' : `, ${at}`}`,
     snoozed: (until) => `Snoozed for everyone until ${until}`,
     resolved: (by, after) =>
       by === null ? `Resolved after ${after}: the check passes` : `Resolved after ${after} by ${by}`,
@@ -47,7 +47,8 @@ export const en: Texts = {
       const by = checks === '1' ? 'by 1 check' : `confirmed by ${checks} checks`
       return `First seen ${at}, ${by}${byOtherResolver ? ' through 2 resolvers' : ''}`
     },
-    lastChange: (at) => `last change ${at}`,
+    lastChange: (at, checked) => `last change ${at}${checked === null ? '' : `, by then last checked ${checked}`}`,
+    events: (count) => (count === 1 ? '1 event' : `${count} events grouped`),
     story: 'What happened',
     inChannel: 'Its message and thread in the channel',
     steps: {
@@ -191,9 +192,9 @@ export const en: Texts = {
     notAcknowledged: (id) => `Nobody is on ${id}.`,
     notResolved: (id, state) => `${id} is not resolved: it is ${state}.`,
     nobodyLeft: (id) => `Nobody is left to call for ${id}: everybody of slack.escalation was.`,
-    noMute: (number) => `There is no mute ${number} that lasts; ${'`mutes`'} lists them.`,
     nobodyNext: (id) =>
       `Nobody was called for ${id}: mailhealth.yaml does not say who comes next. Add them there under ${'`slack:`'}, such as ${'`escalation: [{ after: 15m, mention: S0123ABCD }]`'}: users or user groups, by their ids.`,
+    noMute: (number) => `There is no mute ${number} that lasts; ${'`mutes`'} lists them.`,
     nothingAdrift: (target, check) => `Nothing of ${check} of ${target} differs from its baseline.`,
     notWatched: (target, nearest) => `${target} is not watched.${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
     checkedJustNow: (target, seconds) => `${target} was checked just now; it can be checked again in ${seconds} s.`,

@@ -50,7 +50,8 @@ export interface Texts {
     readonly unknown: string
     readonly flapping: (times: number) => string
     readonly maintenance: (until: string) => string
-    readonly acknowledged: (by: string) => string
+    /** `at` is null where that is not known. */
+    readonly acknowledged: (by: string, at: string | null) => string
     readonly snoozed: (until: string) => string
     readonly resolved: (by: string | null, after: string) => string
     readonly fieldOnCall: string
@@ -173,9 +174,9 @@ export interface Texts {
     readonly notAcknowledged: (id: string) => string
     readonly notResolved: (id: string, state: string) => string
     readonly nobodyLeft: (id: string) => string
-    readonly noMute: (number: number) => string
     /** slack.escalation is empty: there is nobody but those who are called when an incident opens. */
     readonly nobodyNext: (id: string) => string
+    readonly noMute: (number: number) => string
     readonly nothingAdrift: (target: string, check: string) => string
     readonly notWatched: (target: string, nearest: string | null) => string
     readonly joined: (target: string) => string

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  acknowledgedAt,
   appendTransition,
   type IncidentFilter,
   incidentByNumber,
@@ -140,6 +141,17 @@ export function incidentsContract(store: () => Store): void {
           category: 'expected',
         },
       ])
+    })
+
+    test('when somebody took it on, last and up to a revision', async () => {
+      const steps = ['opened', 'acknowledged', 'unacknowledged', 'acknowledged'] as const
+      for (const [index, type] of steps.entries()) {
+        const at = later(index).toISOString()
+        await appendTransition(store().db, uuid(index + 1), opened(incident(1, { revision: index + 1 }), { type, at }))
+      }
+      const taken = [1, 2, 3, 4, 5].map((revision) => acknowledgedAt(store().db, { number: 1, revision }))
+      expect(await Promise.all(taken)).toEqual([null, later(1), later(1), later(3), later(3)])
+      expect(await acknowledgedAt(store().db, { number: 2, revision: 9 })).toBeNull()
     })
 
     test('the last steps of a target, newest first, with their incidents', async () => {

@@ -5,6 +5,7 @@ import {
   deleteRunsBefore,
   insertRun,
   isLatestRun,
+  lastRunAt,
   latestOutcomes,
   latestVerdicts,
   leastOfEvidence,
@@ -41,6 +42,15 @@ export function runsContract(store: () => Store): void {
         ['spf', 'pass'],
       ])
       expect(await latestVerdicts(store().db, 'domain:other.example')).toEqual([])
+    })
+
+    test('when a check ran last, up to a time', async () => {
+      for (const [at, check] of (['mx', 'mx', 'spf', 'mx'] as const).entries())
+        await enter(at + 1, { check, startedAt: later(at).toISOString() })
+      const last = (until: number, check: 'mx' | 'dmarc' = 'mx') =>
+        lastRunAt(store().db, { targetKey: key, check }, later(until))
+      expect([await last(9), await last(3), await last(2)]).toEqual([later(3), later(3), later(1)])
+      expect([await last(-1), await last(9, 'dmarc')]).toEqual([null, null])
     })
 
     describe('how often a finding was seen in a row', () => {
