@@ -44,7 +44,7 @@ describe.each(locales)('the story of an incident, in %s', (locale) => {
 
   test('as it was looked at', async () => {
     const view = timelineModal(142, story.slice(0, 45), 1, wording)
-    const shortened = JSON.stringify(view, null, 1).replaceAll(/x{50,}/g, '…')
+    const shortened = JSON.stringify({ 'a page in the middle': view }, null, 1).replaceAll(/x{50,}/g, '…')
     await expect(`${shortened}\n`).toMatchFileSnapshot(`./golden/timeline.${locale}.json`)
   })
 })
