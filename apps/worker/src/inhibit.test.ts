@@ -1,11 +1,15 @@
 import { join } from 'node:path'
-import { type Incident, systemClock } from '@mailhealth/core'
+import { type Incident, parseDomainName, plainDomain, systemClock, targetKey, type Verdict } from '@mailhealth/core'
 import { openQueues, type Queues } from '@mailhealth/queue'
-import { countHiddenBy, listIncidents, type Store } from '@mailhealth/store'
+import { countHiddenBy, listIncidents, type Store, syncTargets } from '@mailhealth/store'
 import { openNewStore } from '@mailhealth/store/testing'
+import { resolverTests } from '@mailhealth/testkit'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMeters } from './meters.ts'
+import { recordRun } from './record-run.ts'
+import { openResolverIncident, watchResolver } from './resolver-watch.ts'
+import { inForce } from './state.ts'
 import { configOf, temporaryDirectory, zoneWorld } from './testing.ts'
 import { startWorker, type Worker } from './worker.ts'
 
@@ -16,9 +20,10 @@ $ORIGIN one.example.
 _dmarc   1 TXT "v=DMARC1; p=reject"
 _smtp._tls 1 TXT "v=TLSRPTv1; rua=mailto:a@one.example"
 `
+// What hides is seen before what it hides, also where runs are held up.
 const yaml = `
 domains: [{ name: one.example }, { name: gone.example }]
-schedule: { spf: 1s, dmarc: 1s, mx: 1s, dkim: 1s, dnsbl: 1s, iprev: 1s, tls: 1s, tls-rpt: 1s }
+schedule: { mx: 1s, spf: 3s, dmarc: 3s, dkim: 3s, dnsbl: 3s, iprev: 3s, tls: 3s, tls-rpt: 3s }
 alerting: { openAfter: 2, closeAfter: 1, unknownAfter: 2 }
 `
 
@@ -65,6 +70,7 @@ describe('what follows from something else is hidden', { timeout: 60_000 }, () =
   })
 
   test('a domain that does not exist is one incident, and its SPF, DMARC and TLS-RPT are not others', async () => {
+    await expect.poll(async () => (await shown()).includes('mx gone.example open'), eventually).toBe(true)
     await expect.poll(() => hiddenBy('domain:gone.example', 'mx'), eventually).toBeGreaterThanOrEqual(2)
     expect((await shown()).filter((one) => one.includes('gone.example'))).toEqual(['mx gone.example open'])
     expect((await all()).find((one) => one.check === 'mx')?.findings[0]?.id).toBe('mx.domain-missing')
@@ -73,5 +79,63 @@ describe('what follows from something else is hidden', { timeout: 60_000 }, () =
     namespace.set('gone.example', 'MX', [{ preference: 0, exchange: '' }], 1)
     await expect.poll(async () => (await shown()).includes('spf gone.example open'), eventually).toBe(true)
     expect(await hiddenBy('domain:gone.example', 'mx')).toBe(0)
+  })
+})
+
+describe('a run that ends after the outage that it saw', { timeout: 60_000 }, () => {
+  const directory = temporaryDirectory()
+  const target = plainDomain(parseDomainName('late.example'))
+  const key = targetKey(target)
+  const policy = { openAfter: 2, closeAfter: 1, unknownAfter: 1, reopenWithinMs: 3_600_000 }
+  let store: Store
+  let now = Date.parse('2026-11-25T12:00:00.000Z')
+  const clock = { now: () => new Date(now) }
+  const { signal } = new AbortController()
+
+  beforeAll(async () => {
+    store = await openNewStore(join(directory.path, 'data'))
+    const wanted = [{ target, checks: [{ check: 'spf', intervalMs: 3_600_000 }] }] as const
+    await store.db.transaction((tx) => syncTargets(tx, wanted, clock.now()))
+  }, 60_000)
+
+  afterAll(async () => {
+    await store.close()
+    directory.remove()
+  })
+
+  /** A run of the SPF check that could not tell, and ends now; gives what it opens. */
+  async function record(number: number, startedAt: number): Promise<string | undefined> {
+    const findings = [{ id: 'spf.indeterminate', severity: 'medium', subject: 'late.example', args: {} } as const]
+    const about = { check: 'spf', subject: 'late.example', outcome: 'indeterminate', findings, durationMs: 1 } as const
+    const seen = { coverage: { asked: 1, answered: 0 }, facts: {}, evidence: null }
+    const verdict: Verdict = { ...about, ...seen, startedAt: new Date(startedAt).toISOString() }
+    const rest = { memory: null, resolverFault: null, quarantined: [], tags: [], spread: null, severity: {} }
+    const id = `0190f2a0-0000-4000-8000-00000000002${number}`
+    return (await recordRun(store, { id, targetKey: key, verdict, ...rest }, policy, clock))?.transition?.type
+  }
+
+  test('opens nothing, and is done again at once; one that began later is believed', async () => {
+    const fault = {
+      id: 'resolver.failing',
+      severity: 'high',
+      subject: 'resolver',
+      args: { servers: ['zone'] },
+    } as const
+    await store.db.transaction((tx) => openResolverIncident(tx, fault, clock))
+    const began = now + 1_000
+    now += 5_000
+    const world = { ...zoneWorld(''), resolverTests: resolverTests({ testedAt: clock.now().toISOString() }) }
+    await watchResolver(store, clock, inForce(configOf(directory.path, 'domains: []'), world), signal)
+    expect((await listIncidents(store.db, { limit: 9 })).map(({ check, state }) => [check, state])).toEqual([
+      ['resolver', 'resolved'],
+    ])
+    now += 1_000
+    await store.pool.query(`update due set due_at = '2030-01-01'`)
+    expect(await record(1, began)).toBeUndefined()
+    const { rows } = await store.pool.query<{ at: Date }>('select due_at as at from due')
+    expect(rows).toEqual([{ at: clock.now() }])
+    expect(await countHiddenBy(store.db, { targetKey: 'installation', check: 'resolver' })).toBe(0)
+    now += 1_000
+    expect(await record(2, now)).toBe('opened')
   })
 })

@@ -10,6 +10,7 @@ import {
 import { type Finding, isCheckId, type TransitionType } from '@mailhealth/core'
 import {
   hideIncident,
+  makeDueNow,
   openIncidentsNear,
   releaseHidden,
   standingFailures,
@@ -32,11 +33,12 @@ export type HiddenBy = (finding: Finding) => Cause | null
 /** Looks for what could hide the findings of a run. */
 export async function hidersOf(tx: Transaction, { targetKey, verdict, kinds }: Seen): Promise<HiddenBy> {
   if (!verdict.findings.some((finding) => mayBeHidden(finding, kinds))) return () => null
-  const open = await openIncidentsNear(tx, targetKey)
+  // What a run saw while no resolver worked is of that, although it may be over when the run is.
+  const near = await openIncidentsNear(tx, targetKey, new Date(verdict.startedAt))
   const standing = await standingFailures(tx, causingChecks)
   const isOpen = ({ targetKey: key, check }: { targetKey: string; check: string }): boolean =>
-    open.some((incident) => incident.targetKey === key && incident.check === check)
-  const causes: Cause[] = [...open, ...standing].flatMap((one) =>
+    near.some((one) => one.targetKey === key && one.check === check && one.state !== 'resolved')
+  const causes: Cause[] = [...near, ...standing].flatMap((one) =>
     one.findings.map((finding) => ({ targetKey: one.targetKey, check: one.check, finding, isOpen: isOpen(one) })),
   )
   return (finding) => inhibits({ targetKey, check: verdict.check, finding }, causes, kinds)
@@ -52,6 +54,9 @@ export async function noteHidden(
   const findings = plain.transition?.incident.findings ?? []
   const cause = plain.transition !== null && opens(plain.transition.type) ? firstCause(findings, hiddenBy) : null
   if (cause === null) return unhideIncident(tx, targetKey, verdict.check)
+  const isOver = cause.check === 'resolver' && !cause.isOpen
+  // Its end released what it hid before: what comes too late for that is judged again at once.
+  if (isOver) return makeDueNow(tx, targetKey, [verdict.check], new Date(now))
   const by = { targetKey: cause.targetKey, check: cause.check }
   await hideIncident(tx, { targetKey, check: verdict.check, cause: by, since: new Date(now) })
 }

@@ -7,7 +7,7 @@ import type {
   Transition,
   TransitionType,
 } from '@mailhealth/core'
-import { and, asc, between, desc, eq, inArray, lte, max, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, between, desc, eq, gte, inArray, lte, max, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Transaction } from './database.ts'
 import { type IncidentRow, incidents, transitions } from './schema.ts'
 
@@ -110,13 +110,13 @@ export async function listIncidents(db: Queryable, filter: IncidentFilter): Prom
   return rows.map(toIncident)
 }
 
-/** The incidents of a target and of the resolver that are not resolved. */
-export async function openIncidentsNear(db: Queryable, targetKey: string): Promise<Incident[]> {
-  const isNear = or(eq(incidents.targetKey, targetKey), eq(incidents.check, 'resolver'))
-  const rows = await db
-    .select()
-    .from(incidents)
-    .where(and(ne(incidents.state, 'resolved'), isNear))
+/** The incidents of a target and of the resolver that are not resolved, and the resolver's that was not yet at a time. */
+export async function openIncidentsNear(db: Queryable, targetKey: string, since: Date): Promise<Incident[]> {
+  const isOpen = ne(incidents.state, 'resolved')
+  const ofTarget = and(eq(incidents.targetKey, targetKey), isOpen)
+  const isOfResolver = and(eq(incidents.targetKey, 'installation'), eq(incidents.check, 'resolver'))
+  const ofResolver = and(isOfResolver, or(isOpen, gte(incidents.resolvedAt, since)))
+  const rows = await db.select().from(incidents).where(or(ofTarget, ofResolver))
   return rows.map(toIncident)
 }
 
