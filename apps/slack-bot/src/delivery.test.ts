@@ -1,12 +1,21 @@
-import { type IncidentEvent, type MuteEvent, newEventId, systemClock } from '@mailhealth/core'
+import {
+  type IncidentEvent,
+  type MuteEvent,
+  newEventId,
+  parseDomainName,
+  plainHost,
+  systemClock,
+} from '@mailhealth/core'
 import {
   backlogOf,
   currentStorm,
   heldChannels,
   hideIncident,
   holdAlert,
+  incidentByNumber,
   listBrokenChannels,
   stormByNumber,
+  syncTargets,
 } from '@mailhealth/store'
 import { latest, type Message } from '@mailhealth/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -76,6 +85,16 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     const lines = (): readonly string[] => childrenOf(storm).map((one) => latest(one).text)
     const ofFirst = (): number => lines().filter((line) => line.startsWith(`*MH-${first}* `)).length
     await staged.slack.waitFor(() => ofFirst() === 2, 20_000)
+
+    const { db } = backstage.store
+    const names = await Promise.all(numbers.map(async (number) => (await incidentByNumber(db, number))?.target ?? ''))
+    const watched = names.slice(1).map((name, at) => {
+      const target = { ...plainHost(parseDomainName(name)), tags: at < 3 ? ['prod', 'eu'] : at === 3 ? ['prod'] : [] }
+      return { target, checks: [] }
+    })
+    await db.transaction((tx) => syncTargets(tx, watched, new Date()))
+    const counted = '6 incidents opened at once, 5 still open: 6 DNSBL. By group: 4 `prod`, 3 `eu`, 2 in none.'
+    await staged.slack.waitFor(() => latest(stormMessage() as Message).text === counted, 20_000)
   })
 
   test('a button shows all of them, in the language of whoever presses it', async () => {

@@ -1,5 +1,5 @@
 import { type CheckId, type Target, targetKey } from '@mailhealth/core'
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { due, targets } from './schema.ts'
 
@@ -16,6 +16,18 @@ export async function targetOf(db: Queryable, key: string): Promise<Target | nul
 export async function listTargets(db: Queryable): Promise<Target[]> {
   const rows = await db.select().from(targets).where(eq(targets.active, true)).orderBy(asc(targets.key))
   return rows.map((row) => row.definition)
+}
+
+/** The tags of some watched targets, by their keys; a target without any is left out. */
+export async function tagsOf(db: Queryable, keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (keys.length === 0) return new Map()
+  const rows = await db
+    .select({ key: targets.key, definition: targets.definition })
+    .from(targets)
+    .where(and(inArray(targets.key, [...keys]), eq(targets.active, true)))
+  return new Map(
+    rows.flatMap(({ key, definition: of }) => ('tags' in of && of.tags.length > 0 ? [[key, of.tags]] : [])),
+  )
 }
 
 /** Every watched target with the checks that it is planned for. */

@@ -9,6 +9,7 @@ import {
   noteStorm,
   openingsAround,
   type Storm,
+  tagsOf,
 } from '@mailhealth/store'
 import type { BotContext } from '../bot-context.ts'
 import type { Content } from '../render/blocks.ts'
@@ -80,7 +81,12 @@ async function posted(
 }
 
 async function contentOf(bot: BotContext, storm: Storm, wording: Wording, called: string | null): Promise<Content> {
-  return stormMessage(storm, await incidentsOf(bot, storm), wording, called)
+  const incidents = await incidentsOf(bot, storm)
+  const tags = await tagsOf(
+    bot.store.db,
+    incidents.map((one) => one.targetKey),
+  )
+  return stormMessage(storm, { incidents, tags }, wording, called)
 }
 
 function digestOf(content: Content): string {

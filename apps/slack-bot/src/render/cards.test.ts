@@ -110,6 +110,16 @@ const ofManyKinds = [
   incident({ number: 154, severity: 'high', target: '<!channel>.example.org' }),
 ]
 
+/** Two of three targets are in groups, some of them in two. */
+const ofManyGroups = {
+  incidents: ofManyKinds.map((one) => ({ ...one, targetKey: `host:${one.target}` })),
+  tags: new Map(
+    ofManyKinds.flatMap(({ target }, at) =>
+      at % 3 === 0 ? [] : [[`host:${target}`, at % 4 === 0 ? ['prod', 'eu `<!here>`'] : ['prod']]],
+    ),
+  ),
+}
+
 const resolved = (one: Incident): Incident => ({ ...one, state: 'resolved', resolvedAt: later, updatedAt: later })
 
 const outcomes = (['fail', 'pass', 'indeterminate'] as const).map((outcome) => ({
@@ -142,9 +152,14 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
     drift: driftMessage(drift, wording),
     'drift with a runbook elsewhere': driftMessage(drift, { ...wording, runbooks: elsewhere }),
     'drift over': driftMessage({ ...drift, type: 'drift.accepted', by: ann, note: 'reports first' }, wording),
-    storm: stormMessage(storm, several, wording, 'S0123ABCD'),
-    'storm of many kinds': stormMessage(storm, ofManyKinds, wording, null),
-    'storm over': stormMessage({ ...storm, endedAt: new Date(later) }, several.map(resolved), wording, null),
+    storm: stormMessage(storm, { incidents: several, tags: new Map() }, wording, 'S0123ABCD'),
+    'storm of many kinds': stormMessage(storm, ofManyGroups, wording, null),
+    'storm over': stormMessage(
+      { ...storm, endedAt: new Date(later) },
+      { incidents: several.map(resolved), tags: new Map() },
+      wording,
+      null,
+    ),
     'check that fails': reportCard(
       reportOf('fail', [
         checked('dnsbl', 'fail', [listing('zen.example')], locale),

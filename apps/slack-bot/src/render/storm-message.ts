@@ -6,41 +6,51 @@ import { deliveryTextsIn } from '../texts/delivery.ts'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, button, type Content, context, header, section } from './blocks.ts'
 import type { Wording } from './incident-message.ts'
-import { escaped } from './safe-text.ts'
+import { code, escaped } from './safe-text.ts'
 import { checkWord, date, isAboutUnknown, mark, mention, nameOf, severityWord, stateWord } from './words.ts'
 
 /** The button that shows all incidents of a storm. */
 export const allOfStorm = 'mh:storm'
 
 const mostRows = 10
-const mostGroups = 8
+/** So many checks, and so many groups, are counted one by one. */
+const mostKinds = 8
 /** A modal holds a hundred blocks; a block holds several rows. */
 const rowsPerBlock = 6
 const mostInModal = 600
 /** A row is one line on a telephone, unless a name is long. */
 const nameRoom = 40
 
+/** What opened in a storm. */
+export interface Opened {
+  readonly incidents: readonly Incident[]
+  /** The tags of their targets, by target key. */
+  readonly tags: ReadonlyMap<string, readonly string[]>
+}
+
 /** The message of a storm: what opened, counted and the worst of it listed. `called` is who is called; null for nobody. */
 export function stormMessage(
   storm: Storm,
-  incidents: readonly Incident[],
+  opened: Opened,
   wording: Pick<Wording, 'texts' | 'locale'>,
   called: string | null,
 ): Content {
+  const { incidents } = opened
   const { storm: words } = deliveryTextsIn(wording.locale)
   const { texts } = wording
   const open = incidents.filter((one) => one.state !== 'resolved')
   const heading = words.heading(incidents.length, open.length)
+  const counts = [byCheck(opened, texts), ...byGroup(opened, wording)]
   const shown = byWeight(incidents).slice(0, mostRows)
   const more = incidents.length - shown.length
   const call = called === null ? [] : [section(mention(called))]
   const ended = storm.endedAt === null ? words.thread : words.over(date(storm.endedAt.toISOString()))
   return {
-    text: `${heading}: ${groups(incidents)}.`,
+    text: `${heading}: ${counts.join('. ')}.`,
     blocks: [
       header(`${storm.endedAt === null ? '🔴' : '🟢'} ${heading}`),
       ...call,
-      section(`${groups(incidents)}\n${words.since(date(storm.startedAt.toISOString()))}`),
+      section([...counts, words.since(date(storm.startedAt.toISOString()))].join('\n')),
       section([...lines(shown, texts), ...(more > 0 ? [words.more(more)] : [])].join('\n')),
       context(ended),
       { type: 'actions', elements: [allButton(storm, words.showAll)] },
@@ -109,10 +119,25 @@ function byWeight(incidents: readonly Incident[]): Incident[] {
   )
 }
 
-function groups(incidents: readonly Incident[]): string {
-  const byCheck = [...Map.groupBy(incidents, (one) => one.check)].toSorted((a, b) => b[1].length - a[1].length)
-  return byCheck
-    .slice(0, mostGroups)
-    .map(([check, list]) => `${list.length} ${checkWord(check)}`)
-    .join(', ')
+function byCheck({ incidents }: Opened, texts: Texts): string {
+  const kinds = incidents.map((one) => one.check)
+  return counted(kinds, checkWord, texts)
+}
+
+/** How many there are in each group; nothing where none of them is in any. What is in several counts in each. */
+function byGroup({ incidents, tags }: Opened, { texts, locale }: Pick<Wording, 'texts' | 'locale'>): string[] {
+  const { inGroups, inNone } = deliveryTextsIn(locale).storm
+  const groups = incidents.flatMap((one) => tags.get(one.targetKey) ?? [])
+  if (groups.length === 0) return []
+  const rest = incidents.filter((one) => !tags.has(one.targetKey)).length
+  const text = counted(groups, (tag) => code(tag, nameRoom), texts)
+  return [inGroups(rest === 0 ? text : `${text}, ${inNone(rest)}`)]
+}
+
+/** `5 DNSBL, 1 TLS`: the most first. */
+function counted<Kind extends string>(kinds: readonly Kind[], word: (kind: Kind) => string, texts: Texts): string {
+  const counts = [...Map.groupBy(kinds, (kind) => kind)].map(([kind, { length }]) => [kind, length] as const)
+  const most = counts.toSorted((a, b) => b[1] - a[1] || a[0].localeCompare(b[0], 'en'))
+  const shown = most.slice(0, mostKinds).map(([kind, count]) => `${count} ${word(kind)}`)
+  return [...shown, ...(most.length > mostKinds ? [texts.more(most.length - mostKinds)] : [])].join(', ')
 }

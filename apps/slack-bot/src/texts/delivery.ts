@@ -15,6 +15,9 @@ export interface DeliveryTexts {
   }) => string
   readonly storm: {
     readonly heading: (opened: number, open: number) => string
+    /** `counts` is how many in which; ends with inNone() where some are in no group. */
+    readonly inGroups: (counts: string) => string
+    readonly inNone: (count: number) => string
     readonly since: (at: string) => string
     readonly more: (count: number) => string
     readonly thread: string
@@ -39,6 +42,8 @@ const en: DeliveryTexts = {
   storm: {
     heading: (opened, open) =>
       `${opened} incidents opened at once, ${open === 0 ? 'all resolved' : `${open} still open`}`,
+    inGroups: (counts) => `By group: ${counts}`,
+    inNone: (count) => `${count} in none`,
     since: (at) => `Since ${at}`,
     more: (count) => `… and ${count} more.`,
     thread: 'Each incident is in the thread, with its buttons.',
@@ -64,6 +69,8 @@ const de: DeliveryTexts = {
   storm: {
     heading: (opened, open) =>
       `${opened} Vorfälle auf einmal eröffnet, ${open === 0 ? 'alle behoben' : `${open} noch offen`}`,
+    inGroups: (counts) => `Nach Gruppe: ${counts}`,
+    inNone: (count) => `${count} in keiner`,
     since: (at) => `Seit ${at}`,
     more: (count) => `… und ${count} weitere.`,
     thread: 'Jeder Vorfall steht mit seinen Schaltflächen im Thread.',

@@ -5,7 +5,7 @@ import { bringForward, type Claim, claimDue, makeDueNow, settleDue } from '../du
 import type { Store } from '../open-store.ts'
 import { due } from '../schema.ts'
 import { syncTargets, type WantedTarget } from '../sync-targets.ts'
-import { listTargets, listWatched, targetOf } from '../targets.ts'
+import { listTargets, listWatched, tagsOf, targetOf } from '../targets.ts'
 import { domain, later, noon } from './testing.ts'
 
 /** What the due table promises, on any store. */
@@ -50,6 +50,18 @@ export function dueContract(store: () => Store): void {
     test('never waits longer than the interval for the first run', async () => {
       await sync([{ target: domain('a'), checks: [{ check: 'mx', intervalMs: 1_000 }] }])
       expect((await all())[0]?.dueAt.getTime()).toBeLessThan(later(1_000).getTime())
+    })
+
+    test('the tags of some targets, where they have any', async () => {
+      const tagged = (label: string, ...tags: string[]): WantedTarget => ({
+        target: { ...domain(label), tags } as WantedTarget['target'],
+        checks: [],
+      })
+      await sync([tagged('a', 'prod', 'eu'), tagged('b', 'lab'), tagged('c'), tagged('gone', 'prod')])
+      await sync([tagged('a', 'prod', 'eu'), tagged('b', 'lab'), tagged('c')])
+      const keys = ['a', 'c', 'gone', 'nobody'].map((label) => `domain:${label}.example`)
+      expect([...(await tagsOf(store().db, keys))]).toEqual([['domain:a.example', ['prod', 'eu']]])
+      expect(await tagsOf(store().db, [])).toEqual(new Map())
     })
 
     test('an interval of thirty days fits', async () => {
