@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
 import type { IpAddress, SmtpDialer } from '@mailhealth/core'
+import type { Store } from '@mailhealth/store'
+import { openNewStore } from '@mailhealth/store/testing'
 import { type DnsServer, startDnsServer, zoneResolver } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { surroundingsOf } from './surroundings.ts'
@@ -27,9 +30,10 @@ describe('how lists are asked', () => {
   async function inWorld<T>(
     yaml: string,
     look: (resolver: ReturnType<typeof surroundingsOf>['resolver']) => Promise<T>,
+    store?: Store,
   ) {
     const text = `resolver: { servers: ["${recursive.address}"] }\nnetwork: { allow: [127.0.0.0/8], dnsPort: ${list.port} }\n${yaml}`
-    const world = surroundingsOf(configOf(directory.path, text))
+    const world = surroundingsOf(configOf(directory.path, text), store && { store })
     try {
       return await look(world.resolver)
     } finally {
@@ -58,6 +62,17 @@ describe('how lists are asked', () => {
     await inWorld(yaml, (resolver) => Promise.all(names.map((name) => resolver.resolve(name, 'A'))))
     // Six questions at twenty a second are five waits of 50 ms.
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(245)
+  })
+
+  test('no faster by several processes on one store', async () => {
+    const store = await openNewStore(join(directory.path, 'data'))
+    const yaml = 'dnsbl: { add: [{ zone: bl.example, kinds: [ipv4], limits: { perSecond: 20 } }] }'
+    const names = Array.from({ length: 6 }, (_, at) => `${at}.0.0.127.bl.example`)
+    const ask = () => inWorld(yaml, (resolver) => Promise.all(names.map((name) => resolver.resolve(name, 'A'))), store)
+    const startedAt = performance.now()
+    await Promise.all([ask(), ask()])
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(11 * 50 - 5)
+    await store.close()
   })
 })
 

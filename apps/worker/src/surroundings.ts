@@ -25,7 +25,7 @@ import {
   pacing,
   sharingSessions,
 } from '@mailhealth/net'
-import type { Store } from '@mailhealth/store'
+import { openTurns, type Store } from '@mailhealth/store'
 import { keepBudgets } from './list-budget.ts'
 import { listPaces } from './list-pace.ts'
 import { pathOf, rememberLists } from './list-standing.ts'
@@ -43,7 +43,10 @@ export interface WorldOptions {
   readonly clock?: Clock
   /** PEM certificates to trust besides the system's: a lab's. */
   readonly trustedRoots?: readonly string[]
-  /** Where lists are remembered and daily limits are kept; a look at the terminal has none, and asks everything once. */
+  /**
+   * Where lists are remembered, and daily limits and rates are kept for all processes; a look at the terminal has none,
+   * and asks everything once, at rates of its own.
+   */
   readonly store?: Store
 }
 
@@ -55,7 +58,7 @@ export interface WorldOptions {
 export function surroundingsOf(config: Config, options: WorldOptions = {}): World {
   const { clock = systemClock, trustedRoots = [] } = options
   const lists = enabledLists(listChoiceOf(config))
-  const paced = pacing(pacesOf(config, lists))
+  const lanes = pacing(pacesOf(config, lists), options.store && openTurns(options.store))
   const own = resolverOf(config.resolver, config.resolver.servers, clock)
   const nameserversOptions = {
     resolver: own,
@@ -63,7 +66,7 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
     mayDial: (address: IpAddress) => mayDial(address, config.network.allow),
     clock,
   }
-  const resolver = paced(
+  const resolver = lanes.around(
     config.dnsbl.mode === 'authoritative' ? authoritativeResolver(askedDirectly(lists), nameserversOptions) : own,
   )
   const dialer = createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, pace })
@@ -74,7 +77,7 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
     resolver,
     nameservers: createNameservers(nameserversOptions),
     resolverTests: own.tests,
-    ...(second === null ? {} : { secondResolver: paced(second) }),
+    ...(second === null ? {} : { secondResolver: lanes.around(second) }),
     dialer: sharingSessions(dialer),
     dialerOfLook: () => sharingSessions(dialer),
     fetcher: createFetcher({ allow: config.network.allow, trustedRoots }),
@@ -95,11 +98,11 @@ function askedDirectly(lists: readonly DnsblList[]): readonly string[] {
 
 /** Operators with a published rate; every one where its own servers are asked, which no resolver spares. */
 function pacesOf({ dnsbl }: Config, lists: readonly DnsblList[]) {
-  return [...Map.groupBy(lists, ({ operator }) => operator).values()].flatMap((group) => {
+  return [...Map.groupBy(lists, ({ operator }) => operator)].flatMap(([operator, group]) => {
     const rates = group.flatMap(({ limits }) => limits.perSecond ?? [])
     if (rates.length === 0 && dnsbl.mode !== 'authoritative') return []
     const zones = group.map(({ queryZone, zone }) => queryZone ?? zone)
-    return [{ zones, perSecond: rates.length === 0 ? null : Math.min(...rates) }]
+    return [{ operator, zones, perSecond: rates.length === 0 ? null : Math.min(...rates) }]
   })
 }
 

@@ -18,6 +18,7 @@ import { pulsesContract } from './contract/pulses.ts'
 import { routesContract } from './contract/routes.ts'
 import { runLocksContract } from './contract/run-locks.ts'
 import { runsContract } from './contract/runs.ts'
+import { storeTurnsContract } from './contract/turns.ts'
 import { openStore, type Store, type StorePlace } from './open-store.ts'
 import { emptyStore, seedDataDir } from './testing.ts'
 
@@ -61,6 +62,7 @@ for (const { kind, hint, isMissing, prepare } of grounds)
     pulsesContract(use)
     messagesContract(use)
     mutesContract(use)
+    storeTurnsContract(use)
 
     test('knows what it is', () => {
       expect(store.kind).toBe(kind)

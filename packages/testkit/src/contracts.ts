@@ -1,1 +1,2 @@
 export { type ResolverUnderTest, resolverContract } from './dns/resolver-contract.ts'
+export { turnsContract } from './turns-contract.ts'

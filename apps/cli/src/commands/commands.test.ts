@@ -96,6 +96,9 @@ describe('config', () => {
       expect(rows).toContainEqual(row)
     }
     expect(out).not.toMatch(/abcdefghijkl|xoxb/)
+    expect(out).toMatch(
+      /\ndnsbl pace uribl\.spameatingmonkey\.net +"every \d+ s, at most \d+ questions a day of 100000 that its operator allows, 5 a second over all processes on one store"/,
+    )
   })
 
   test('schema is the JSON Schema', async () => {

@@ -61,7 +61,7 @@ function paceSettings(config: Config): readonly Setting[] {
     if (paceSeconds * 1_000 === config.scheduleMs.dnsbl) return []
     const { limits } = list
     const daily = limits.perDay === null ? '' : ` of ${limits.perDay} that its operator allows`
-    const rate = limits.perSecond === null ? '' : `, ${limits.perSecond} a second`
+    const rate = limits.perSecond === null ? '' : `, ${limits.perSecond} a second over all processes on one store`
     const value = `every ${paceSeconds} s, at most ${perDay} questions a day${daily}${rate}`
     return [{ path: `dnsbl pace ${list.zone}`, value, origin: { kind: 'default' } as const }]
   })

@@ -1,34 +1,66 @@
-import { type RateLimit, TokenBucket } from './token-bucket.ts'
+import { Gate, type Rate } from './gate.ts'
 
 /** How what was asked ended: what makes a lane wider or narrower. */
 export type Ending = 'answered' | 'timeout' | 'other'
 
+/**
+ * Waits until one more packet of a question may go, which for the first is at once.
+ *
+ * @throws the reason of `signal`, or ShutError
+ */
+export type MaySend = (signal?: AbortSignal) => Promise<void>
+
+/** Nobody knows whose turn it is, so that nobody asks. */
+export class ShutError extends Error {
+  override readonly name = 'ShutError'
+}
+
+/** Somebody in a line. */
+interface Waiting {
+  readonly enter: () => void
+  readonly fail: (error: Error) => void
+}
+
 const window = { first: 8, least: 1, most: 64 }
 
-/** One operator's line: those in it go one after another, no faster than its limit, and not too many at once. */
+/** One operator's line: those in it go one after another, no faster than its rate, and not too many at once. */
 export class Lane {
-  readonly #bucket: TokenBucket | null
-  readonly #now: () => number
-  readonly #line = new Set<() => void>()
+  readonly #gate: Gate | null
+  readonly #line = new Set<Waiting>()
+  /** Packets of questions that are under way already. They go first: those have a deadline. */
+  readonly #further = new Set<Waiting>()
   #inFlight = 0
   #window = window.first
-  #timer: NodeJS.Timeout | undefined
 
-  /**
-   * @param limit null where only answers decide
-   * @param now milliseconds of a clock that does not jump
-   */
-  constructor(limit: RateLimit | null, now: () => number) {
-    this.#now = now
-    this.#bucket = limit === null ? null : new TokenBucket(limit, now())
+  /** @param rate null where only answers decide */
+  constructor(rate: Rate | null) {
+    const owner = {
+      waiting: () => this.#further.size + this.#line.size,
+      onOpen: () => this.#pump(),
+      onShut: (why: string) => this.#shut(why),
+    }
+    this.#gate = rate === null ? null : new Gate(rate, owner)
   }
 
-  /** Waits for its turn and runs a job. @throws what the job throws, or the reason of `signal` */
-  async run<T>(job: () => Promise<T>, endingOf: (result: T) => Ending, signal: AbortSignal | undefined): Promise<T> {
-    await this.#turn(signal)
+  /**
+   * Waits for its turn and runs a job, which waits for what it is given before each packet.
+   *
+   * @throws what the job throws, the reason of `signal`, or ShutError
+   */
+  async run<T>(
+    job: (maySend: MaySend) => Promise<T>,
+    endingOf: (result: T) => Ending,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    await this.#wait(this.#line, signal)
+    let isFirst = true
+    const maySend: MaySend = async (own) => {
+      if (!isFirst) return this.#wait(this.#further, own)
+      isFirst = false
+    }
     let ending: Ending = 'other'
     try {
-      const result = await job()
+      const result = await job(maySend)
       ending = endingOf(result)
       return result
     } finally {
@@ -38,40 +70,41 @@ export class Lane {
     }
   }
 
-  #turn(signal: AbortSignal | undefined): Promise<void> {
+  #wait(line: Set<Waiting>, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const enter = (): void => {
+      const leave = (settle: () => void): void => {
+        line.delete(waiting)
         signal?.removeEventListener('abort', onAbort)
-        resolve()
+        settle()
       }
-      const onAbort = (): void => {
-        this.#line.delete(enter)
-        reject(signal?.reason)
-      }
+      const onAbort = (): void => leave(() => reject(signal?.reason))
+      const waiting = { enter: () => leave(resolve), fail: (error: Error) => leave(() => reject(error)) }
       if (signal?.aborted === true) return onAbort()
       signal?.addEventListener('abort', onAbort)
-      this.#line.add(enter)
+      line.add(waiting)
       this.#pump()
     })
   }
 
   #pump(): void {
-    for (const enter of this.#line) {
-      if (this.#inFlight >= this.#window) return
-      if (this.#bucket !== null && !this.#bucket.take(this.#now())) return this.#wake(this.#bucket)
-      this.#line.delete(enter)
+    for (const one of this.#further) {
+      if (!this.#mayGo()) return
+      one.enter()
+    }
+    for (const one of this.#line) {
+      if (this.#inFlight >= this.#window || !this.#mayGo()) return
       this.#inFlight++
-      enter()
+      one.enter()
     }
   }
 
-  #wake(bucket: TokenBucket): void {
-    if (this.#timer !== undefined) return
-    const again = (): void => {
-      this.#timer = undefined
-      this.#pump()
-    }
-    this.#timer = setTimeout(again, bucket.waitMs(this.#now()))
+  #mayGo(): boolean {
+    return this.#gate === null || this.#gate.pass()
+  }
+
+  #shut(why: string): void {
+    const error = new ShutError(why)
+    for (const one of [...this.#further, ...this.#line]) one.fail(error)
   }
 
   #adapt(ending: Ending): void {

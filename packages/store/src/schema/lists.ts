@@ -1,4 +1,4 @@
-import { integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { TableOf } from '../table-of.ts'
 import { at, json } from './columns.ts'
 
@@ -45,3 +45,14 @@ export const listBudgets: TableOf<'list_budgets', ListBudgetRow> = pgTable(
   { operator: text('operator').notNull(), day: text('day').notNull(), used: integer('used').notNull() },
   (row) => [primaryKey({ columns: [row.operator, row.day] })],
 )
+
+export interface OperatorTurnRow {
+  operator: string
+  freeAt: Date
+}
+
+/** Until when an operator's questions are somebody's, to the microsecond: no two processes ask one at the same time. */
+export const operatorTurns: TableOf<'operator_turns', OperatorTurnRow> = pgTable('operator_turns', {
+  operator: text('operator').primaryKey(),
+  freeAt: timestamp('free_at', { withTimezone: true, precision: 6 }).notNull(),
+})
