@@ -1,4 +1,4 @@
-import { authoritativeResolver, createResolver } from '@mailhealth/net'
+import { authoritativeResolver, createResolver, pacing } from '@mailhealth/net'
 import {
   dnsServersHint,
   dnssecServersHint,
@@ -66,7 +66,8 @@ describe.skipIf(!hasDnsServers())(
     test('the list itself is asked where its name servers say so, and nobody in between', async () => {
       const [host = '', port = ''] = lists.url.split(':')
       const recursive = zoneResolver(`${zone}. NS ns.${zone}.\nns.${zone}. A ${host}`)
-      const resolver = authoritativeResolver([zone], { resolver: recursive, port: Number(port), mayDial: () => true })
+      const options = { resolver: recursive, port: Number(port), mayDial: () => true }
+      const resolver = authoritativeResolver([zone], pacing([]), options)
       const some = addresses.slice(0, 40)
       const answers = await Promise.all(some.map((address) => resolver.resolve(nameOf(address), 'A')))
       expect(answers.map(({ kind }) => kind)).toEqual(some.map((one) => (isListed(one) ? 'records' : 'nxdomain')))

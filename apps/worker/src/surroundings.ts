@@ -66,9 +66,10 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
     mayDial: (address: IpAddress) => mayDial(address, config.network.allow),
     clock,
   }
-  const resolver = lanes.around(
-    config.dnsbl.mode === 'authoritative' ? authoritativeResolver(askedDirectly(lists), nameserversOptions) : own,
-  )
+  const resolver =
+    config.dnsbl.mode === 'authoritative'
+      ? authoritativeResolver(askedDirectly(lists), lanes, nameserversOptions)
+      : lanes.around(own)
   const dialer = createDialer({ allow: config.network.allow, ehloName: ehloName(), trustedRoots, pace })
   const [first, ...others] = config.resolver.servers
   const second =

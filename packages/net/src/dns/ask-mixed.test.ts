@@ -7,6 +7,7 @@ import { authoritativeResolver } from './authoritative-resolver.ts'
 import { exchange } from './exchange.ts'
 import { LowerCaseServers } from './lower-case-servers.ts'
 import { createNameservers } from './nameservers.ts'
+import { pacing } from './paced-resolver.ts'
 import { parseServer, type ServerAddress } from './server-address.ts'
 import {
   a,
@@ -254,7 +255,7 @@ describe('authoritative servers are asked so too', () => {
     expect(server.queries.map(caseOf)).toEqual(cases)
 
     const list = await raw(udp)
-    const direct = authoritativeResolver(['a.example'], options(list.port))
+    const direct = authoritativeResolver(['a.example'], pacing([]), options(list.port))
     for (let time = 0; time < 2; time++)
       expect(await direct.resolve(below, 'A', { fresh: true })).toMatchObject({ records: ['192.0.2.1'] })
     expect(list.queries.map(caseOf)).toEqual(cases)

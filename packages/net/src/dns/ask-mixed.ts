@@ -10,8 +10,8 @@ import { type Accept, askUdp } from './udp.ts'
 export interface MixedAsking {
   readonly server: ServerAddress
   readonly lowerCase: LowerCaseServers
-  /** A query about the question, in lower case, with an id of its own; and what takes its answers. */
-  readonly query: () => Query
+  /** Waits until one more may be sent: a query about the question, in lower case, with an id of its own; and what takes its answers. */
+  readonly query: (signal: AbortSignal) => Promise<Query>
   /** For how long TCP may say nothing, before it counts as not spoken: a quarter of all the time that there is. */
   readonly tcpMs: number
 }
@@ -43,11 +43,11 @@ const leastPatienceMs = 100
  */
 export async function askMixed(asking: MixedAsking, signal: AbortSignal): Promise<Message> {
   const { server, lowerCase } = asking
-  if (lowerCase.has(server)) return askInLowerCase(asking, signal)
-  const query = asking.query()
+  const query = await asking.query(signal)
+  if (lowerCase.has(server)) return askUdp(server, query.bytes, query.accept, signal)
   const question = `${showServer(server)} ${query.bytes.toString('latin1', afterId)}`
   const sinceMs = lowerCase.unanswered.get(question) ?? (lowerCase.isSilent(server) ? lowerCase.nowMs() : undefined)
-  if (sinceMs !== undefined) return askAnew(asking, sinceMs, signal)
+  if (sinceMs !== undefined) return askAnew(asking, query, sinceMs, signal)
   lowerCase.unanswered.set(question, lowerCase.nowMs())
   try {
     // In another case is an answer too: what comes of that, TCP tells.
@@ -77,24 +77,23 @@ function askInMixedCase(asking: MixedAsking, query: Query, signal: AbortSignal, 
   })
 }
 
-function askInLowerCase({ server, query }: MixedAsking, signal: AbortSignal): Promise<Message> {
-  const { bytes, accept } = query()
-  return askUdp(server, bytes, accept, signal)
-}
-
 /**
  * Asks in lower case about what waits for an answer since `sinceMs`, or begins to. A server that only was slow, or lost
  * that packet, knows the answer by now: then it has to give it in mixed case too, at once.
  */
-async function askAnew(asking: MixedAsking, sinceMs: number, signal: AbortSignal): Promise<Message> {
+async function askAnew(asking: MixedAsking, query: Query, sinceMs: number, signal: AbortSignal): Promise<Message> {
   const { server, lowerCase, tcpMs } = asking
   const sentAtMs = lowerCase.nowMs()
-  const message = await askInLowerCase(asking, signal)
+  const message = await askUdp(server, query.bytes, query.accept, signal)
   const tookMs = lowerCase.nowMs() - sentAtMs
   // The answer has to be out before the question's time is over.
   if (sentAtMs + tookMs - sinceMs > tcpMs * 2) return message
   const waitMs = Math.min(Math.max(leastPatienceMs, patience * tookMs), tcpMs / 4)
-  const { bytes, accept } = asking.query()
+  const mixedQuery = await withDeadline(waitMs, signal, asking.query).catch(() => null)
+  signal.throwIfAborted()
+  // One that may not be sent in time tells nothing.
+  if (mixedQuery === null) return message
+  const { bytes, accept } = mixedQuery
   mixCase(bytes)
   try {
     await withDeadline(waitMs, signal, (both) => askUdp(server, bytes, accept, both))
@@ -109,7 +108,8 @@ async function askAnew(asking: MixedAsking, sinceMs: number, signal: AbortSignal
 
 async function settleOverTcp(asking: MixedAsking, signal: AbortSignal): Promise<Message> {
   const { server, lowerCase, tcpMs } = asking
-  const { bytes, accept } = mixed(asking.query(), (message) => {
+  const query = await asking.query(signal)
+  const { bytes, accept } = mixed(query, (message) => {
     lowerCase.add(server)
     return message
   })
@@ -118,7 +118,8 @@ async function settleOverTcp(asking: MixedAsking, signal: AbortSignal): Promise<
   } catch {
     signal.throwIfAborted()
     lowerCase.add(server)
-    return askInLowerCase(asking, signal)
+    const last = await asking.query(signal)
+    return askUdp(server, last.bytes, last.accept, signal)
   }
 }
 

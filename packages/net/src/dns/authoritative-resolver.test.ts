@@ -1,7 +1,8 @@
 import { zoneResolver } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { authoritativeResolver } from './authoritative-resolver.ts'
-import { answerTo, bench, flagged, nameIn, type RawScript, right } from './testing.ts'
+import { type Pacing, pacing } from './paced-resolver.ts'
+import { answerTo, bench, flagged, nameAsAsked, nameIn, type RawScript, right, silent } from './testing.ts'
 
 const { raw } = bench()
 const parent = `
@@ -19,7 +20,11 @@ async function resolverOn(udp: RawScript['udp']) {
   const resolver = zoneResolver(parent)
   const mayDial = (address: string): boolean => address.startsWith('127.')
   const options = { resolver, port: server.port, mayDial }
-  return { server, resolver, direct: authoritativeResolver(['zen.example', 'far.example', 'gone.example'], options) }
+  return {
+    server,
+    resolver,
+    direct: authoritativeResolver(['zen.example', 'far.example', 'gone.example'], pacing([]), options),
+  }
 }
 
 describe('authoritativeResolver', () => {
@@ -58,6 +63,73 @@ describe('authoritativeResolver', () => {
   ])('a list whose server %s has no answer', async (_, name, script, expected) => {
     const { direct } = await resolverOn(script)
     expect(await direct.resolve(name, 'A')).toMatchObject(expected)
+  })
+})
+
+describe('authoritativeResolver, at the pace of an operator', () => {
+  /** Lets all go at once, and counts. */
+  function counting(): { count: number; pacing: Pacing } {
+    const counted = { count: 0, pacing: {} as Pacing }
+    const ask: Pacing['ask'] = (_, job) => job(async () => void counted.count++)
+    counted.pacing = { ask, around: (resolver) => resolver }
+    return counted
+  }
+  const names = ['2', '3', '4', '5'].map((label) => `${label}.zen.example`)
+  const folded = (query: Buffer) => [answerTo(query, { name: nameIn(query) })]
+  const truncated = flagged(0x0200)
+
+  test.each<[string, RawScript['udp'], NonNullable<RawScript['tcp']>]>([
+    ['answers', right, silent],
+    ['answers after a loss', (query, _, nth) => (nth % 2 === 0 ? [] : right(query)), silent],
+    ['says nothing', silent, silent],
+    ['fails, so that the other is asked', flagged(2), silent],
+    ['truncates', truncated, right],
+    ['truncates, and says nothing over TCP', truncated, silent],
+    ['folds names', folded, () => null],
+    ['answers lower case alone', (query) => (nameAsAsked(query) === nameIn(query) ? right(query) : []), silent],
+  ])('each packet and each connection to a server that %s is waited for', async (_, udp, tcp) => {
+    let connections = 0
+    const server = await raw(udp, (query) => {
+      connections++
+      return tcp(query)
+    })
+    const { resolver } = await resolverOn(right)
+    const counted = counting()
+    const options = { resolver, port: server.port, mayDial: () => true, timeoutMs: 400 }
+    const direct = authoritativeResolver(['zen.example'], counted.pacing, options)
+    for (const name of names) await direct.resolve(name, 'A')
+    expect(server.queries.length + connections).toBe(counted.count)
+    expect(counted.count).toBeGreaterThanOrEqual(names.length)
+  })
+
+  test('retries too keep their distance, and what is known is not waited for', async () => {
+    const at: number[] = []
+    const server = await raw((query, _, nth) => {
+      at.push(performance.now())
+      return nth < 3 ? [] : right(query)
+    })
+    const { resolver } = await resolverOn(right)
+    const lanes = pacing([{ operator: 'Zen', zones: ['zen.example'], perSecond: 5 }])
+    const options = { resolver, port: server.port, mayDial: () => true, timeoutMs: 400 }
+    const direct = authoritativeResolver(['zen.example'], lanes, options)
+    while ((await direct.resolve('2.zen.example', 'A')).kind !== 'records');
+    const asked = performance.now()
+    await direct.resolve('2.zen.example', 'A')
+    expect(performance.now() - asked).toBeLessThan(100)
+    expect(at.length).toBeGreaterThanOrEqual(4)
+    for (const [nth, ms] of at.slice(1).entries()) expect(ms - (at[nth] as number)).toBeGreaterThan(150)
+  })
+
+  test('many questions at once look up the servers of a list once', async () => {
+    const { resolver, direct } = await resolverOn(right)
+    await Promise.all(Array.from({ length: 20 }, (_, at) => direct.resolve(`${at}.zen.example`, 'A')))
+    expect([...resolver.namespace.questions].sort()).toEqual([
+      'ns1.zen.example A',
+      'ns1.zen.example AAAA',
+      'ns2.zen.example A',
+      'ns2.zen.example AAAA',
+      'zen.example NS',
+    ])
   })
 })
 

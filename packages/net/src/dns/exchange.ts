@@ -3,6 +3,7 @@ import { askMixed } from './ask-mixed.ts'
 import { decodeMessage, encodeQuery, type Message, type Question } from './codec.ts'
 import { untilOver } from './deadline.ts'
 import { type Failure, failureOf } from './failure.ts'
+import type { MaySend } from './lane.ts'
 import type { LowerCaseServers } from './lower-case-servers.ts'
 import { type ServerAddress, showServer } from './server-address.ts'
 import { askTcp } from './tcp.ts'
@@ -36,6 +37,8 @@ export function exchange(asked: Asked, question: Question, timeoutMs: number, si
 export interface Asked {
   readonly servers: readonly ServerAddress[]
   readonly lowerCase: LowerCaseServers
+  /** Waited for before each packet and each connection: they are asked at a pace. At once unless told. */
+  readonly maySend?: MaySend
 }
 
 /** What one asking of one server came to. `error` is of the network; the server may be there a moment later. */
@@ -48,6 +51,7 @@ type Attempt = { readonly turn: number; readonly at: number } & (
 class Asking {
   readonly #servers: readonly ServerAddress[]
   readonly #lowerCase: LowerCaseServers
+  readonly #maySend: MaySend | undefined
   readonly #question: Question
   readonly #timeoutMs: number
   readonly #signal: AbortSignal
@@ -58,9 +62,10 @@ class Asking {
   readonly #out = new Set<number>()
   #ignored = 0
 
-  constructor({ servers, lowerCase }: Asked, question: Question, timeoutMs: number, signal: AbortSignal) {
+  constructor({ servers, lowerCase, maySend }: Asked, question: Question, timeoutMs: number, signal: AbortSignal) {
     this.#servers = servers
     this.#lowerCase = lowerCase
+    this.#maySend = maySend
     this.#question = question
     this.#timeoutMs = timeoutMs
     this.#signal = signal
@@ -126,15 +131,17 @@ class Asking {
   #askUdp(at: number): Promise<Message> {
     const server = this.#servers[at] as ServerAddress
     const tcpMs = this.#timeoutMs * tcpShare
-    return askMixed({ server, lowerCase: this.#lowerCase, query: () => this.#query(), tcpMs }, this.#signal)
+    return askMixed({ server, lowerCase: this.#lowerCase, query: (own) => this.#query(own), tcpMs }, this.#signal)
   }
 
-  #askTcp(at: number): Promise<Message> {
-    const { bytes, accept } = this.#query()
+  async #askTcp(at: number): Promise<Message> {
+    const { bytes, accept } = await this.#query(this.#signal)
     return askTcp(this.#servers[at] as ServerAddress, bytes, accept, this.#signal)
   }
 
-  #query(): { bytes: Buffer; accept: Accept<Message> } {
+  /** A query, when it may be sent. */
+  async #query(signal: AbortSignal): Promise<{ bytes: Buffer; accept: Accept<Message> }> {
+    await this.#maySend?.(signal)
     const id = randomInt(0x10000)
     const accept = (packet: Buffer): Message | null => {
       const message = decodeMessage(packet, id, this.#question)

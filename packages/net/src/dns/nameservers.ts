@@ -17,6 +17,7 @@ import { withDeadline } from './deadline.ts'
 import { exchange } from './exchange.ts'
 import { rcodeName } from './failure.ts'
 import { followAliases } from './follow-aliases.ts'
+import type { MaySend } from './lane.ts'
 import { LowerCaseServers } from './lower-case-servers.ts'
 import { showServer } from './server-address.ts'
 import { canonicalName } from './wire-name.ts'
@@ -36,6 +37,8 @@ export interface NameserversOptions {
 /** What asking single servers takes. */
 export interface ServerAskingOptions extends NameserversOptions {
   readonly lowerCase: LowerCaseServers
+  /** Waited for before each packet, and before an alias is followed; at once unless told. */
+  readonly maySend?: MaySend
 }
 
 /** A zone with more is asked at so many only. */
@@ -140,13 +143,13 @@ export function questionOf<T extends RecordType>(name: string, type: T, signatur
 export async function askServer<T extends RecordType>(
   { nameserver, address }: Place,
   question: Question<T>,
-  { resolver, port, lowerCase, clock = systemClock, timeoutMs = 5000 }: ServerAskingOptions,
+  { resolver, port, lowerCase, maySend, clock = systemClock, timeoutMs = 5000 }: ServerAskingOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<NameserverAnswer<T>> {
   const server = { host: address, port }
   const startedAt = clock.now().getTime()
   const said = await withDeadline(timeoutMs, signal, (both) =>
-    exchange({ servers: [server], lowerCase }, question, timeoutMs, both),
+    exchange({ servers: [server], lowerCase, ...(maySend && { maySend }) }, question, timeoutMs, both),
   )
   const durationMs = Math.max(0, clock.now().getTime() - startedAt)
   const meta = { server: showServer(server), durationMs, authentic: false, dnssec: 'unknown', aliases: [] } as const
@@ -166,6 +169,7 @@ export async function askServer<T extends RecordType>(
     case 'senseless':
       return { ...answered, answer: { kind: 'failed', reason: 'servfail', detail: found.detail, ...own } }
     case 'ask-on': {
+      await maySend?.(signal)
       const how = { signatures: question.signatures === true, signal }
       const rest = await resolver.resolve(aliases.at(-1) as string, question.type, how)
       return { ...answered, answer: joined({ ...own, ttlSeconds }, rest) }
