@@ -35,6 +35,11 @@ describe('a report', () => {
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(renderText(report, { width: 80, style: plain }))
   })
 
+  test('a name that looks like another is only what it is in DNS', () => {
+    const looksLatin: Report = { ...report, target: { kind: 'domain', name: 'xn--80ak6aa92e.example' } }
+    expect(verdictLine(looksLatin, { width: 80, style: plain })).toMatch(/^FAIL {2}xn--80ak6aa92e\.example\n/)
+  })
+
   test('fits a narrow terminal, apart from words that do not', () => {
     const lines = renderText(report, { width: 40, style: plain }).split('\n')
     const wide = lines.filter((line) => widthOf(line) > 40)

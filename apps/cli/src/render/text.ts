@@ -5,7 +5,7 @@ import {
   type Report,
   type ReportedCheck,
   type ReportedFinding,
-  toUnicode,
+  readableName,
 } from '@mailhealth/core'
 import { countText, coverageText, durationText, findingsOf } from './counts.ts'
 import { outlineBlock } from './outline.ts'
@@ -50,10 +50,10 @@ export function verdictLine(report: Report, { width, style }: Layout): string {
   return line.replace(word, style.outcome(report.outcome, word))
 }
 
-/** An international name both ways: one for DNS, one for people. */
+/** An international name both ways: one for DNS, one for people where it can be taken for no other. */
 function shownName({ kind, name }: Report['target']): string {
-  const unicode = kind === 'domain' || kind === 'host' ? toUnicode(name as DomainName) : name
-  return unicode === name ? name : `${name} (${unicode})`
+  const readable = kind === 'domain' || kind === 'host' ? readableName(name as DomainName) : null
+  return readable === null ? name : `${name} (${readable})`
 }
 
 /** A finding: severity, id and subject, then what it means, its evidence, and what to do. */

@@ -3,7 +3,7 @@ import { addOrJoinRequest, answeredSince, incidentByNumber } from '@mailhealth/s
 import { writePlace } from '../answer.ts'
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { type Content, sentence } from '../render/blocks.ts'
-import { targetText } from '../render/words.ts'
+import { targetText } from '../render/target-name.ts'
 import type { Texts } from '../texts/texts.ts'
 import type { LookDeed, Submission } from './submission.ts'
 

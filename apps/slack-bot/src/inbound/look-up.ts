@@ -30,8 +30,8 @@ import { incidentCard, incidentList, incidentsOn } from '../render/incident-list
 import type { Wording } from '../render/incident-message.ts'
 import { mutesMessage } from '../render/lists.ts'
 import { runbookChecks, runbookMessage, runbooksOfCheck } from '../render/runbook.ts'
-import { code } from '../render/safe-text.ts'
 import { statusMessage } from '../render/status.ts'
+import { targetText } from '../render/target-name.ts'
 import { byWeight, date } from '../render/words.ts'
 import { digestTextsIn } from '../texts/digest.ts'
 import { homeLink } from './home-link.ts'
@@ -176,7 +176,7 @@ const evidenceOf: { readonly [V in EvidenceVerb]: readonly CheckId[] } = {
 async function evidence(bot: BotContext, verb: EvidenceVerb, target: string, wording: Wording): Promise<Content> {
   const { texts, locale } = wording
   const verdicts = await latestOf(bot, target, evidenceOf[verb])
-  if (verdicts.length === 0) return sentence(texts.status.nothingOf(code(target, 260)))
+  if (verdicts.length === 0) return sentence(texts.status.nothingOf(targetText(target)))
   return evidenceMessage(target, verdicts, texts, locale)
 }
 

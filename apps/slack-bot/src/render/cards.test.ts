@@ -8,7 +8,7 @@ import type { Content } from './blocks.ts'
 import { catchUpMessage } from './delivery-messages.ts'
 import { driftMessage } from './drift-message.ts'
 import { incidentCard } from './incident-list.ts'
-import type { Wording } from './incident-message.ts'
+import { incidentMessage, type Wording } from './incident-message.ts'
 import { askingModal } from './modals.ts'
 import { muteMessage } from './mute-message.ts'
 import { problemMessage } from './problem.ts'
@@ -200,6 +200,7 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
       'https://mailteam.example/archives/C0MAILOPS/p1700000000000100',
       wording,
     ),
+    'an international name': incidentMessage(incident({ target: 'mx1.xn--bcher-kva.example' }), wording),
     'a line': line('noted', ann, 'asked for removal'),
     'a line of an end': threadLine(
       { ...eventOf('resolved', several.map(resolved)[0] as never, null, ann, 'they let us go'), category: 'elsewhere' },

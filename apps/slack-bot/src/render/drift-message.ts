@@ -6,6 +6,7 @@ import { type Block, button, type Content, context, header, section } from './bl
 import { actionIds, confirmation } from './incident-actions.ts'
 import type { Wording } from './incident-message.ts'
 import { escaped, plain } from './safe-text.ts'
+import { fullName } from './target-name.ts'
 import { checkWord, date, person } from './words.ts'
 
 const mostFacts = 8
@@ -54,7 +55,7 @@ function closedMessage(event: DriftEvent, heading: string, names: string, { text
 }
 
 function headingOf(event: DriftEvent, texts: Texts): string {
-  const target = escaped(event.target, 253)
+  const target = escaped(fullName(event.target), 253)
   const check = checkWord(event.check)
   switch (event.type) {
     case 'drift.detected':
@@ -72,7 +73,7 @@ const marks: { readonly [D in Direction]: string } = { weakened: '🟠', neutral
 function plainHeading({ target, check, severity, changes }: DriftEvent, { texts, locale }: Wording): string {
   const mark = marks[changes[0]?.direction ?? 'neutral']
   const what = `${checkWord(check)} ${directionText(changes, locale)}`
-  return `${mark} ${[texts.severity[severity].toUpperCase(), what, plain(target, 90)].join(' · ')}`
+  return `${mark} ${[texts.severity[severity].toUpperCase(), what, plain(fullName(target), 90)].join(' · ')}`
 }
 
 /** One fact in words, for those who hear it: nothing is said by a sign alone. */

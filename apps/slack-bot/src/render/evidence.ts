@@ -3,6 +3,7 @@ import type { FactValue, Verdict } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, header, limits, section } from './blocks.ts'
 import { code, escaped } from './safe-text.ts'
+import { fullName } from './target-name.ts'
 import { checkWord, date, findingWord } from './words.ts'
 
 const mostFindings = 10
@@ -30,7 +31,7 @@ export function evidenceBlocks(verdicts: readonly Verdict[], texts: Texts, local
 /** The same as an answer. */
 export function evidenceMessage(target: string, verdicts: readonly Verdict[], texts: Texts, locale: Locale): Content {
   const heading = verdicts.map(({ check, outcome }) => `${checkWord(check)} ${texts.outcome[outcome]}`).join(', ')
-  const text = `${escaped(target, 253)}: ${heading}.`
+  const text = `${escaped(fullName(target), 253)}: ${heading}.`
   return { text, blocks: [header(text.slice(0, -1)), ...evidenceBlocks(verdicts, texts, locale)] }
 }
 

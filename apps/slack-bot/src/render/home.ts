@@ -24,6 +24,7 @@ import { channelText, routeControls, routeSection, type ShownRoutes } from './ro
 import { ownRunbooks } from './runbook.ts'
 import { escaped } from './safe-text.ts'
 import { incidentRow, statusHeading } from './status.ts'
+import { fullName } from './target-name.ts'
 import { checkWord, date, isAboutUnknown } from './words.ts'
 
 /** What somebody's Home tells of. */
@@ -131,7 +132,7 @@ const weight: { readonly [O in Outcome]: number } = { fail: 0, indeterminate: 1,
 
 function coverageLine(target: Target, outcomes: readonly LatestOutcome[], texts: Texts): string {
   const checks = outcomes.map(({ check, outcome }) => `${checkWord(check)} ${texts.outcome[outcome]}`)
-  return `*${escaped(targetName(target), 120)}* ${checks.join(' · ') || texts.status.nothingYet}`
+  return `*${escaped(fullName(targetName(target)), 120)}* ${checks.join(' · ') || texts.status.nothingYet}`
 }
 
 function admin({ admin: setup }: HomeFacts, texts: Texts, locale: Locale): Block[] {

@@ -16,6 +16,7 @@ import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, fields, header, limits, section } from './blocks.ts'
 import { incidentActions, resolvedActions } from './incident-actions.ts'
 import { code, escape, escaped } from './safe-text.ts'
+import { fullName } from './target-name.ts'
 import {
   byWeight,
   checkWord,
@@ -107,7 +108,7 @@ export function incidentSentence(incident: ShownIncident, wording: Wording): str
     severity: severityWord(incident, texts),
     id: nameOf(incident),
     state: isUnknownTwice(incident, texts) ? texts.state.open : stateWord(incident, texts),
-    target: escaped(incident.target, 253),
+    target: escaped(fullName(incident.target), 253),
     check: checkWord(incident.check),
     summary: gist(incident, wording),
   })
@@ -143,7 +144,7 @@ function heading(incident: ShownIncident, texts: Texts): Block {
   const isPlain = incident.state === 'open' && stateWord(incident, texts) === texts.state.open
   const words =
     isPlain || isUnknownTwice(incident, texts) ? [severity] : [stateWord(incident, texts).toUpperCase(), severity]
-  return header(`${mark(incident)} ${[...words, checkWord(incident.check), incident.target].join(' · ')}`)
+  return header(`${mark(incident)} ${[...words, checkWord(incident.check), fullName(incident.target)].join(' · ')}`)
 }
 
 /** An incident that is only about not knowing has the same word for its state and its severity. */

@@ -14,6 +14,7 @@ import {
   timeInput,
 } from './modal-inputs.ts'
 import { plain } from './safe-text.ts'
+import { fullName } from './target-name.ts'
 
 /** The modals that ask for something, by callback_id. */
 export const modalIds = { snooze: 'mh:snooze', note: 'mh:note', resolve: 'mh:resolve', mute: 'mh:mute' } as const
@@ -101,7 +102,7 @@ function inputsOf(kind: AskingModal, { target }: ModalAbout, now: Date, texts: T
       return [
         untilInput(modal.until, modal.untilHint(longestMuteMs / dayMs), now),
         noteInput(modal.reason, modal.noteHint, false),
-        context(modal.muteHint(plain(target, 253))),
+        context(modal.muteHint(plain(fullName(target), 253))),
       ]
   }
 }

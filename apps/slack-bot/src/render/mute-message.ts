@@ -2,6 +2,7 @@ import type { MuteEvent } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Content, sentence } from './blocks.ts'
 import { escaped } from './safe-text.ts'
+import { fullName } from './target-name.ts'
 import { date, person } from './words.ts'
 
 /** What the channel hears when something goes quiet, and when it comes back. */
@@ -18,5 +19,7 @@ export function muteMessage({ type, mute, incidents }: MuteEvent, texts: Texts):
 /** What a mute covers, in words. */
 export function scopeText(scope: string, { mute }: Texts): string {
   if (scope === 'all') return mute.everything
-  return scope.startsWith('group:') ? mute.group(escaped(scope.slice('group:'.length), 64)) : escaped(scope, 253)
+  return scope.startsWith('group:')
+    ? mute.group(escaped(scope.slice('group:'.length), 64))
+    : escaped(fullName(scope), 253)
 }

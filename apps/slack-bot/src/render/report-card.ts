@@ -2,7 +2,8 @@ import { isToldTogether } from '@mailhealth/catalogue'
 import type { CheckFinishedEvent, Outcome, Report, ReportedCheck, ReportedFinding } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, header, section, sentence } from './blocks.ts'
-import { code, escaped } from './safe-text.ts'
+import { escaped } from './safe-text.ts'
+import { fullName, targetText } from './target-name.ts'
 import { checkWord, findingWord } from './words.ts'
 
 /** All checks of a report share this room, in UTF-16 units. */
@@ -14,13 +15,13 @@ const marks: { readonly [O in Outcome]: string } = { pass: '🟢', fail: '🔴',
 /** The answer to a look that somebody asked for. `target` is what they typed. */
 export function lookAnswer(event: CheckFinishedEvent, target: string, texts: Texts): Content {
   if (event.report !== null) return reportCard(event.report, texts)
-  return sentence(texts.report.problem(code(target, 260), escaped(event.problem ?? '', 500)))
+  return sentence(texts.report.problem(targetText(target), escaped(event.problem ?? '', 500)))
 }
 
 /** A report as a card: a section a check, failing ones first. */
 export function reportCard(report: Report, texts: Texts): Content {
   const { target, outcome, coverage } = report
-  const heading = texts.report.heading(target.name, texts.outcome[outcome])
+  const heading = texts.report.heading(fullName(target.name), texts.outcome[outcome])
   const checks = [...report.checks].sort((a, b) => weight[a.outcome] - weight[b.outcome])
   let room = findingsShown
   const sections = checks.map((check) => {

@@ -4,7 +4,8 @@ import type { types } from '@slack/bolt'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, button, type Content, context, header, section } from './blocks.ts'
 import { actionIds, rowMenu } from './incident-actions.ts'
-import { code, escaped, plain } from './safe-text.ts'
+import { escaped, plain } from './safe-text.ts'
+import { fullName, targetText } from './target-name.ts'
 import { checkWord, date, isAboutUnknown, mark, nameOf, severityWord, stateDetail } from './words.ts'
 
 const mostRows = 8
@@ -74,7 +75,7 @@ export function statusHeading(
 export function incidentRow(incident: Incident, texts: Texts, link: string | null = null): Block {
   const severity = severityWord(incident, texts)
   const name = link === null ? nameOf(incident) : `<${escaped(link, 300)}|${nameOf(incident)}>`
-  const head = `${mark(incident)} *${name}* ${severity} · ${checkWord(incident.check)} · *${escaped(incident.target, 253)}*`
+  const head = `${mark(incident)} *${name}* ${severity} · ${checkWord(incident.check)} · *${escaped(fullName(incident.target), 253)}*`
   const row = section(`${head}\n${stateDetail(incident, texts)} · ${date(incident.openedAt)}`)
   return { ...row, accessory: rowMenu(incident, texts) }
 }
@@ -85,7 +86,7 @@ function body(shown: readonly Incident[], rest: number, texts: Texts): Block[] {
 }
 
 function nothing(target: string | null, texts: Texts): string {
-  return target === null ? texts.status.nothingYet : texts.status.nothingOf(code(target, 260))
+  return target === null ? texts.status.nothingYet : texts.status.nothingOf(targetText(target))
 }
 
 function counts(outcomes: readonly LatestOutcome[], incidents: readonly Incident[], texts: Texts): string {

@@ -8,8 +8,6 @@ import {
   type NamedIncident,
   type ResolutionCategory,
   type Severity,
-  toDomainName,
-  toUnicode,
 } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { code } from './safe-text.ts'
@@ -142,14 +140,6 @@ export function stateDetail(
 /** What a resolved incident was, in parentheses after what is said of it; nothing where nobody said so. */
 export function categoryText(category: ResolutionCategory | null | undefined, { category: words }: Texts): string {
   return category == null ? '' : ` (${words[category]})`
-}
-
-/** A target that was typed; a name in another script with what it is in DNS beside it. */
-export function targetText(target: string): string {
-  const name = toDomainName(target)
-  if (name === null) return code(target, 260)
-  const shown = toUnicode(name)
-  return shown === name ? code(target, 260) : `${code(shown, 260)} (${code(name, 260)})`
 }
 
 /** How long an incident was open. */
