@@ -39,6 +39,7 @@ describe('the catalogue of lists', () => {
     )
     expect([...new Set(limits)]).toEqual([
       'Spamhaus 300000 null',
+      'Spamhaus Technology 300000 null',
       'Mailspike 100000 null',
       'dnswl.org 100000 null',
       'Validity 10000 null',

@@ -16,7 +16,17 @@ const spamhaus = {
   kinds: ['ipv4', 'ipv6'],
   limits: { perDay: 300_000, perSecond: null },
   policy:
-    'Free for low-volume, non-commercial use (under 300,000 questions a day), through your own resolver with its own PTR; public resolvers and many hosting networks are refused, sometimes by silence. A free DQS key works from everywhere.',
+    'Free for low-volume, non-commercial use (under 300,000 questions a day), through your own resolver with its own PTR; public resolvers and many hosting networks are refused, sometimes by silence. A free DQS key works from everywhere, on the same terms.',
+} as const
+
+/** As far as is known the terms of a free key are those of the public mirrors; those of a contract are nobody's to read. */
+const dqs = {
+  operator: 'Spamhaus Technology',
+  homepage: 'https://docs.spamhaus.com/',
+  status: 'registration',
+  statusAsOf: '2026',
+  isKeyed: true,
+  limits: spamhaus.limits,
 } as const
 
 const uceprotect = {
@@ -158,45 +168,32 @@ export const lists: readonly DnsblList[] = [
   }),
   describeList({
     ...spamhaus,
+    ...dqs,
     zone: 'zen.dq.spamhaus.net',
     name: 'Spamhaus ZEN by DQS',
-    operator: 'Spamhaus Technology',
-    homepage: 'https://docs.spamhaus.com/',
-    status: 'registration',
-    statusAsOf: '2026',
     severity: 'critical',
     returnCodes: [...sbl, xbl, ...pbl],
     testPoints: { ipv4 },
-    isKeyed: true,
     keyedAccess: { service: 'spamhaus', zone: 'zen.dq.spamhaus.net' },
     partOf: 'zen.spamhaus.org',
-    limits: { perDay: null, perSecond: null },
     policy: 'The same answers as ZEN. With a key set, ZEN itself is asked this way.',
   }),
   describeList({
+    ...dqs,
     zone: 'zrd.dq.spamhaus.net',
     name: 'Spamhaus ZRD',
-    operator: 'Spamhaus Technology',
-    homepage: 'https://docs.spamhaus.com/',
-    status: 'registration',
-    statusAsOf: '2026',
     kinds: ['domain'],
     cause: 'young',
     returnCodes: [code('127.0.2.2-24', 'first seen within a day', 'young')],
-    isKeyed: true,
     keyedAccess: { service: 'spamhaus', zone: 'zrd.dq.spamhaus.net' },
     policy: 'DQS key only. New and long dormant domains, for 24 hours.',
   }),
   describeList({
+    ...dqs,
     zone: 'authbl.dq.spamhaus.net',
     name: 'Spamhaus AuthBL',
-    operator: 'Spamhaus Technology',
-    homepage: 'https://docs.spamhaus.com/',
-    status: 'registration',
-    statusAsOf: '2026',
     cause: 'exploit',
     returnCodes: [code('127.0.0.20', 'guesses passwords', 'exploit')],
-    isKeyed: true,
     keyedAccess: { service: 'spamhaus', zone: 'authbl.dq.spamhaus.net' },
     policy: 'DQS key only. Tells of a broken-into host more than of mail.',
   }),
