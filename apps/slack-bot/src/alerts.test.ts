@@ -8,6 +8,7 @@ import {
   channel,
   contextOn,
   eventOf,
+  impatient,
   incident,
   incidentOf,
   listing,
@@ -167,7 +168,7 @@ describe('alerts in Slack', { timeout: 60_000 }, () => {
   })
 
   test('a post whose answer is lost is not made twice, neither message nor line', async () => {
-    const staged = await stage()
+    const staged = await stage({}, undefined, impatient)
     staged.slack.failNext('chat.postMessage', { timeoutAfterAccept: true }, 2)
     const { number } = await openIncident(backstage)
     const message = await staged.messageOf(number)

@@ -4,7 +4,18 @@ import type { Message } from '@mailhealth/testkit'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { decodePng } from './charts/decode-png.ts'
 import { addChart } from './outbound/add-chart.ts'
-import { ben, channel, contextOn, eventOf, listing, openIncident, openScene, type Staged, step } from './testing.ts'
+import {
+  ben,
+  channel,
+  contextOn,
+  eventOf,
+  impatient,
+  listing,
+  openIncident,
+  openScene,
+  type Staged,
+  step,
+} from './testing.ts'
 
 const { backstage, calls, stage } = await openScene()
 
@@ -14,7 +25,7 @@ describe('the chart in an incident’s thread', { timeout: 60_000 }, () => {
   let incident: Incident
 
   beforeEach(async () => {
-    staged = await stage({ admins: [ben] })
+    staged = await stage({ admins: [ben] }, undefined, impatient)
     incident = await openIncident(backstage)
     await staged.messageOf(incident.number)
     for (const [minute, listed] of [

@@ -258,6 +258,7 @@ describe('the life of an incident in Slack', { timeout: 60_000 }, () => {
     await said('Checking `joined.example.org` …')
     await staged.slack.command('check Joined.example.org share', { user: cleo })
     await posted('`joined.example.org` is being checked already')
+    await expect.poll(() => jobs.length, { timeout: 20_000 }).toBeGreaterThan(0)
     await looks.close(0)
     expect(jobs).toHaveLength(1)
     const at = new Date().toISOString()

@@ -48,7 +48,8 @@ import { unreadable } from './readable/testing.ts'
 
 /** Short enough for tests; the acknowledgement has its real time. */
 export const quick: Timings = {
-  callMs: 700,
+  // A call that is given up on gives another answer, for good: on a machine that is busy some take a second.
+  callMs: 10_000,
   connectMs: 5_000,
   askTokenMs: 300_000,
   askRefusedMs: 20,
@@ -145,6 +146,9 @@ export interface Circumstances {
   readonly clock: Clock
   readonly timings: Timings
 }
+
+/** For tests in which calls are given up on. */
+export const impatient: Circumstances = { clock: systemClock, timings: { ...quick, callMs: 2_000 } }
 
 /** Starts a bot with both lines up. */
 export async function stageBot(
