@@ -8,9 +8,14 @@ export function routeLine(named: NamedRoute): string {
   if (chosen === null) return `${name} to ${termsText(terms)} (mailhealth.yaml)`
   const who = `by ${chosen.by}, ${timeText(chosen.at)}: “${chosen.reason}”`
   const hidden = configured === null ? '' : `; it hides that of mailhealth.yaml, ${termsText(configured)}`
-  const since = isConfiguredAnew(named) ? '; mailhealth.yaml says something else of it since' : ''
+  const since = isConfiguredAnew(named) ? sinceThen(configured) : ''
   const what = terms === null ? ' is removed' : ` to ${termsText(terms)}`
   return `${name}${what} (${terms === null ? '' : 'set '}${who}${hidden}${since})`
+}
+
+function sinceThen(configured: RouteTerms | null): string {
+  if (configured !== null) return '; mailhealth.yaml says something else of it since'
+  return '; mailhealth.yaml no longer has a route of that name, and this one stays in force beside those it has'
 }
 
 /** What somebody chose of a route. */

@@ -1,8 +1,10 @@
+import type { NamedRoute } from '@mailhealth/alerting'
 import { locales } from '@mailhealth/catalogue'
 import { checkIds, type Mute, plainDomain, plainHost, type Target, toDomainName } from '@mailhealth/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ann, incident, listing } from '../testing.ts'
+import { routeTextsIn } from '../texts/routes.ts'
 import { type HomeFacts, homeView } from './home.ts'
 import { readChoice, withFilter } from './home-choice.ts'
 import { aFewRoutes, hostileRoute, slackToShow, wordingIn } from './testing.ts'
@@ -123,6 +125,18 @@ describe.each(locales)('the Home, in %s', (locale) => {
       { numRuns: 40 },
     )
     expect(full).toBeGreaterThan(10)
+  })
+
+  test('a route that the file overtook is there, however many there are', () => {
+    const others = many(40, (index) => ({ ...(aFewRoutes.named[0] as NamedRoute), name: `route-${index}` }))
+    const routes = { ...aFewRoutes, named: [...others, ...aFewRoutes.named] }
+    const text = JSON.stringify(
+      homeView({ ...facts, admin: { routes, runbooks: { baseUrl: null, overrides: {} } } }, wording),
+    )
+    const { anew, noLonger } = routeTextsIn(wording.locale)
+    expect([anew, noLonger].map((one) => text.includes(one))).toEqual([true, true])
+    expect(text).toContain('*route-1*')
+    expect(text).not.toContain('*route-39*')
   })
 
   test('what was chosen narrows the open incidents, and nothing else', () => {

@@ -80,7 +80,8 @@ const en: RouteTexts = {
   taken: (by, at, reason) => `Removed by ${by}, ${at}: “${reason}”.`,
   hides: (takes) => `It hides that of mailhealth.yaml: ${takes}.`,
   anew: '⚠️ mailhealth.yaml says something else of it since then.',
-  noLonger: '⚠️ mailhealth.yaml no longer has a route of that name.',
+  noLonger:
+    '⚠️ mailhealth.yaml no longer has a route of that name; this one stays in force beside those it has. If it was renamed there, remove this one.',
   order:
     'All routes that fit get an alert. Those of mailhealth.yaml come in its order, each replaced where it stands by what was set here; added ones follow by name.',
   add: 'Add a route …',
@@ -156,7 +157,8 @@ const de: RouteTexts = {
   taken: (by, at, reason) => `Entfernt von ${by}, ${at}: „${reason}“.`,
   hides: (takes) => `Verdeckt den aus mailhealth.yaml: ${takes}.`,
   anew: '⚠️ In mailhealth.yaml steht dazu seither etwas anderes.',
-  noLonger: '⚠️ In mailhealth.yaml steht kein Weg dieses Namens mehr.',
+  noLonger:
+    '⚠️ In mailhealth.yaml steht kein Weg dieses Namens mehr; dieser gilt weiter, neben denen der Datei. Wurde er dort umbenannt, diesen entfernen.',
   order:
     'Eine Meldung nimmt alle Wege, die passen. Die aus mailhealth.yaml kommen in deren Reihenfolge, jeder an seiner Stelle ersetzt durch das hier Gesetzte; hinzugefügte folgen nach Namen.',
   add: 'Weg hinzufügen …',
