@@ -19,7 +19,7 @@ describe('how lists are asked', () => {
   beforeAll(async () => {
     const shared = `bl.example. NS ns.bl.example.\nns.bl.example. A 127.0.0.1\nmail.example. A 192.0.2.1`
     recursive = await startDnsServer(zoneResolver(`${shared}\n${listed}. A 127.255.255.254`).namespace)
-    list = await startDnsServer(zoneResolver(`${listed}. A 127.0.0.2`).namespace)
+    list = await startDnsServer(zoneResolver(`${listed}. A 127.0.0.2\n;! truncated big.bl.example A`).namespace)
   })
 
   afterAll(async () => {
@@ -62,6 +62,21 @@ describe('how lists are asked', () => {
     await inWorld(yaml, (resolver) => Promise.all(names.map((name) => resolver.resolve(name, 'A'))))
     // Six questions at twenty a second are five waits of 50 ms.
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(245)
+  })
+
+  test('what a question to a list’s own servers costs more than one packet is taken out of the day’s limit', async () => {
+    const store = await openNewStore(join(directory.path, 'budget'))
+    const yaml =
+      'dnsbl: { mode: authoritative, add: [{ zone: bl.example, operator: Op, kinds: [ipv4], limits: { perDay: 1000 } }] }'
+    const spent = async () =>
+      (await store.pool.query<{ used: number }>(`select used from list_budgets where operator = 'Op'`)).rows[0]?.used ??
+      0
+    await inWorld(yaml, (resolver) => resolver.resolve(listed, 'A'), store)
+    expect(await spent()).toBe(0)
+    // Over UDP, and over TCP.
+    await inWorld(yaml, (resolver) => resolver.resolve('big.bl.example', 'A'), store)
+    expect(await spent()).toBeGreaterThan(0)
+    await store.close()
   })
 
   test('no faster by several processes on one store', async () => {

@@ -58,7 +58,8 @@ export interface WorldOptions {
 export function surroundingsOf(config: Config, options: WorldOptions = {}): World {
   const { clock = systemClock, trustedRoots = [] } = options
   const lists = enabledLists(listChoiceOf(config))
-  const lanes = pacing(pacesOf(config, lists), options.store && openTurns(options.store))
+  const kept = options.store && { store: options.store, mayAsk: keepBudgets(options.store.db, clock) }
+  const lanes = pacing(pacesOf(config, lists, kept?.mayAsk), kept && openTurns(kept.store))
   const own = resolverOf(config.resolver, config.resolver.servers, clock)
   const nameserversOptions = {
     resolver: own,
@@ -83,7 +84,7 @@ export function surroundingsOf(config: Config, options: WorldOptions = {}): Worl
     dialerOfLook: () => sharingSessions(dialer),
     fetcher: createFetcher({ allow: config.network.allow, trustedRoots }),
     clock,
-    lists: listSourceOf(config, lists, resolver, clock, options.store),
+    lists: listSourceOf(config, lists, resolver, clock, kept),
     settings: settingsOf(config),
     async close() {
       await own.close()
@@ -98,13 +99,19 @@ function askedDirectly(lists: readonly DnsblList[]): readonly string[] {
 }
 
 /** Operators with a published rate; every one where its own servers are asked, which no resolver spares. */
-function pacesOf({ dnsbl }: Config, lists: readonly DnsblList[]) {
+function pacesOf({ dnsbl }: Config, lists: readonly DnsblList[], mayAsk: ListSource['mayAsk']) {
   return [...Map.groupBy(lists, ({ operator }) => operator)].flatMap(([operator, group]) => {
     const rates = group.flatMap(({ limits }) => limits.perSecond ?? [])
     if (rates.length === 0 && dnsbl.mode !== 'authoritative') return []
     const zones = group.map(({ queryZone, zone }) => queryZone ?? zone)
-    return [{ operator, zones, perSecond: rates.length === 0 ? null : Math.min(...rates) }]
+    const [first] = group.toSorted((one, other) => perDayOf(one) - perDayOf(other))
+    const mayRepeat = async (): Promise<boolean> => first === undefined || ((await mayAsk?.(first, 1)) ?? true)
+    return [{ operator, zones, perSecond: rates.length === 0 ? null : Math.min(...rates), mayRepeat }]
   })
+}
+
+function perDayOf({ limits }: DnsblList): number {
+  return limits.perDay ?? Number.POSITIVE_INFINITY
 }
 
 function resolverOf(
@@ -125,15 +132,16 @@ function listSourceOf(
   lists: readonly DnsblList[],
   resolver: Resolver,
   clock: Clock,
-  store: Store | undefined,
+  kept: { readonly store: Store; readonly mayAsk: NonNullable<ListSource['mayAsk']> } | undefined,
 ): ListSource {
-  if (store === undefined) return createListSource(lists, resolver, clock)
+  if (kept === undefined) return createListSource(lists, resolver, clock)
+  const { store, mayAsk } = kept
   const paces = new Map(listPaces(config, lists).map(({ list, paceSeconds }) => [list.zone, paceSeconds]))
   const isResolverFault = (): boolean => source.resolverFault?.() != null
   const source = createListSource(lists, resolver, clock, {
     memory: rememberLists({ store, clock, lists, path: pathOf(config), isResolverFault }),
     paceSeconds: ({ zone }) => paces.get(zone) ?? 0,
-    mayAsk: keepBudgets(store.db, clock),
+    mayAsk,
   })
   return source
 }

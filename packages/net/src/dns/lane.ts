@@ -10,7 +10,7 @@ export type Ending = 'answered' | 'timeout' | 'other'
  */
 export type MaySend = (signal?: AbortSignal) => Promise<void>
 
-/** Nobody knows whose turn it is, so that nobody asks. */
+/** Nobody may ask: it cannot be told whose turn it is, or there are no questions left for today. */
 export class ShutError extends Error {
   override readonly name = 'ShutError'
 }
@@ -26,14 +26,19 @@ const window = { first: 8, least: 1, most: 64 }
 /** One operator's line: those in it go one after another, no faster than its rate, and not too many at once. */
 export class Lane {
   readonly #gate: Gate | null
+  readonly #mayRepeat: () => Promise<boolean>
   readonly #line = new Set<Waiting>()
   /** Packets of questions that are under way already. They go first: those have a deadline. */
   readonly #further = new Set<Waiting>()
   #inFlight = 0
   #window = window.first
 
-  /** @param rate null where only answers decide */
-  constructor(rate: Rate | null) {
+  /**
+   * @param rate null where only answers decide
+   * @param mayRepeat whether one more packet of a question is allowed today
+   */
+  constructor(rate: Rate | null, mayRepeat: () => Promise<boolean> = async () => true) {
+    this.#mayRepeat = mayRepeat
     const owner = {
       waiting: () => this.#further.size + this.#line.size,
       onOpen: () => this.#pump(),
@@ -55,7 +60,7 @@ export class Lane {
     await this.#wait(this.#line, signal)
     let isFirst = true
     const maySend: MaySend = async (own) => {
-      if (!isFirst) return this.#wait(this.#further, own)
+      if (!isFirst) return this.#repeat(own)
       isFirst = false
     }
     let ending: Ending = 'other'
@@ -68,6 +73,12 @@ export class Lane {
       this.#adapt(ending)
       this.#pump()
     }
+  }
+
+  async #repeat(signal: AbortSignal | undefined): Promise<void> {
+    const isAllowed = await this.#mayRepeat().catch((error: Error) => Promise.reject(new ShutError(error.message)))
+    if (!isAllowed) throw new ShutError('its operator allows no more questions today')
+    await this.#wait(this.#further, signal)
   }
 
   #wait(line: Set<Waiting>, signal: AbortSignal | undefined): Promise<void> {
@@ -103,7 +114,7 @@ export class Lane {
   }
 
   #shut(why: string): void {
-    const error = new ShutError(why)
+    const error = new ShutError(`nobody knows whose turn it is: ${why}`)
     for (const one of [...this.#further, ...this.#line]) one.fail(error)
   }
 

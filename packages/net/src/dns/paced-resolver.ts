@@ -9,13 +9,15 @@ export interface OperatorPace {
   readonly zones: readonly string[]
   /** Null where the operator names no number: then only answers decide how many are asked at once. */
   readonly perSecond: number | null
+  /** Whether what it allows for a day has one more packet of a question that is counted already; always, unless told. */
+  readonly mayRepeat?: () => Promise<boolean>
 }
 
 /** Holds the pace at which operators are asked. */
 export interface Pacing {
   /**
    * Asks a question when it is its turn: at once, where its name is below none of the operators' zones. The job waits
-   * before each packet that it sends. A question whose turn nobody knows has `failed`.
+   * before each packet that it sends. A question that nobody may ask has `failed`.
    *
    * @throws the reason of `signal`
    */
@@ -35,8 +37,8 @@ export interface Pacing {
  */
 export function pacing(operators: readonly OperatorPace[], turns: Turns = ownTurns()): Pacing {
   const lanes = new Map<string, Lane>()
-  for (const { operator, zones, perSecond } of operators) {
-    const lane = new Lane(perSecond === null ? null : { operator, perSecond, turns })
+  for (const { operator, zones, perSecond, mayRepeat } of operators) {
+    const lane = new Lane(perSecond === null ? null : { operator, perSecond, turns }, mayRepeat)
     for (const zone of zones) lanes.set(zone.toLowerCase(), lane)
   }
   const ask: Pacing['ask'] = async (name, job, signal) => {
@@ -70,6 +72,5 @@ function endingOf(answer: DnsAnswer): Ending {
 
 function notAsked({ message }: ShutError): DnsAnswer<never> {
   const meta = { server: '', durationMs: 0, rcode: '', authentic: false, dnssec: 'unknown', aliases: [] } as const
-  const detail = `not asked, since the rate that its operator allows could not be kept: ${message}`
-  return { kind: 'failed', reason: 'timeout', detail, ...meta }
+  return { kind: 'failed', reason: 'timeout', detail: `not asked: ${message}`, ...meta }
 }

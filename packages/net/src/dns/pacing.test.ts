@@ -87,6 +87,25 @@ describe('Lane', () => {
   })
 })
 
+test.each([
+  [async () => false, 'its operator allows no more questions today'],
+  [async () => Promise.reject(new Error('the database is away')), 'the database is away'],
+])('what may not be sent once more is not', async (mayRepeat: () => Promise<boolean>, why) => {
+  let sent = 0
+  const paced = pacing([{ operator: 'Zen', zones: ['zen.example'], perSecond: null, mayRepeat }])
+  const send = async (maySend: MaySend) => {
+    for (;;) {
+      await maySend()
+      sent++
+    }
+  }
+  expect(await paced.ask('2.zen.example', send, undefined)).toMatchObject({
+    kind: 'failed',
+    detail: `not asked: ${why}`,
+  })
+  expect(sent).toBe(1)
+})
+
 describe('pacing', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
@@ -124,7 +143,7 @@ describe('pacing', () => {
     expect(await waiting).toMatchObject({
       kind: 'failed',
       reason: 'timeout',
-      detail: 'not asked, since the rate that its operator allows could not be kept: the database is away',
+      detail: 'not asked: nobody knows whose turn it is: the database is away',
     })
     expect(resolver.namespace.questions).toEqual([])
     isAway = false
