@@ -53,6 +53,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     // What other tests opened is no storm of this one's, and held nothing up.
     await backstage.store.pool.query(`update incidents set opened_at = opened_at - interval '1 day'`)
     await backstage.store.pool.query(`update storms set ended_at = now()`)
+    await backstage.store.pool.query('delete from held_alerts')
     // One was taken at a time that is not yet.
     await backstage.store.pool.query('delete from leases')
   })
