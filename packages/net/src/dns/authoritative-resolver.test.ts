@@ -117,7 +117,8 @@ describe('authoritativeResolver, at the pace of an operator', () => {
     await direct.resolve('2.zen.example', 'A')
     expect(performance.now() - asked).toBeLessThan(100)
     expect(at.length).toBeGreaterThanOrEqual(4)
-    for (const [nth, ms] of at.slice(1).entries()) expect(ms - (at[nth] as number)).toBeGreaterThan(150)
+    // 200 ms, less what a busy machine takes to open a socket; by itself the first retry comes after 50.
+    for (const [nth, ms] of at.slice(1).entries()) expect(ms - (at[nth] as number)).toBeGreaterThan(100)
   })
 
   test('many questions at once look up the servers of a list once', async () => {
