@@ -193,7 +193,6 @@ describe('routes set in Slack', { timeout: 60_000 }, () => {
     const rows: readonly [entered: Parameters<typeof staged.slack.submitView>[1], errors: unknown][] = [
       [{ name: 'Two words' }, { name: expect.stringMatching(/^One word/) }],
       [{ name: 'errors' }, { name: expect.stringMatching(/^There is a route errors already/) }],
-      [{}, { channels: expect.stringMatching(/^Choose a channel/) }],
       [
         { channels: [good, 'C0GENERAL', 'C0ARCHIVED', 'C0PRIVATE'] },
         {
@@ -208,7 +207,7 @@ describe('routes set in Slack', { timeout: 60_000 }, () => {
       ],
     ]
     for (const [entered, errors] of rows) {
-      const { ack } = await staged.slack.submitView(view.id, { name: 'fresh', note: 'x', ...entered })
+      const { ack } = await staged.slack.submitView(view.id, { name: 'fresh', channels: [good], note: 'x', ...entered })
       expect(errorsIn(ack)).toEqual(errors)
     }
     expect(await choicesOf('fresh')).toEqual([])
@@ -217,6 +216,9 @@ describe('routes set in Slack', { timeout: 60_000 }, () => {
     expect(await choicesOf('fresh')).toHaveLength(1)
     await staged.slack.command('route remove fresh no longer')
     await said('There is no route *fresh* any more'.replaceAll('*', '\\*'))
+    const known = await asked(staged, 'errors')
+    const { ack } = await staged.slack.submitView(known.id, { channels: [], note: 'x' })
+    expect(errorsIn(ack)).toEqual({ channels: 'Choose a channel, or remove the route above.' })
   })
 
   test('of two administrators the second hears that the first was faster, and nothing is lost', async () => {

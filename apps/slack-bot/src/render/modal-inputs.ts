@@ -129,7 +129,11 @@ export function severalInput(
 }
 
 /** Channels of the workspace, or none; `chosen` are at first, by id. */
-export function channelsInput(labelled: Labelled, chosen: readonly string[], most: number): Block {
+export function channelsInput(
+  labelled: Labelled,
+  chosen: readonly string[],
+  { most, isOptional }: { readonly most: number; readonly isOptional: boolean },
+): Block {
   const element = {
     type: 'multi_conversations_select' as const,
     action_id: labelled.id,
@@ -137,7 +141,7 @@ export function channelsInput(labelled: Labelled, chosen: readonly string[], mos
     max_selected_items: most,
     ...(chosen.length === 0 ? {} : { initial_conversations: [...chosen] }),
   }
-  return { ...around(labelled, true), element }
+  return { ...around(labelled, isOptional), element }
 }
 
 /** A time of day; `initial` is `HH:MM`. */

@@ -85,7 +85,8 @@ export function routeModal(
       channelsInput(
         { id: inputIds.channels, label: modal.channels, hint: modal.channelsHint },
         asked.channels,
-        mostChannels,
+        // Whoever removes a route needs none.
+        { most: mostChannels, isOptional: asked.named !== null },
       ),
       ...(asked.lost.length === 0 ? [] : [context(modal.lost(asked.lost.map((one) => escaped(one, 90)).join(', ')))]),
       menuInput({ id: inputIds.severity, label: modal.severity }, from, terms.severity ?? 'info'),
