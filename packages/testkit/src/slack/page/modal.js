@@ -104,6 +104,8 @@ function formOf(opened, context, act) {
     event.preventDefault()
     for (const node of blocks.querySelectorAll('.error')) node.textContent = ''
     failure.textContent = ''
+    const missing = missingIn(blocks)
+    if (missing.length > 0) return showErrors(blocks, Object.fromEntries(missing))
     const values = Object.fromEntries(inputs.map(({ key, value }) => [key, value()]))
     try {
       const { errors } = await act({ do: 'submit', viewId: opened.id, values })
@@ -130,6 +132,13 @@ function formOf(opened, context, act) {
       view.submit ? h('button', { type: 'submit', class: 'primary' }, view.submit.text) : null,
     ),
   )
+}
+
+/** What Slack's client says of required inputs that are empty, by their blocks. */
+function missingIn(blocks) {
+  const inputs = [...blocks.querySelectorAll('[data-block] :is(input, select, textarea)')]
+  const empty = inputs.filter((node) => node.validity.valueMissing)
+  return empty.map((node) => [node.closest('[data-block]').dataset.block, 'Please complete this required field.'])
 }
 
 function showErrors(blocks, errors) {
