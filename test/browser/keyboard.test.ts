@@ -32,6 +32,15 @@ describe.skipIf(!hasChromium)(`the demo without a mouse (${needsChromium})`, { t
     await press('Enter')
   }
 
+  /** What somebody else replies to the incident's message. */
+  async function answerAs(user: string, text: string): Promise<void> {
+    const threadTs = await page.locator('#log > [data-ts]').first().getAttribute('data-ts')
+    const act = { user, do: 'say', channel: 'C0MAILOPS', text, threadTs }
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(new URL('/page/act', demo.url), { method: 'POST', headers, body: JSON.stringify(act) })
+    expect(answer.status).toBe(200)
+  }
+
   afterAll(async () => {
     await browser?.close()
     await demo?.stop()
@@ -70,11 +79,20 @@ describe.skipIf(!hasChromium)(`the demo without a mouse (${needsChromium})`, { t
     // The button is gone: the focus is on the message that it was of, and goes on from there.
     expect((await focused(page)).name).toMatch(/ACKNOWLEDGED/)
     await tabTo(page, /^Resolve … MH-1/)
+    await news()
+      .getByText(/acknowledged by @ann/)
+      .waitFor()
   })
 
   test('a note is written', async () => {
     await tabTo(page, 'More actions')
     await press('Enter')
+    // A reply meanwhile is told, and draws the message anew only when the menu is shut.
+    await answerAs('U0BEN0002', 'I look at the web forms')
+    await news()
+      .getByText(/I look at the web forms/)
+      .waitFor()
+    expect(await focused(page)).toMatchObject({ name: 'More actions', isShown: true })
     await tabTo(page, 'Add a note …')
     await press('Enter')
     await dialog().getByRole('textbox').waitFor()
@@ -119,12 +137,13 @@ describe.skipIf(!hasChromium)(`the demo without a mouse (${needsChromium})`, { t
     await press('Escape')
     await dialog().waitFor({ state: 'hidden' })
     expect((await focused(page)).name).toMatch(/^Timeline MH-1/)
-    await tabTo(page, 'Show 5 replies')
+    await tabTo(page, 'Show 6 replies')
     await press('Enter')
-    expect(await focused(page)).toMatchObject({ name: 'Hide 5 replies', isShown: true })
+    expect(await focused(page)).toMatchObject({ name: 'Hide 6 replies', isShown: true })
     expect(await page.locator('.thread li').allInnerTexts()).toEqual([
       expect.stringMatching(/opened \(1 finding\)/),
       expect.stringMatching(/acknowledged by @ann/),
+      expect.stringMatching(/I look at the web forms/),
       expect.stringMatching(/asked ZEN to remove it/),
       expect.stringMatching(/snoozed/),
       expect.stringMatching(/resolved after/),

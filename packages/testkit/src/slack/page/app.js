@@ -234,12 +234,27 @@ function repliesTo(message) {
   )
 }
 
-/** Draws one message anew, and keeps the focus and the reading position where they were. */
+/** Messages that are drawn anew as soon as nobody chooses in them, by their ts. */
+const postponed = new Map()
+
+for (const happening of ['focusout', 'keydown', 'toggle']) {
+  document.addEventListener(happening, () => setTimeout(() => [...postponed.values()].map(drawMessage)), true)
+}
+
+/**
+ * Draws one message anew, and keeps the focus and the reading position where they were. Waits while somebody chooses in
+ * it: an open menu would be shut before them.
+ */
 function drawMessage(message) {
+  postponed.delete(message.ts)
   const scroll = byId('scroll')
   const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40
   const log = byId('log')
   const old = [...log.children].find((one) => one.dataset.ts === message.ts)
+  if (old?.querySelector('details.overflow[open], select[data-looking]')) {
+    postponed.set(message.ts, message)
+    return
+  }
   const place = old?.contains(document.activeElement) ? whereFocusIs() : null
   if (!standsInLog(message)) old?.remove()
   else {

@@ -209,24 +209,23 @@ function tellChange(node, element, context, value, undo) {
     else await context.use('select', element.action_id, chosen)
   }
   // Arrows and letters change it while somebody still looks for the right choice: Enter says that this is it.
-  let isLooking = false
+  const isLooking = () => 'looking' in node.dataset
+  const look = (does) => node.toggleAttribute('data-looking', does)
   node.setAttribute('aria-description', 'Enter takes the choice')
-  node.addEventListener('pointerdown', () => {
-    isLooking = false
-  })
+  node.addEventListener('pointerdown', () => look(false))
   node.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter') isLooking = !['Tab', 'Shift', ' '].includes(event.key)
-    else if (isLooking) {
+    if (event.key !== 'Enter') look(!['Tab', 'Shift', ' '].includes(event.key))
+    else if (isLooking()) {
       event.preventDefault()
-      isLooking = false
+      look(false)
       tell()
     }
   })
   node.addEventListener('focusout', () => {
-    if (isLooking) undo()
-    isLooking = false
+    if (isLooking()) undo()
+    look(false)
   })
   node.addEventListener('change', () => {
-    if (!isLooking) tell()
+    if (!isLooking()) tell()
   })
 }
