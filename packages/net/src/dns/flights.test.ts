@@ -16,7 +16,7 @@ function flightFor(nth: number): Flight {
 
 test('flights are found by what they ask until they are taken out, whatever hashes they share', () => {
   let shared = 0
-  const steps = fc.array(fc.record({ nth: fc.nat(19), isIn: fc.boolean() }), { maxLength: 60 })
+  const steps = fc.array(fc.record({ nth: fc.nat(19), isIn: fc.boolean() }), { minLength: 20, maxLength: 60 })
   fc.assert(
     fc.property(steps, (all) => {
       const flights = new Flights()
