@@ -52,8 +52,6 @@ export interface TestPoints {
   readonly unlisted: string | null
   /** What `listed` is answered with, where that is an error code anywhere else. */
   readonly code?: string
-  /** Nobody has seen `listed` answered: where it is not, the list may have no test entry, and counts as one without. */
-  readonly isUnconfirmed?: boolean
 }
 
 /** How much an operator lets anybody ask, over all its zones; null where it says nothing. */
@@ -124,13 +122,10 @@ export interface DnsblList {
   readonly queryZone?: string
 }
 
-/**
- * The test entries of RFC 5782 §5. The IPv6 ones are IPv4-mapped on purpose and are asked as they stand; which lists have
- * them is not known.
- */
+/** The test entries of RFC 5782 §5. The IPv6 ones are IPv4-mapped on purpose and are asked as they stand. */
 export const rfcTestPoints: { readonly [K in ListKind]: TestPoints } = {
   ipv4: { listed: '127.0.0.2', unlisted: '127.0.0.1' },
-  ipv6: { listed: '::ffff:7f00:2', unlisted: '::ffff:7f00:1', isUnconfirmed: true },
+  ipv6: { listed: '::ffff:7f00:2', unlisted: '::ffff:7f00:1' },
   domain: { listed: 'test', unlisted: 'invalid' },
 }
 

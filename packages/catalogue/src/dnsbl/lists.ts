@@ -500,7 +500,7 @@ export const lists: readonly DnsblList[] = [
       endUser(code('127.0.0.11-12', 'policy: no mail server expected', 'policy')),
       code('127.0.0.200', 'listed by hand', 'spam'),
     ],
-    testPoints: { ipv4, ipv6: { ...ipv6, isUnconfirmed: false } },
+    testPoints: { ipv4, ipv6 },
     isKeyed: true,
     keyedAccess: { service: 'abusix', zone: 'combined.mail.abusix.zone' },
     policy: 'Key only, metered. Removal needs an account.',

@@ -52,18 +52,6 @@ describe('judgeHealth: the table of states', () => {
   })
 })
 
-describe('an IPv6 test entry that nobody has seen', () => {
-  test.each<[string, ListAnswer, ListAnswer[], string]>([
-    ['is believed where it is there', listed, [nxdomain, nxdomain], 'healthy'],
-    ['is no fault where it is absent', nxdomain, [nxdomain, nxdomain], 'untested'],
-    ['shows a list that lists everything all the same', nxdomain, [listed, nxdomain], 'broken'],
-    ['shows a refusal all the same', error, [nxdomain, nxdomain], 'refused'],
-    ['tells nothing where it is not answered', timeout, [nxdomain, nxdomain], 'unknown'],
-  ])('%s', (_name, positive, negatives, state) => {
-    expect(judgeHealth(zen, 'ipv6', positive, negatives).state).toBe(state)
-  })
-})
-
 describe('a test entry whose own code is an error anywhere else, as DNSWL has it', () => {
   const dnswl = findList('list.dnswl.org') as DnsblList
   const special: ListAnswer = { kind: 'records', codes: ['127.0.10.0'] }

@@ -77,7 +77,7 @@ export function createListSource(
         .then((health) => {
           entry.last = health
           const { zone, name, operator } = list
-          entry.tested = { zone, list: name, operator, isTestable: isTestable(list, kind, health), health }
+          entry.tested = { zone, list: name, operator, isTestable: list.testPoints[kind] !== undefined, health }
           return health
         })
         .finally(() => {
@@ -125,11 +125,6 @@ function isAskedTooMuch(list: DnsblList, { state, codes }: ListHealth): boolean 
   return said.kind === 'refused' && said.cause === 'volume'
 }
 
-/** Whether a list has test entries for a kind of question: without them its silence counts for nothing. */
-export function isTestable(list: DnsblList, kind: ListKind, { state }: Pick<ListHealth, 'state'>): boolean {
-  return list.testPoints[kind] !== undefined && state !== 'untested'
-}
-
 /** The table of states: what the answers of the positive (null: there is none) and the negative test points make a list. */
 export function judgeHealth(
   list: DnsblList,
@@ -150,10 +145,7 @@ export function judgeHealth(
   if (control.state === 'broken' || control.state === 'refused') return control
   if (control.state === 'unknown') return isListed ? { ...control, state: 'doubtful' } : control
   if (positive === null) return health('untested', 'has no test entry')
-  if (isListed) return health('healthy', 'works')
-  // Without this every IPv6 host would be in the dark as long as a list has no such entry, and the list called broken.
-  if (list.testPoints[kind]?.isUnconfirmed === true) return health('untested', 'has no test entry of that kind')
-  return health('broken', 'its test entry is gone', [], 'emptied')
+  return isListed ? health('healthy', 'works') : health('broken', 'its test entry is gone', [], 'emptied')
 }
 
 function judgeNegatives(list: DnsblList, negatives: readonly ListAnswer[]): Omit<ListHealth, 'testedAt' | 'since'> {

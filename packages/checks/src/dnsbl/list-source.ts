@@ -5,7 +5,7 @@ import type { RawFinding } from '@mailhealth/core'
  * What a list is, by its own test points on the path that its answers come by (RFC 5782 §5).
  * - `healthy`: an entry is a listing, and its absence is clean
  * - `doubtful`: the negative test point did not answer: absence is clean, an entry has to wait
- * - `untested`: the list has no test point, or shows none that anybody has confirmed: an entry is a listing, its absence says nothing
+ * - `untested`: the list has no test point: an entry is a listing, its absence says nothing
  * - `refused`, `broken`, `unknown`: it says nothing at all
  */
 export type ListState = 'healthy' | 'doubtful' | 'untested' | 'refused' | 'broken' | 'unknown'

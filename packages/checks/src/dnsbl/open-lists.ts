@@ -3,7 +3,6 @@ import type { Surroundings } from '../check.ts'
 import type { Asking } from './asking.ts'
 import type { ListEvidence } from './evidence.ts'
 import { forEachInTurn } from './in-turn.ts'
-import { isTestable } from './list-health.ts'
 import { isDue } from './memory.ts'
 
 /** A list that is being asked, with its evidence so far. */
@@ -38,8 +37,7 @@ export async function openLists(asking: Asking, surroundings: Surroundings): Pro
     const wanted = before === undefined || isDue({ ...before, paceSeconds }, now)
     const isAsked = wanted && ((await lists.mayAsk?.(list, counts.get(kind) ?? 0)) ?? true)
     const evidence = { ...untouched(list, kind, health, asking.observedAt), paceSeconds, isSpared: !isAsked }
-    const carried =
-      before === undefined ? evidence : { ...before, health, paceSeconds, isTestable: isTestable(list, kind, health) }
+    const carried = before === undefined ? evidence : { ...before, health, paceSeconds }
     open[index] = { list, evidence: isAsked ? evidence : carried, isAsked, failuresInARow: 0 }
   })
   return open
@@ -58,6 +56,7 @@ function untouched(
   askedAt: string,
 ): OpenList['evidence'] {
   const { zone, name, operator, type, severity } = list
+  const isTestable = list.testPoints[kind] !== undefined
   const counts = { asked: 0, nxdomain: 0, nodata: 0, entries: 0, refused: 0, foreign: 0, failed: 0 }
   const when = { askedAt, paceSeconds: 0, isSpared: false }
   return {
@@ -67,7 +66,7 @@ function untouched(
     type,
     severity,
     kind,
-    isTestable: isTestable(list, kind, health),
+    isTestable,
     health,
     ...when,
     ...counts,
