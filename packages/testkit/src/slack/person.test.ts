@@ -172,6 +172,17 @@ describe('buttons and menus', () => {
     await callApi(slack, 'chat.update', { channel: ops, ts: messageTs, text: 'resolved' })
     await expect(slack.click({ messageTs, actionId: 'mh:ack' })).rejects.toThrow('nothing here has the action_id')
   })
+
+  test('what somebody still sees can be used while an update is on its way', async () => {
+    const messageTs = await posted()
+    const blocks = JSON.parse(JSON.stringify(alert.blocks).replaceAll('"4h"', '"4h at 2"'))
+    await callApi(slack, 'chat.update', { channel: ops, ts: messageTs, text: 'a note', blocks })
+    const app = await connectApp(slack)
+    await slack.select({ messageTs, actionId: 'mh:snooze', value: '4h' })
+    expect(app.payload()).toMatchObject({ actions: [{ action_id: 'mh:snooze', selected_option: { value: '4h' } }] })
+    await slack.select({ messageTs, actionId: 'mh:snooze', value: '4h at 2' })
+    expect(app.payload()).toMatchObject({ actions: [{ selected_option: { value: '4h at 2' } }] })
+  })
 })
 
 describe('events', () => {

@@ -3,7 +3,7 @@ import { elementsOf, type PlacedElement } from './block-elements.ts'
 import { deliver } from './deliver.ts'
 import { type Choice, choiceOf, stateOf } from './element-state.ts'
 import { newContent } from './message-content.ts'
-import { latest, type Message } from './message-log.ts'
+import type { Message } from './message-log.ts'
 import { closeView, submitView } from './modal.ts'
 import {
   eventCallback,
@@ -25,7 +25,10 @@ export interface Interaction {
   responses(): readonly JsonObject[]
 }
 
-/** Which element of which message or view. With several of one action_id, `value` tells the button or the menu apart. */
+/**
+ * Which element of which message or view. With several of one action_id, `value` tells the button or the menu apart.
+ * A value that a message no longer offers is that of an earlier revision: who uses it has not seen the newest yet.
+ */
 type ElementOf = ({ readonly messageTs: string; readonly channel?: string } | { readonly viewId: string }) & {
   readonly actionId: string
   readonly user?: string
@@ -145,7 +148,7 @@ async function useInMessage(
   if (message === null) throw new Error(`no message ${where.messageTs}`)
   if (message.visibleTo !== null && message.visibleTo !== user.id)
     throw new Error(`${user.name} does not see this message`)
-  const { placed, attachment, blocks } = findIn(surfacesOf(message), where.actionId, value, matches)
+  const { placed, attachment, blocks } = findIn(surfacesOf(message, value), where.actionId, value, matches)
   const { channel, ts: messageTs, threadTs } = message
   const path = stage.responseUrls.issue({ channel, user: user.id, threadTs, messageTs })
   const { action, state } = usedElement(stage, placed, blocks, value)
@@ -175,13 +178,16 @@ interface Surface {
   readonly attachment: number | null
 }
 
-function surfacesOf(message: Message): readonly Surface[] {
-  const { blocks, attachments } = latest(message)
-  const attached = attachments.map((one) => ({
-    blocks: (one['blocks'] ?? []) as readonly JsonObject[],
-    attachment: Number(one['id']),
-  }))
-  return [{ blocks, attachment: null }, ...attached]
+/** The newest revision's, then those that somebody may still see. */
+function surfacesOf({ revisions }: Message, value: Choice): readonly Surface[] {
+  const seen = value === null ? revisions.slice(-1) : revisions.toReversed()
+  return seen.flatMap(({ blocks, attachments }) => {
+    const attached = attachments.map((one) => ({
+      blocks: (one['blocks'] ?? []) as readonly JsonObject[],
+      attachment: Number(one['id']),
+    }))
+    return [{ blocks, attachment: null }, ...attached]
+  })
 }
 
 function findIn(
