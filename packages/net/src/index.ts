@@ -1,6 +1,6 @@
 export { mayDial } from './dial-policy.ts'
 export { authoritativeResolver } from './dns/authoritative-resolver.ts'
-export { createResolver, type DnsResolver, type ResolverOptions } from './dns/client.ts'
+export { createResolver, type DnsResolver, type ResolverOptions } from './dns/create-resolver.ts'
 export { createNameservers, type NameserversOptions } from './dns/nameservers.ts'
 export { pacing } from './dns/paced-resolver.ts'
 export type { TestNames } from './dns/self-test.ts'

@@ -1,4 +1,4 @@
-import type { DnsAnswer } from '@mailhealth/core'
+import type { DnsAnswer, DnsFailure } from '@mailhealth/core'
 import { hashOf } from './hash.ts'
 
 const longestSeconds = { records: 86_400, negative: 900 }
@@ -53,16 +53,21 @@ export class AnswerCache {
     return { ...answer, ttlSeconds: answer.ttlSeconds - Math.floor(ageMs / 1000) }
   }
 
-  /** An answer in place of a failure that says nothing: the last one, where that has not run out for too long; else the failure. */
-  orStale(key: string, failed: DnsAnswer, now: number, hash: number = hashOf(key)): DnsAnswer {
-    if (failed.kind !== 'failed' || (failed.reason !== 'timeout' && failed.reason !== 'servfail')) return failed
+  /** The last answer, marked stale with how the servers fail, where it has not run out for too long; else undefined. */
+  stale(key: string, failure: DnsFailure, now: number, hash: number = hashOf(key)): DnsAnswer | undefined {
     const place = this.#find(key, hash)
-    if (place === nowhere) return failed
+    if (place === nowhere) return undefined
     const ageMs = now - (this.#storedAt[place] as number)
     const seconds = ageMs / 1000 - (this.#keptSeconds[place] as number)
-    if (ageMs < 0 || seconds > this.#staleSeconds) return failed
-    const stale = { seconds: Math.max(0, Math.floor(seconds)), failure: failed.reason }
+    if (ageMs < 0 || seconds > this.#staleSeconds) return undefined
+    const stale = { seconds: Math.max(0, Math.floor(seconds)), failure }
     return { ...(this.#answers[place] as DnsAnswer), ttlSeconds: 0, stale } as DnsAnswer
+  }
+
+  /** Forgets an answer. */
+  delete(key: string, hash: number = hashOf(key)): void {
+    const place = this.#find(key, hash)
+    if (place !== nowhere) this.#clear(place)
   }
 
   /** Stores an answer in place of an older one, for its TTL. */

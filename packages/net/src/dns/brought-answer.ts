@@ -1,8 +1,8 @@
 import type { DnsAnswer, DnssecState } from '@mailhealth/core'
 import type { Brought } from './channel.ts'
 import type { Message, Question } from './codec.ts'
-import { failureOf, rcodeName } from './failure.ts'
-import { followAliases } from './follow-aliases.ts'
+import { failureOf } from './failure.ts'
+import { type Step, stepIn } from './look-up.ts'
 import type { QuickAnswer } from './quick-codec.ts'
 
 /** Who brought an answer, and how. */
@@ -25,12 +25,12 @@ export class BroughtAnswers {
   readonly #known: (DnsAnswer | null)[] = new Array(places).fill(null)
 
   /**
-   * The answer in what a channel brought: null when there is none in it yet (nothing came, it was cut off, it leads on to
-   * another name, it is a failure), and the question has to be asked the long way.
+   * The answer in what a channel brought, or the alias: null when there is neither in it (nothing came, it was cut off, it
+   * is a failure), and the question has to be asked the long way.
    */
-  make(question: Question, brought: Brought, bringing: Bringing): DnsAnswer | null {
+  make(question: Question, brought: Brought, bringing: Bringing): Step | null {
     if (brought === null) return null
-    if (!('kind' in brought)) return answerIn(question, brought, bringing)
+    if (!('kind' in brought)) return stepOf(question, brought, bringing)
     return brought.kind === 'records' ? quickRecords(brought, bringing) : this.#nothing(brought, bringing)
   }
 
@@ -73,17 +73,10 @@ function quickRecords(
   return { kind: 'records', records, ttlSeconds, ...meta }
 }
 
-function answerIn(question: Question, message: Message, { server, durationMs, isTrusted }: Bringing): DnsAnswer | null {
+function stepOf(question: Question, message: Message, { server, durationMs, isTrusted }: Bringing): Step | null {
   if (message.isTruncated || failureOf(message) !== null) return null
-  const found = followAliases(question.name, question.type, message)
-  if (found.kind === 'ask-on' || found.kind === 'senseless') return null
-  const { aliases, ttlSeconds } = found
-  const { isAuthentic: authentic } = message
-  const dnssec = dnssecState(isTrusted, authentic)
-  const meta = { server, durationMs, rcode: rcodeName(message), authentic, dnssec, aliases }
-  if (found.kind !== 'records') return { kind: found.kind, ttlSeconds, ...meta }
-  const signatures = question.signatures === true ? { signatures: found.signatures } : {}
-  return { kind: 'records', records: found.records, ttlSeconds, ...signatures, ...meta }
+  const step = stepIn(question, message, { server, durationMs, dnssec: dnssecState(isTrusted, message.isAuthentic) })
+  return step.kind === 'failed' ? null : step
 }
 
 /** What DNSSEC makes of an answer, where it is known whom to trust. */

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import type { DnsAnswer } from '@mailhealth/core'
 import * as dnsPacket from 'dns-packet'
 import { describe, expect, test } from 'vitest'
-import { createResolver } from './client.ts'
-import { aliasLoop } from './follow-aliases.ts'
+import { aliasLoop } from './alias.ts'
+import { createResolver } from './create-resolver.ts'
 import {
   a,
   addressFor,
@@ -21,6 +21,18 @@ import {
 } from './testing.ts'
 
 const { raw, resolverOn } = bench()
+
+/** EDE 7, in an OPT record (RFC 8914): a signature has expired. */
+const bogus = {
+  type: 'OPT',
+  name: '.',
+  udpPayloadSize: 1232,
+  extendedRcode: 0,
+  ednsVersion: 0,
+  flags: 0,
+  flag_do: false,
+  options: [{ code: 15, data: Buffer.from([0, 7]) }] as unknown as dnsPacket.PacketOpt[],
+} as const
 
 describe('aliases', () => {
   const next = (query: Buffer): Buffer[] => {
@@ -207,6 +219,12 @@ describe('answers that have run out', () => {
 
   test.each<[string, RawScript['udp'], number, object]>([
     ['the server refuses', flagged(5), 3_600, { kind: 'failed', reason: 'refused' }],
+    [
+      'validation fails',
+      (query) => [answerTo(query, { flags: 2, additionals: [bogus] })],
+      3_600,
+      { kind: 'failed', reason: 'bogus' },
+    ],
     ['they ran out too long ago', flagged(2), 99, { kind: 'failed', reason: 'servfail' }],
     ['nobody asked for that', flagged(2), 0, { kind: 'failed', reason: 'servfail' }],
     ['there is a newer one', flagged(3), 3_600, { kind: 'nxdomain' }],

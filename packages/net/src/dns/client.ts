@@ -1,63 +1,21 @@
-import {
-  type Clock,
-  type DnsAnswer,
-  type RecordType,
-  type ResolveOptions,
-  type Resolver,
-  type ResolverTests,
-  systemClock,
-} from '@mailhealth/core'
+import type { DnsAnswer, RecordType, ResolveOptions, Resolver } from '@mailhealth/core'
 import { AbortHub } from './abort-hub.ts'
-import { AnswerCache } from './answer-cache.ts'
+import { type Alias, lostAt, maxAliases, targetOf, throughAlias } from './alias.ts'
 import { BroughtAnswers, dnssecState } from './brought-answer.ts'
 import { Carrier, type Transport } from './carrier.ts'
 import type { Brought } from './channel.ts'
 import type { Question } from './codec.ts'
+import { withDeadline } from './deadline.ts'
 import { Flight, type FlightOwner } from './flight.ts'
 import { Flights } from './flights.ts'
 import { hashOf } from './hash.ts'
-import { type LookUpOptions, lookUp } from './look-up.ts'
-import { LowerCaseServers } from './lower-case-servers.ts'
+import { askOnce, type LookUpOptions, type Step } from './look-up.ts'
+import { keyOf, questionAbout, questionOf } from './question.ts'
 import { hashOfPlain } from './quick-codec.ts'
-import { SelfTest, type TestNames } from './self-test.ts'
-import { parseServer, type ServerAddress, showServer } from './server-address.ts'
+import { RrsetCache } from './rrset-cache.ts'
+import type { SelfTest } from './self-test.ts'
+import { showServer } from './server-address.ts'
 import { Slots } from './slots.ts'
-import { systemServers } from './system-servers.ts'
-import { canonicalName } from './wire-name.ts'
-
-export interface ResolverOptions {
-  /** Recursive resolvers, `IP`, `IP:PORT` or `[IPv6]:PORT`, the preferred one first; the system's when there are none. */
-  readonly servers: readonly string[]
-  /** What cached answers age by, and durations are measured with. */
-  readonly clock?: Clock
-  /** For a whole question with its retries, from when it is sent; 5,000 unless told. */
-  readonly timeoutMs?: number
-  /**
-   * Whether what the servers say of DNSSEC is believed: `auto` believes those on the loopback that pass a self-test,
-   * which is made when it first decides; false unless told.
-   */
-  readonly trust?: 'auto' | boolean
-  /** What carries many questions at once: `auto` unless told, which is TCP where the servers let us, else UDP. */
-  readonly transport?: Transport
-  /** What self-tests ask for; `example.com` and `dnssec-failed.org` unless told. */
-  readonly testNames?: TestNames
-  /**
-   * For how long after its end an answer is given again, marked `stale`, where the servers time out or say SERVFAIL
-   * (RFC 8767); never where a fresh one is wanted, or signatures. 0, which is never, unless told.
-   */
-  readonly serveStaleSeconds?: number
-}
-
-/** A resolver that asks the world. */
-export interface DnsResolver extends Resolver {
-  /** What the servers were found to be. */
-  readonly tests: ResolverTests
-  /** Ends what is under way, which rejects, and resolves when every socket is closed. It resolves no more names then. */
-  close(): Promise<void>
-}
-
-/** Reserved for documentation, and signed; broken on purpose by an operator who tests resolvers. */
-const wellKnownNames: TestNames = { signed: 'example.com', broken: 'dnssec-failed.org' }
 
 /** So many questions are asked by themselves at once; the rest wait. */
 const maxInFlight = 100
@@ -67,33 +25,12 @@ const manyAtOnce = 24
 const leastMs = 100
 
 /**
- * Makes a resolver: UDP with TCP where an answer is too large, over several servers, with a cache and with questions
- * shared that several ask at once. A name that DNS cannot carry is `failed`, `refused`. A question that is already on
- * its way is joined even when a fresh answer is wanted: that answer has yet to come from the world.
- *
- * @throws Error with a sentence for the operator when a server is none, or the system has none
+ * A resolver that asks the world, as createResolver() makes it. A question that is already on its way is joined even when
+ * a fresh answer is wanted, where nothing of it came from the cache: that answer has yet to come from the world.
  */
-export function createResolver(options: ResolverOptions): DnsResolver {
-  const servers = serversOf(options.servers)
-  const { clock = systemClock, timeoutMs = 5000, trust = false, testNames = wellKnownNames } = options
-  const { transport = 'auto', serveStaleSeconds = 0 } = options
-  const lowerCase = new LowerCaseServers()
-  const tests = new SelfTest(servers, { clock, timeoutMs, names: testNames, trust, lowerCase })
-  return new Client({ servers, lowerCase, clock, timeoutMs }, tests, transport, serveStaleSeconds)
-}
-
-function serversOf(texts: readonly string[]): ServerAddress[] {
-  return (texts.length === 0 ? systemServers() : texts).map((text) => {
-    const server = parseServer(text)
-    if (server === null)
-      throw new Error(`${JSON.stringify(text)} is no DNS server; IP, IP:PORT or [IPv6]:PORT was expected`)
-    return server
-  })
-}
-
-class Client implements DnsResolver, FlightOwner {
+export class Client implements Resolver, FlightOwner {
   readonly #options: LookUpOptions
-  readonly #cache: AnswerCache
+  readonly #cache: RrsetCache
   readonly #servesStale: boolean
   readonly #slots = new Slots(maxInFlight)
   readonly #hub = new AbortHub()
@@ -108,7 +45,7 @@ class Client implements DnsResolver, FlightOwner {
 
   constructor(options: LookUpOptions, tests: SelfTest, transport: Transport, serveStaleSeconds: number) {
     this.#options = options
-    this.#cache = new AnswerCache(serveStaleSeconds)
+    this.#cache = new RrsetCache(serveStaleSeconds)
     this.#servesStale = serveStaleSeconds > 0
     this.tests = tests
     this.#carriers = options.servers.map((server) => {
@@ -126,24 +63,49 @@ class Client implements DnsResolver, FlightOwner {
     const key = keyOf(question)
     const hash = key === name && plain !== 0 ? plain : hashOf(key)
     const now = this.#now()
-    const cached = options.fresh === true ? undefined : this.#cache.get(key, now, hash)
+    const isFresh = options.fresh === true
+    const cached = isFresh ? undefined : this.#cache.get(question, key, now, hash)
     if (cached !== undefined) return Promise.resolve(cached as DnsAnswer<T>)
-    const known = this.#flights.get(key, hash)
+    const known = this.#underWay(key, hash, isFresh)
     const answer =
-      known === null ? this.#ask(new Flight(question, key, hash, now, this, this.#hub), signal) : known.join(signal)
+      known === null
+        ? this.#begin(new Flight(question, key, hash, now, this, this.#hub), isFresh, signal)
+        : known.join(signal)
     // Signatures are asked for to see when they end: old ones would tell it wrong.
-    if (!this.#servesStale || options.fresh === true || options.signatures === true)
-      return answer as Promise<DnsAnswer<T>>
-    return answer.then((one) => this.#cache.orStale(key, one, this.#now(), hash)) as Promise<DnsAnswer<T>>
+    if (!this.#servesStale || isFresh || options.signatures === true) return answer as Promise<DnsAnswer<T>>
+    return answer.then((one) => this.#orStale(question, one)) as Promise<DnsAnswer<T>>
+  }
+
+  /** One that asks the same, whose answer will be as fresh as is wanted. */
+  #underWay(key: string, hash: number, isFresh: boolean): Flight | null {
+    const known = this.#flights.get(key, hash)
+    return known === null || !isFresh || known.freshen() ? known : null
+  }
+
+  #begin(flight: Flight, isFresh: boolean, signal: AbortSignal | undefined): Promise<DnsAnswer> {
+    if (isFresh) flight.freshen()
+    return this.#ask(flight, signal)
+  }
+
+  /** An answer of earlier in place of a failure that says nothing. */
+  #orStale(question: Question, answer: DnsAnswer): DnsAnswer {
+    if (answer.kind !== 'failed' || (answer.reason !== 'timeout' && answer.reason !== 'servfail')) return answer
+    return this.#cache.stale(question, answer.reason, this.#now()) ?? answer
   }
 
   #ask(flight: Flight, signal: AbortSignal | undefined): Promise<DnsAnswer> {
     this.#flights.add(flight)
     const answer = flight.board(signal)
-    this.#start(flight)
+    const alias = flight.way?.wantsFresh === true ? undefined : this.#cache.aliasOf(flight.question, flight.startedAt)
+    if (alias === undefined) this.#start(flight)
+    else {
+      flight.takeWay().hasUsedCache = true
+      this.#leadOn(flight, alias)
+    }
     return answer
   }
 
+  /** Ends what is under way, which rejects, and resolves when every socket is closed. */
   async close(): Promise<void> {
     this.#isClosed = true
     for (const flight of this.#flights.all()) flight.fail(closedError())
@@ -152,7 +114,7 @@ class Client implements DnsResolver, FlightOwner {
   }
 
   onBrought(flight: Flight, brought: Brought): void {
-    if (brought === null) return this.#askOn(flight)
+    if (brought === null) return this.#askAlone(flight, this.#timeLeft(flight))
     void this.#whenJudged(flight, flight.server, (isTrusted) => this.#landBrought(flight, brought, isTrusted))
   }
 
@@ -168,27 +130,35 @@ class Client implements DnsResolver, FlightOwner {
   /** One of many goes along with the others, where a server takes them; one of few is asked by itself. */
   #start(flight: Flight): void {
     const fit = this.#carriers.find(isFit)
-    if (fit === undefined || (this.#flights.size < manyAtOnce && !fit.carrier.isBusy))
-      return this.#askAlone(flight, this.#options.timeoutMs)
+    if (fit === undefined || (this.#flights.size < manyAtOnce && !fit.carrier.isBusy)) {
+      const hasAllTime = flight.way === null || flight.way.endsAt === null
+      return this.#askAlone(flight, hasAllTime ? this.#options.timeoutMs : this.#timeLeft(flight))
+    }
     flight.server = fit.server
     fit.carrier.carry(flight)
   }
 
-  #timeLeft({ startedAt }: Flight): number {
+  #timeLeft({ startedAt, way }: Flight): number {
     const { timeoutMs } = this.#options
-    return Math.max(timeoutMs - Math.max(0, this.#now() - startedAt), Math.min(leastMs, timeoutMs))
+    const now = Math.max(startedAt, this.#now())
+    return Math.max((way?.endsAt ?? startedAt + timeoutMs) - now, Math.min(leastMs, timeoutMs))
   }
 
   /** Asks the long way: over a socket of its own, with every server in turn. */
   #askAlone(flight: Flight, timeoutMs: number): void {
     flight.asking = new AbortController()
     const { signal } = flight.asking
-    const asking = this.#slots
-      .run(() => lookUp(flight.question, { ...this.#options, timeoutMs }, signal), signal)
-      .then(
-        (answer) => this.#land(flight, answer),
-        (error) => this.#crash(flight, error),
-      )
+    this.#hold(
+      flight,
+      this.#slots
+        .run(() => askOnce(flight.question, { ...this.#options, timeoutMs }, signal), signal)
+        .then((step) => this.#land(flight, step)),
+    )
+  }
+
+  /** Keeps in mind what is done for a flight until it is over; what it throws is for those who wait. */
+  #hold(flight: Flight, work: Promise<void>): void {
+    const asking = work.catch((error) => this.#crash(flight, error))
     this.#asking.add(asking)
     void asking.then(() => this.#asking.delete(asking))
   }
@@ -197,21 +167,80 @@ class Client implements DnsResolver, FlightOwner {
     if (flight.isOver) return
     const now = this.#now()
     const durationMs = Math.max(0, now - flight.startedAt)
-    const answer = this.#answers.make(flight.question, brought, { server: flight.server, durationMs, isTrusted })
-    if (answer === null) this.#askOn(flight)
-    else this.#finish(flight, answer, now)
+    const step = this.#answers.make(flight.question, brought, { server: flight.server, durationMs, isTrusted })
+    if (step === null) this.#askAlone(flight, this.#timeLeft(flight))
+    else this.#take(flight, step, now)
   }
 
-  /** Asks the long way what going along with others brought no answer to. */
-  #askOn(flight: Flight): void {
-    this.#askAlone(flight, this.#timeLeft(flight))
+  #land(flight: Flight, step: Step): void | Promise<void> {
+    if (step.kind === 'failed') return this.#finish(flight, step)
+    const { server, authentic } = step.kind === 'alias' ? step.alias : step
+    return this.#whenJudged(flight, server, (isTrusted) => {
+      const dnssec = dnssecState(isTrusted, authentic)
+      const judged: Step =
+        step.kind === 'alias' ? { kind: 'alias', alias: { ...step.alias, dnssec } } : { ...step, dnssec }
+      this.#take(flight, judged, this.#now())
+    })
   }
 
-  #land(flight: Flight, answer: DnsAnswer): void | Promise<void> {
-    if (answer.kind === 'failed') return this.#finish(flight, answer, this.#now())
-    return this.#whenJudged(flight, answer.server, (isTrusted) => {
-      const dnssec = dnssecState(isTrusted, answer.authentic)
-      this.#finish(flight, dnssec === answer.dnssec ? answer : { ...answer, dnssec }, this.#now())
+  /** Keeps what was said about the name itself, and goes on where it is an alias. */
+  #take(flight: Flight, step: Step, now: number): void {
+    if (flight.isOver) return
+    const { question, key, hash } = flight
+    if (step.kind === 'alias') {
+      this.#cache.putAlias(question, key, step.alias, now, hash)
+      this.#leadOn(flight, step.alias)
+    } else {
+      this.#cache.put(question, key, step, now, hash)
+      this.#finish(flight, step)
+    }
+  }
+
+  /**
+   * Goes on to the name that the flight's own is an alias of. What the answer said of that one does not count: it is asked
+   * about by itself, so that nobody speaks for a name by an alias that leads there (RFC 5452 §6).
+   */
+  #leadOn(flight: Flight, alias: Alias): void {
+    const way = flight.takeWay()
+    const question = questionAbout(targetOf(alias), flight.question)
+    const key = keyOf(question)
+    const hash = hashOf(key)
+    const known = way.wantsFresh ? undefined : this.#cache.get(question, key, this.#now(), hash)
+    if (known !== undefined) {
+      way.hasUsedCache = true
+      return this.#finish(flight, throughAlias(flight.question.name, alias, known))
+    }
+    const underWay = this.#underWay(key, hash, way.wantsFresh)
+    if (way.aliasesBefore === maxAliases || underWay?.leadsTo(flight)) return this.#finish(flight, lostAt(alias, []))
+    const next = underWay ?? this.#nextOf(flight, question, key, hash)
+    way.waitsFor = next
+    flight.asking = new AbortController()
+    this.#hold(
+      flight,
+      this.#endOf(flight, next, underWay === null, flight.asking.signal).then((end) =>
+        this.#finish(flight, throughAlias(flight.question.name, alias, end)),
+      ),
+    )
+  }
+
+  /** One that goes to where an alias leads, in the time that is left. */
+  #nextOf(flight: Flight, question: Question, key: string, hash: number): Flight {
+    const now = this.#now()
+    const next = new Flight(question, key, hash, now, this, this.#hub)
+    const { aliasesBefore, wantsFresh } = flight.takeWay()
+    next.takeWay(aliasesBefore + 1, now + this.#timeLeft(flight)).wantsFresh = wantsFresh
+    return next
+  }
+
+  /** What comes of the one that a flight waits for, within the time that it has. */
+  #endOf(flight: Flight, next: Flight, isNew: boolean, signal: AbortSignal): Promise<DnsAnswer> {
+    return withDeadline(this.#timeLeft(flight), signal, async (both) => {
+      try {
+        return await (isNew ? this.#ask(next, both) : next.join(both))
+      } catch (error) {
+        if (!both.aborted || signal.aborted) throw error
+        return lateAnswer(next.question.name)
+      }
     })
   }
 
@@ -222,10 +251,9 @@ class Client implements DnsResolver, FlightOwner {
     return isTrusted.then(goOn).catch((error) => this.#crash(flight, error))
   }
 
-  #finish(flight: Flight, answer: DnsAnswer, now: number): void {
+  #finish(flight: Flight, answer: DnsAnswer): void {
     if (flight.isOver) return
     this.#flights.delete(flight)
-    this.#cache.put(flight.key, answer, now, flight.hash)
     flight.land(answer)
   }
 
@@ -238,26 +266,14 @@ function isFit({ carrier }: { readonly carrier: Carrier }): boolean {
   return carrier.isFit
 }
 
-function questionOf<T extends RecordType>(
-  name: string,
-  type: T,
-  signatures: boolean,
-  isPlain: boolean,
-): Question<T> | { fault: string } {
-  if (isPlain) return { name, type, signatures, isPlain }
-  const canonical = canonicalName(name)
-  return 'fault' in canonical ? canonical : { name: canonical.name, type, signatures, isPlain }
-}
-
-/** No name has a space in it: it would be an escape. What is asked most needs no text of its own. */
-function keyOf({ name, type, signatures }: Question): string {
-  if (type === 'A' && signatures === false) return name
-  return `${name} ${type}${signatures === true ? ' DO' : ''}`
-}
-
 function impossible(fault: string): DnsAnswer<never> {
   const meta = { server: '', durationMs: 0, rcode: '', authentic: false, dnssec: 'unknown', aliases: [] } as const
   return { kind: 'failed', reason: 'refused', detail: `not a name DNS can carry: ${fault}`, ...meta }
+}
+
+function lateAnswer(name: string): DnsAnswer<never> {
+  const meta = { server: '', durationMs: 0, rcode: '', authentic: false, dnssec: 'unknown', aliases: [] } as const
+  return { kind: 'failed', reason: 'timeout', detail: `no answer about ${name} in what was left of the time`, ...meta }
 }
 
 function closedError(): Error {

@@ -1,6 +1,6 @@
 import { startDnsServer } from '@mailhealth/testkit'
 import { resolverContract } from '@mailhealth/testkit/contracts'
-import { createResolver } from './client.ts'
+import { createResolver } from './create-resolver.ts'
 
 resolverContract('createResolver', async (namespace) => {
   const server = await startDnsServer(namespace)

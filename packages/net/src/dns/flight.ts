@@ -11,6 +11,20 @@ export interface FlightOwner {
   onLeft(flight: Flight, reason: unknown): void
 }
 
+/** What a flight has to do with other flights and with the cache. */
+export interface Way {
+  /** How many aliases led to its name, before it began. */
+  readonly aliasesBefore: number
+  /** When it has to be over, where it began with what was left of another's time. Milliseconds since 1970. */
+  readonly endsAt: number | null
+  /** The one about the name that its own is an alias of. */
+  waitsFor: Flight | null
+  /** Somebody wants all of the answer to come from the world. */
+  wantsFresh: boolean
+  /** Some of it came from the cache. */
+  hasUsedCache: boolean
+}
+
 type Resolve = (answer: DnsAnswer) => void
 type Reject = (reason: unknown) => void
 
@@ -27,8 +41,10 @@ export class Flight extends AbortListener implements Passenger {
   next: Flight | null = null
   /** The server that a channel takes it to, as answers name it. */
   server = ''
-  /** Ends the asking, where it is asked the long way. */
+  /** Ends the asking, where it is asked the long way, or waits for another one. */
   asking: AbortController | null = null
+  /** Null as long as neither aliases nor the wish for a fresh answer have to do with it. */
+  way: Way | null = null
   sentTick = 0
   tries = 0
   isOver = false
@@ -65,6 +81,28 @@ export class Flight extends AbortListener implements Passenger {
       this.#others ??= new Set()
       this.#others.add(companion)
     })
+  }
+
+  /** Its way, which it has from now on. */
+  takeWay(aliasesBefore = 0, endsAt: number | null = null): Way {
+    this.way ??= { aliasesBefore, endsAt, waitsFor: null, wantsFresh: false, hasUsedCache: false }
+    return this.way
+  }
+
+  /** Keeps the cache out of all that is still to be asked; false where it was looked into before. */
+  freshen(): boolean {
+    const way = this.takeWay()
+    if (way.hasUsedCache || way.waitsFor?.freshen() === false) return false
+    way.wantsFresh = true
+    return true
+  }
+
+  /** Whether it is, or waits for, another one. */
+  leadsTo(other: Flight): boolean {
+    for (let flight: Flight | null = this; flight !== null; flight = flight.way?.waitsFor ?? null) {
+      if (flight === other) return true
+    }
+    return false
   }
 
   done(brought: Brought): void {

@@ -11,14 +11,14 @@ export class Flights {
     return this.#size
   }
 
-  /** The one that asks this, or null. */
+  /** The one that asks this, the latest of several, or null. */
   get(key: string, hash: number): Flight | null {
     let flight = this.#buckets[bucketOf(hash)] ?? null
     while (flight !== null && (flight.hash !== hash || flight.key !== key)) flight = flight.next
     return flight
   }
 
-  /** Takes in one that asks what no other does. */
+  /** Takes one in. */
   add(flight: Flight): void {
     const bucket = bucketOf(flight.hash)
     flight.next = this.#buckets[bucket] ?? null

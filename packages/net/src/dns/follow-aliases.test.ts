@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { aliasLoop } from './alias.ts'
 import type { Message, WireRecord } from './codec.ts'
 import { failureOf } from './failure.ts'
-import { aliasLoop, followAliases } from './follow-aliases.ts'
+import { followAliases } from './follow-aliases.ts'
 
 function message(rcode: number, answers: object[], authorities: object[] = [], isAuthoritative = false): Message {
   return {

@@ -104,8 +104,9 @@ test('a plain name has the same wire form both ways; any other is left to the lo
       plain++
       expect(encodeName(text)).toEqual({ wire: into.subarray(3, writePlainName(viewOf(into), 3, text)) })
     }),
+    { numRuns: 2000 },
   )
   expect(hashOfPlain(`${'a.'.repeat(126)}a`)).not.toBe(0)
   expect(hashOfPlain(`${'a.'.repeat(127)}a`)).toBe(0)
-  expect(plain).toBeGreaterThan(10)
+  expect(plain).toBeGreaterThan(50)
 })

@@ -1,7 +1,7 @@
 import type { ResolverState } from '@mailhealth/core'
 import { type DnsServer, Namespace, startDnsServer } from '@mailhealth/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createResolver, type ResolverOptions } from './client.ts'
+import { createResolver, type ResolverOptions } from './create-resolver.ts'
 import { bench, silent, TestClock } from './testing.ts'
 
 const zone = `

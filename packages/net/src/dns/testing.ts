@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import * as dnsPacket from 'dns-packet'
 import { afterEach } from 'vitest'
-import { createResolver, type DnsResolver, type ResolverOptions } from './client.ts'
+import { createResolver, type DnsResolver, type ResolverOptions } from './create-resolver.ts'
 
 /** A DNS server of which the test says every byte, with UDP and TCP on one port of 127.0.0.1. */
 export interface RawServer {
