@@ -63,7 +63,18 @@ describe('exit codes', () => {
     ['several: then 3', [well, unknown, medium], 'high', 3, 'WARNING'],
     ['several: then 0', [well, low], 'high', 0, 'OK'],
   ])('%s', (_, reports, failOn, exitCode, state) => {
-    expect([exitCodeOf(reports, failOn), monitorStateOf(reports)]).toEqual([exitCode, state])
+    const looked = { reports, missing: [] }
+    expect([exitCodeOf(looked, failOn), monitorStateOf(looked)]).toEqual([exitCode, state])
+  })
+
+  test.each<[string, readonly Report[], number, string]>([
+    ['the others are well', [well, low], 2, 'UNKNOWN'],
+    ['before what could not be told', [unknown], 2, 'UNKNOWN'],
+    ['after a finding that fails', [well, high], 1, 'CRITICAL'],
+    ['a monitor hears of the warning', [medium], 2, 'WARNING'],
+  ])('a name that does not exist: %s', (_, reports, exitCode, state) => {
+    const looked = { reports, missing: ['gone.example does not exist'] }
+    expect([exitCodeOf(looked, 'high'), monitorStateOf(looked)]).toEqual([exitCode, state])
   })
 
   test('a monitor’s exit code is its state’s place', () => {

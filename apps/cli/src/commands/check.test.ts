@@ -105,6 +105,10 @@ describe('exit codes', () => {
     ['several: 1 before 3', ['well.example', 'lost.example', 'broken.example', '--only', 'mx'], 1],
     ['several: 3 before 0', ['well.example', 'lost.example', '--only', 'mx'], 3],
     ['a host that does not exist', ['gone.well.example'], 2],
+    ['several: 2 before 0', ['gone.well.example', 'well.example', '--only', 'mx'], 2],
+    ['several: 1 before 2', ['gone.well.example', 'broken.example', '--only', 'mx'], 1],
+    ['several: 2 before 3', ['gone.well.example', 'lost.example', '--only', 'mx'], 2],
+    ['several: unknown, to a monitor', ['gone.well.example', 'well.example', '--only', 'mx', '--format', 'nagios'], 3],
   ])('%s', async (_, argv, exitCode) => {
     expect((await check(...argv)).exitCode).toBe(exitCode)
   })
@@ -154,6 +158,27 @@ describe('several targets', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as Report).target.name)
     expect(names.toSorted()).toEqual(Array.from({ length: 16 }, (_, at) => `192.0.2.${at}`).toSorted())
+  })
+
+  test('each get their verdict beside names that do not exist, which are told once', async () => {
+    const argv = ['gone.well.example', 'well.example', 'none.well.example', 'gone.well.example', '--only', 'mx']
+    const told = ['gone', 'none'].map((name) => `${name}.well.example does not exist: DNS knows no such name`)
+    const { out, err } = await check(...argv)
+    expect([kinds(out), err]).toEqual([['domain well.example'], told.map((line) => `mailhealth: ${line}\n`).join('')])
+    const monitor = await check(...argv, '--format', 'nagios')
+    expect([monitor.out.split(' | ')[0], monitor.err]).toEqual([
+      `MAILHEALTH UNKNOWN - well.example: no findings; ${told.join('; ')}`,
+      '',
+    ])
+  })
+
+  test('are all told where none exists', async () => {
+    const { exitCode, out, err } = await check('gone.well.example', 'none.well.example')
+    expect([exitCode, out, err.split('\n').map((line) => line.split(' ')[1])]).toEqual([
+      2,
+      '',
+      ['gone.well.example', 'none.well.example', undefined],
+    ])
   })
 
   test('end with a summary as text, and those that pass take a line', async () => {

@@ -1,6 +1,14 @@
 import { checks } from '@mailhealth/checks'
-import { type CheckId, nearestName, type Report, type Severity, type Target } from '@mailhealth/core'
-import { findTarget, loadConfiguration, readTarget, surroundingsOf, type TypedTarget } from '@mailhealth/worker/look'
+import { type CheckId, NameError, nearestName, type Report, type Severity, type Target } from '@mailhealth/core'
+import {
+  type FoundTarget,
+  findTarget,
+  loadConfiguration,
+  readTarget,
+  surroundingsOf,
+  type TargetContext,
+  type TypedTarget,
+} from '@mailhealth/worker/look'
 import { type Arguments, type Command, type Io, UsageError } from '../command.ts'
 import { type Looking, lookAtAll, singleTargets } from '../look.ts'
 import {
@@ -22,7 +30,7 @@ import { type ReportWriter, reportWriter, withoutEvidence } from '../render/repo
 export const checkCommand: Command = {
   synopsis: 'TARGET… [options]',
   about:
-    'Looks at each TARGET now, and keeps nothing. A TARGET is a domain, a host name, an address, or a range of at most 1,024 addresses; of a mail address the domain, of a web address the host is meant. A name is a domain if the configuration lists it so, if it is a registrable domain, or if it has MX records; otherwise it is a host. Exit codes: 0 well, 1 findings, 2 usage or configuration, 3 could not tell; with --format nagios 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.',
+    'Looks at each TARGET now, and keeps nothing. A TARGET is a domain, a host name, an address, or a range of at most 1,024 addresses; of a mail address the domain, of a web address the host is meant. A name is a domain if the configuration lists it so, if it is a registrable domain, or if it has MX records; otherwise it is a host. Of several, one that does not exist is told, and the others are looked at. Exit codes: 1 findings, else 2 usage, configuration, or a name that does not exist, else 3 could not tell, else 0 well; with --format nagios 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.',
   options: [
     { name: 'only', value: 'CHECK,…', help: `only these checks: ${checks.map((check) => check.id).join(', ')}` },
     { name: 'as', value: 'domain|host', help: 'what the names are, whatever else says' },
@@ -48,21 +56,46 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const progress = progressOn(io, isQuiet)
   try {
     const context = { targets: config.targets, resolver: world.resolver, signal: io.signal, as: wish.as }
-    const found = await Promise.all(wish.typed.map((typed) => findTarget(typed, context)))
-    const notes = found.flatMap((one, index) => [...(wish.typed[index]?.notes ?? []), ...one.notes])
-    if (!isQuiet) for (const note of notes) io.err(`note: ${printable(note)}\n`)
+    const { found, missing } = await findAll(wish.typed, context)
+    if (!isQuiet) for (const note of found.flatMap(({ notes }) => notes)) io.err(`note: ${printable(note)}\n`)
 
     const targets = singleTargets(found.map(({ target }) => target))
     const looking = { config, world, only: wish.only, progress, signal: io.signal }
-    const reports = await writeReports(
-      targets,
-      looking,
-      reportWriter(wish.format, { io, isMany: wish.isMany, clear: progress.clear }),
-    )
-    return wish.format === 'nagios' ? monitorStates.indexOf(monitorStateOf(reports)) : exitCodeOf(reports, wish.failOn)
+    const writer = reportWriter(wish.format, { io, isMany: wish.isMany, clear: progress.clear })
+    const looked = { reports: await writeReports(targets, looking, writer), missing }
+    writer.end(missing)
+    return wish.format === 'nagios' ? monitorStates.indexOf(monitorStateOf(looked)) : exitCodeOf(looked, wish.failOn)
   } finally {
     progress.clear()
     await world.close()
+  }
+}
+
+/**
+ * The targets that were typed. A name that does not exist keeps none of the others from being looked at.
+ *
+ * @throws NameError when there is nothing to look at
+ */
+async function findAll(
+  typed: readonly TypedTarget[],
+  context: TargetContext,
+): Promise<{ readonly found: readonly FoundTarget[]; readonly missing: readonly string[] }> {
+  const found: FoundTarget[] = []
+  const missing = new Set<string>()
+  for (const [index, one] of (await Promise.all(typed.map((name) => findOne(name, context)))).entries()) {
+    if (one instanceof NameError) missing.add(one.message)
+    else found.push({ ...one, notes: [...(typed[index]?.notes ?? []), ...one.notes] })
+  }
+  if (found.length === 0) throw new NameError([...missing].join('\n'))
+  return { found, missing: [...missing] }
+}
+
+async function findOne(typed: TypedTarget, context: TargetContext): Promise<FoundTarget | NameError> {
+  try {
+    return await findTarget(typed, context)
+  } catch (error) {
+    if (error instanceof NameError) return error
+    throw error
   }
 }
 
@@ -77,7 +110,6 @@ async function writeReports(
     reports.push(withoutEvidence(report))
     writer.add(report, index)
   })
-  writer.end()
   return reports
 }
 

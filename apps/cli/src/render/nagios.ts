@@ -1,21 +1,22 @@
 import { type Report, type Severity, severities } from '@mailhealth/core'
-import { monitorStateOf } from '../outcome.ts'
+import { type Looked, monitorStateOf } from '../outcome.ts'
 import { countText, findingsOf } from './counts.ts'
 import { printable } from './printable.ts'
 
 /** The longest text of a status line: monitors cut it, and what they cut should not be the performance data. */
 const maxText = 300
 
-/** One status line with performance data, for all reports together. */
-export function renderNagios(reports: readonly Report[]): string {
+/** One status line with performance data, for all reports together, and for the names that are none. */
+export function renderNagios({ reports, missing }: Looked): string {
   const findings = findingsOf(reports)
   const [worst] = findings
   const [first] = reports
   const about = reports.length === 1 && first !== undefined ? first.target.name : `${reports.length} targets`
   const named = worst === undefined ? '' : `; ${worst.id} ${worst.subject}: ${worst.summary}`
-  const text = printable(`${about}: ${countText(findings)}${named}`).replaceAll('|', '/')
+  const all = [`${about}: ${countText(findings)}${named}`, ...missing].join('; ')
+  const text = printable(all).replaceAll('|', '/')
   const shown = text.length > maxText ? `${text.slice(0, maxText)}…` : text
-  return `MAILHEALTH ${monitorStateOf(reports)} - ${shown} | ${performance(reports)}\n`
+  return `MAILHEALTH ${monitorStateOf({ reports, missing })} - ${shown} | ${performance(reports)}\n`
 }
 
 function performance(reports: readonly Report[]): string {

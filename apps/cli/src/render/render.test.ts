@@ -22,9 +22,9 @@ describe('a report', () => {
     ['json.json', renderJson([report], false)],
     ['json-array.json', renderJson([well], true)],
     ['ndjson.ndjson', renderNdjson(report)],
-    ['nagios.txt', renderNagios([report])],
-    ['nagios-many.txt', renderNagios([well, report])],
-    ['nagios-well.txt', renderNagios([well])],
+    ['nagios.txt', renderNagios({ reports: [report], missing: [] })],
+    ['nagios-many.txt', renderNagios({ reports: [well, report], missing: [] })],
+    ['nagios-well.txt', renderNagios({ reports: [well], missing: [] })],
     ['markdown.md', renderMarkdown(report)],
   ])('as %s', async (file, output) => {
     await expect(output).toMatchFileSnapshot(`./golden/${file}`)
@@ -51,7 +51,7 @@ describe('a report', () => {
     const shown = [
       renderText(report, layout),
       verdictLine(report, layout),
-      renderNagios([report]),
+      renderNagios({ reports: [report], missing: [] }),
       renderNdjson(report),
       renderJson([report], false),
     ]

@@ -4,6 +4,7 @@ import type { Format } from '../options.ts'
 import { renderJson, renderNdjson } from './json.ts'
 import { renderMarkdown } from './markdown.ts'
 import { renderNagios } from './nagios.ts'
+import { printable } from './printable.ts'
 import { styleOf, usesColour } from './style.ts'
 import { renderSummary, renderText, verdictLine } from './text.ts'
 
@@ -11,8 +12,8 @@ import { renderSummary, renderText, verdictLine } from './text.ts'
 export interface ReportWriter {
   /** Takes a report; `index` is its target's place among all. */
   add(report: Report, index: number): void
-  /** Writes what waits for the last report. */
-  end(): void
+  /** Writes what waits for the last report; `missing` says of each name that is none why there is no report of it. */
+  end(missing: readonly string[]): void
 }
 
 /** How reports are written. */
@@ -26,9 +27,23 @@ export interface WriterOptions {
 
 /**
  * Makes the writer of a format: `ndjson` writes each report as it is finished, `text` and `markdown` each as its turn
- * comes, `json` and `nagios` all at the end. Always in the order of the targets, except for `ndjson`.
+ * comes, `json` and `nagios` all at the end. Always in the order of the targets, except for `ndjson`. What is missing is
+ * told as errors are: on stderr, and to a monitor in its line.
  */
-export function reportWriter(format: Format, { io, isMany, clear }: WriterOptions): ReportWriter {
+export function reportWriter(format: Format, options: WriterOptions): ReportWriter {
+  const writer = writerOf(format, options)
+  if (format === 'nagios') return writer
+  return {
+    ...writer,
+    end(missing) {
+      writer.end(missing)
+      options.clear()
+      for (const reason of missing) options.io.err(`mailhealth: ${printable(reason)}\n`)
+    },
+  }
+}
+
+function writerOf(format: Format, { io, isMany, clear }: WriterOptions): ReportWriter {
   const write = (text: string): void => {
     clear()
     io.out(text)
@@ -40,7 +55,7 @@ export function reportWriter(format: Format, { io, isMany, clear }: WriterOption
     case 'json':
       return atTheEnd((reports) => write(renderJson(reports, isMany)))
     case 'nagios':
-      return atTheEnd((reports) => write(renderNagios(reports)), withoutEvidence)
+      return atTheEnd((reports, missing) => write(renderNagios({ reports, missing })), withoutEvidence)
     case 'markdown':
       return inTurn((report, index) => write(`${index === 0 ? '' : '\n'}${renderMarkdown(report)}`))
     case 'text':
@@ -60,7 +75,7 @@ export function withoutEvidence(report: Report): Report {
 }
 
 function atTheEnd(
-  end: (reports: readonly Report[]) => void,
+  end: (reports: readonly Report[], missing: readonly string[]) => void,
   kept: (report: Report) => Report = (report) => report,
 ): ReportWriter {
   const reports: Report[] = []
@@ -68,7 +83,7 @@ function atTheEnd(
     add(report, index) {
       reports[index] = kept(report)
     },
-    end: () => end(reports),
+    end: (missing) => end(reports, missing),
   }
 }
 
