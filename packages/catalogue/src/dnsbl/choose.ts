@@ -67,7 +67,8 @@ export function findList(zone: string): DnsblList | undefined {
 /**
  * The lists to ask: those on by default, without the disabled and with the added ones, each by its key where there is one.
  *
- * @throws ListChoiceError for a zone that is unknown, dead, or needs a key that is missing, and for an unusable key
+ * @throws ListChoiceError for a zone that is unknown, dead, there twice, needs a key that is missing or holds one, and for
+ * an unusable key
  */
 export function enabledLists(choice: ListChoice): readonly DnsblList[] {
   const keys = checkedKeys(choice.keys ?? {})
@@ -77,6 +78,8 @@ export function enabledLists(choice: ListChoice): readonly DnsblList[] {
   for (const [index, wish] of choice.add.entries()) {
     const path = `dnsbl.add[${index}]`
     const list = typeof wish === 'string' ? knownList(wish, path) : ownList(wish, path)
+    if (typeof wish !== 'string' && chosen.has(list.zone))
+      throw new ListChoiceError(`${path}: ${list.zone} is in dnsbl.add already; one list takes all its kinds`)
     if (disabled.has(list.zone)) throw new ListChoiceError(`${path}: ${list.zone} is in dnsbl.disable too`)
     chosen.set(list.zone, list)
   }
@@ -110,13 +113,27 @@ function checkedKeys(keys: { readonly [service: string]: string }): Map<KeyServi
   return checked
 }
 
+/** Operators write zones with the key in front. The key would be shown wherever the zone is, so it is not repeated here either. */
+function refuseKeyInName(zone: string, path: string): void {
+  const name = toDomainName(zone) ?? ''
+  const access = lists
+    .map(({ keyedAccess }) => keyedAccess)
+    .find((one) => one !== null && name.endsWith(one.zone.slice(one.zone.indexOf('.'))))
+  if (access == null || findList(name) !== undefined) return
+  throw new ListChoiceError(
+    `${path}: a zone with a key in its name; the key goes into dnsbl.keys.${access.service}, as { env: VARIABLE }, and is used for every list of that operator that takes it`,
+  )
+}
+
 function knownZone(zone: string, path: string): string {
+  refuseKeyInName(zone, path)
   const list = findList(zone)
   if (list === undefined) throw new ListChoiceError(`${path}: no list ${JSON.stringify(zone)} in the catalogue`)
   return list.zone
 }
 
 function knownList(zone: string, path: string): DnsblList {
+  refuseKeyInName(zone, path)
   const list = findList(zone)
   if (list === undefined)
     throw new ListChoiceError(
@@ -132,6 +149,7 @@ function alive(list: DnsblList, path: string): DnsblList {
 }
 
 function ownList(own: OwnList, path: string): DnsblList {
+  refuseKeyInName(own.zone, path)
   const known = findList(own.zone)
   if (known !== undefined) {
     alive(known, path)

@@ -205,6 +205,26 @@ describe('enabledLists', () => {
       'dnsbl.add[0].kinds: empty; ipv4, ipv6 or domain was expected',
     ],
     [
+      'an own list twice, which would hide its first half',
+      {
+        add: [
+          { zone: 'bl.example.com', kinds: ['ipv4' as const] },
+          { zone: 'BL.example.com.', kinds: ['ipv6' as const] },
+        ],
+      },
+      'dnsbl.add[1]: bl.example.com is in dnsbl.add already; one list takes all its kinds',
+    ],
+    ...[
+      { add: [{ zone: 'abcdefgh12345678.zen.dq.spamhaus.net', kinds: ['ipv4' as const] }] },
+      { add: ['ABCDEFGH12345678.zen.dq.spamhaus.net.'] },
+      { add: ['abcdefgh12345678.sbl.dq.spamhaus.net'] },
+      { disable: ['abcdefgh12345678.zen.dq.spamhaus.net'] },
+    ].map((choice, at): [string, typeof choice, string] => [
+      `a key in a zone, and does not repeat it (${at})`,
+      choice,
+      `dnsbl.${'add' in choice ? 'add' : 'disable'}[0]: a zone with a key in its name; the key goes into dnsbl.keys.spamhaus, as { env: VARIABLE }, and is used for every list of that operator that takes it`,
+    ]),
+    [
       'an own list without a name',
       { add: [{ zone: 'b l', kinds: ['ipv4' as const] }] },
       'dnsbl.add[0].zone: "b l" is not a name',
