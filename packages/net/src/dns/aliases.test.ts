@@ -1,4 +1,6 @@
+import type { DnsAnswer } from '@mailhealth/core'
 import * as dnsPacket from 'dns-packet'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { aliasLoop } from './alias.ts'
 import { a, answerTo, bench, cname, flagged, nameIn, type RawScript, silent, soa, TestClock } from './testing.ts'
@@ -232,5 +234,64 @@ describe('behind an alias', () => {
     expect(await resolver.resolve('www.example', 'A')).toMatchObject({ ...throughWww, ttlSeconds: 0, stale })
     const fresh = await resolver.resolve('www.example', 'A', { fresh: true })
     expect(fresh).toMatchObject({ kind: 'failed', reason: 'servfail' })
+  })
+})
+
+describe('in any web of aliases', () => {
+  const size = 12
+  const nameAt = (at: number): string => `n${at}.example`
+  /** Where each name leads: to another, or, from `size` on, to an address or to nothing. */
+  const web = fc.array(fc.nat(size + 5), { minLength: size, maxLength: size })
+  const ask = fc.record({ at: fc.nat(size - 1), fresh: fc.boolean(), seconds: fc.constantFrom(0, 0, 0, 250, 400) })
+
+  /** What a name comes to, by hand. */
+  function endOf(leads: readonly number[], at: number): string {
+    const seen = new Set<number>()
+    for (let here = at; ; here = leads[here] as number) {
+      if (seen.has(here)) return 'failed'
+      seen.add(here)
+      const next = leads[here] as number
+      if (next >= size) return next % 2 === 0 ? `records ${nameAt(here)}` : `nodata ${nameAt(here)}`
+    }
+  }
+
+  test('every question ends, with what is there, however many ask at once', async () => {
+    const seen = { loops: 0, long: 0, direct: 0 }
+    let leads: readonly number[] = []
+    const { resolver, clock } = await asking((query) => {
+      const name = nameIn(query)
+      const next = leads[Number(/\d+/.exec(name))] as number
+      if (next < size) return [answerTo(query, { answers: [cname(name, nameAt(next), 300)] })]
+      if (next % 2 === 0) return [answerTo(query, { answers: [a(name, '192.0.2.1', 300)] })]
+      return [answerTo(query, { authorities: [soa('example', 60, 60)] })]
+    })
+    const rounds = fc.array(fc.array(ask, { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 3 })
+    const property = fc.asyncProperty(web, rounds, async (drawn, all) => {
+      leads = drawn
+      // Past every TTL of the world before.
+      clock.advance(100_000)
+      for (const asks of all) {
+        const answers = await Promise.all(
+          asks.map(({ at, fresh, seconds }) => {
+            clock.advance(seconds)
+            return resolver.resolve(nameAt(at), 'A', { fresh })
+          }),
+        )
+        for (const [nth, { at }] of asks.entries()) {
+          const answer = answers[nth] as DnsAnswer
+          const wanted = endOf(leads, at)
+          const end = answer.aliases.at(-1) ?? nameAt(at)
+          expect(answer.kind === 'failed' ? answer.kind : `${answer.kind} ${end}`).toBe(wanted)
+          if (answer.kind === 'failed') expect(answer.detail).toBe(aliasLoop)
+          if (wanted === 'failed') seen.loops++
+          else if (answer.aliases.length > 2) seen.long++
+          else if (answer.aliases.length === 0) seen.direct++
+        }
+      }
+    })
+    await fc.assert(property, { numRuns: 100 })
+    expect(seen.loops).toBeGreaterThan(100)
+    expect(seen.long).toBeGreaterThan(50)
+    expect(seen.direct).toBeGreaterThan(100)
   })
 })
