@@ -58,34 +58,38 @@ for (const one of document.querySelectorAll('dialog')) {
   })
 }
 
-/** Asks before something is done, as the element's `confirm` says. Resolves with whether to do it. */
+/**
+ * Asks before something is done, as the element's `confirm` says. Resolves with whether to do it, before anything else
+ * happens to the page: `close` is told later only, and by then somebody may choose anew.
+ */
 export function askFirst(confirm, context) {
   const ask = document.querySelector('#confirm')
+  const label = (value) => (value === 'yes' ? (confirm.confirm?.text ?? 'Yes') : (confirm.deny?.text ?? 'Cancel'))
   const answer = (value) =>
     h(
       'button',
       { type: 'submit', value, class: value === 'yes' ? (confirm.style ?? 'primary') : 'plain' },
       label(value),
     )
-  const label = (value) => (value === 'yes' ? (confirm.confirm?.text ?? 'Yes') : (confirm.deny?.text ?? 'Cancel'))
-  ask.replaceChildren(
-    h(
-      'form',
-      { method: 'dialog' },
-      h('h2', { id: 'confirm-title' }, confirm.title?.text ?? 'Are you sure?'),
-      h('p', { class: 'section-text' }, renderText(confirm.text, context)),
-      h('p', { class: 'buttons' }, answer('no'), answer('yes')),
-    ),
-  )
-  ask.returnValue = ''
   const askedFrom = whereFocusIs()
-  ask.showModal()
   return new Promise((resolve) => {
-    const answered = () => {
+    const answered = (event) => {
+      event.preventDefault()
+      ask.close()
       focusAgain(askedFrom)
-      resolve(ask.returnValue === 'yes')
+      resolve(event.submitter?.value === 'yes')
     }
-    ask.addEventListener('close', answered, { once: true })
+    ask.oncancel = answered
+    ask.replaceChildren(
+      h(
+        'form',
+        { onsubmit: answered },
+        h('h2', { id: 'confirm-title' }, confirm.title?.text ?? 'Are you sure?'),
+        h('p', { class: 'section-text' }, renderText(confirm.text, context)),
+        h('p', { class: 'buttons' }, answer('no'), answer('yes')),
+      ),
+    )
+    ask.showModal()
   })
 }
 
