@@ -15,8 +15,8 @@ export interface Played {
 
 const channel = 'C0MAILOPS'
 
-/** Each step has so long to happen. */
-const stepMs = 15_000
+/** Each step has so long to happen: a machine that is busy otherwise tells no other story. */
+const stepMs = 60_000
 
 /**
  * Plays the demo without a browser: the address is listed, somebody acknowledges the alert, the listing goes. It goes on

@@ -31,6 +31,9 @@ export interface StageOptions {
   readonly onVerdict: (verdict: Verdict) => void
 }
 
+/** What runs when the demo ends has so long to finish: nothing is kept that a longer one would be worth waiting for. */
+const graceMs = 1_000
+
 type Closer = () => void | Promise<void>
 
 /** Sets up the demo: nothing of it leaves this machine, or outlives close(). */
@@ -63,7 +66,7 @@ async function open({ io, hasPage, onVerdict }: StageOptions, closers: Closer[])
   const product = await startProduct({ config, environment, log, trustedRoots, onVerdict })
   let stopped: Promise<void> | null = null
   const stopProduct = (): Promise<void> => {
-    stopped ??= product.stop()
+    stopped ??= product.stop(graceMs)
     return stopped
   }
   closers.push(stopProduct)
