@@ -25,8 +25,10 @@ afterEach(() => {
 function start(
   ...args: readonly string[]
 ): ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream } {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const env = {
-    PATH: process.env['PATH'] ?? '',
+    PATH,
+    NODE_COMPILE_CACHE,
     TMPDIR: folder,
     DATABASE_URL: 'postgresql://127.0.0.1:1/none',
     SLACK_BOT_TOKEN: 'xoxb-of-the-operator',

@@ -12,14 +12,68 @@ import {
   startWebhookSink,
   type WebhookSink,
 } from '@mailhealth/testkit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type ProductProcess, startProcess } from './product-process.ts'
 
 const channel = 'C0MAILOPS'
 const zone = 'zen.spamhaus.org'
 const patience = { timeout: 60_000, interval: 100 }
 
-describe('the product, with a Slack that stays silent', { timeout: 180_000 }, () => {
+interface Silencing {
+  readonly begin: (slack: FakeSlack) => void
+  readonly end: (slack: FakeSlack) => void
+  readonly reason: RegExp
+  /** What `/readyz` says meanwhile. */
+  readonly notReady?: string
+}
+type Row = readonly [string, string, Silencing]
+
+const refusedAs = (refusal: string, id: string): Row => [
+  `the token is refused (${refusal})`,
+  id,
+  {
+    begin: (slack) => {
+      slack.workspace.refusal = refusal
+    },
+    end: (slack) => {
+      slack.workspace.refusal = null
+    },
+    reason: new RegExp(`^Slack says ${refusal}`),
+    notReady: `Slack says ${refusal}: install the app again`,
+  },
+]
+
+const archived: Row = [
+  'the channel is archived',
+  'MH-1',
+  {
+    begin: (slack) => {
+      slack.workspace.channel(channel).isArchived = true
+    },
+    end: (slack) => {
+      slack.workspace.channel(channel).isArchived = false
+    },
+    reason: /^(Slack says is_archived|there is no channel #mail-ops)/,
+  },
+]
+
+const away: Row = [
+  'Slack is away',
+  'MH-2',
+  {
+    begin: (slack) => slack.refuseConnections(true),
+    end: (slack) => slack.refuseConnections(false),
+    reason: /^Slack cannot be reached/,
+  },
+]
+
+/** What befalls each product, one after the other. Two live at the same time: they wait more than they work. */
+const lives: readonly (readonly [Row, Row])[] = [
+  [archived, refusedAs('token_revoked', 'MH-2')],
+  [refusedAs('account_inactive', 'MH-1'), away],
+]
+
+describe.concurrent.each(lives)('the product, with a Slack that stays silent', { timeout: 180_000 }, (...rows) => {
   const folder = mkdtempSync(join(tmpdir(), 'mailhealth-fallback-'))
   let internet: Internet
   let slack: FakeSlack
@@ -60,60 +114,12 @@ describe('the product, with a Slack that stays silent', { timeout: 180_000 }, ()
   const shown = (id: string): number =>
     slack.messages(channel).filter(({ revisions }) => revisions.at(-1)?.text.includes(`${id} `)).length
 
-  interface Silencing {
-    readonly begin: () => void
-    readonly end: () => void
-    readonly reason: RegExp
-    /** What `/readyz` says meanwhile. */
-    readonly notReady?: string
-  }
-  type Row = readonly [string, string, Silencing]
-  const rows: readonly Row[] = [
-    [
-      'the channel is archived',
-      'MH-1',
-      {
-        begin: () => {
-          slack.workspace.channel(channel).isArchived = true
-        },
-        end: () => {
-          slack.workspace.channel(channel).isArchived = false
-        },
-        reason: /^(Slack says is_archived|there is no channel #mail-ops)/,
-      },
-    ],
-    ...(['token_revoked', 'account_inactive'] as const).map(
-      (refusal, index): Row => [
-        `the token is refused (${refusal})`,
-        `MH-${index + 2}`,
-        {
-          begin: () => {
-            slack.workspace.refusal = refusal
-          },
-          end: () => {
-            slack.workspace.refusal = null
-          },
-          reason: new RegExp(`^Slack says ${refusal}`),
-          notReady: `Slack says ${refusal}: install the app again`,
-        },
-      ],
-    ),
-    [
-      'Slack is away',
-      'MH-4',
-      {
-        begin: () => slack.refuseConnections(true),
-        end: () => slack.refuseConnections(false),
-        reason: /^Slack cannot be reached/,
-      },
-    ],
-  ]
-
-  test.each(rows)(
+  test.for(rows)(
     '%s: a critical incident comes by the other ways once, and that Slack is back',
-    async (_, id, row) => {
+    { concurrent: false },
+    async ([, id, row], { expect }) => {
       const before = hook.requests.length
-      row.begin()
+      row.begin(slack)
       internet.list(internet.mailAddress, zone)
       const since = () => told().slice(before)
       await expect.poll(() => since().flatMap(([, , ...ids]) => ids), patience).toEqual([id])
@@ -127,7 +133,7 @@ describe('the product, with a Slack that stays silent', { timeout: 180_000 }, ()
         row.notReady === undefined ? 200 : 503,
         expect.stringContaining(row.notReady ?? 'ready'),
       ])
-      row.end()
+      row.end(slack)
       await expect.poll(() => told().at(-1), patience).toEqual(['slack.back', null, id])
       const after = hook.requests.length
       await expect.poll(() => shown(id), patience).toBe(1)

@@ -41,7 +41,8 @@ afterAll(async () => {
 async function look(only: readonly string[] = []): Promise<{ readonly exitCode: number; readonly report: Report }> {
   const { resolver, rootFile } = internet.environment
   const args = ['check', internet.domain, '--config', 'mailhealth.yaml', '--resolver', resolver, '--format', 'json']
-  const env = { PATH: process.env['PATH'] ?? '', NODE_EXTRA_CA_CERTS: rootFile }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS: rootFile }
   const { promise, resolve, reject } = Promise.withResolvers<{ exitCode: number; report: Report }>()
   execFile(
     process.execPath,

@@ -15,10 +15,12 @@ export async function openNewStore(dataDir: string): Promise<Store> {
   return openStore({ dataDir })
 }
 
+let making: Promise<void> | null = null
+
 /** Fills a new data directory with what openStore would make there: made once, and copied from then on. */
 export async function seedDataDir(dataDir: string): Promise<void> {
   const template = join(cache, `data-${versionOfMakers()}`)
-  if (!existsSync(template)) await makeTemplate(template)
+  if (!existsSync(template)) await (making ??= makeTemplate(template))
   mkdirSync(dataDir, { recursive: true })
   cpSync(join(template, 'pg'), join(dataDir, 'pg'), { recursive: true, force: false, errorOnExist: true })
 }
