@@ -11,4 +11,6 @@ const projects = globSync(['packages/*/package.json', 'apps/*/package.json', 'te
   return { extends: true as const, root, test: { name, isolate: !pure.includes(name) } }
 })
 
-export default defineConfig({ test: { testTimeout: 30_000, hookTimeout: 60_000, projects } })
+export default defineConfig({
+  test: { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } }, projects },
+})

@@ -3,6 +3,8 @@ import type { Store } from '../open-store.ts'
 import { openRunLocks, type RunLocks } from '../run-locks.ts'
 
 const key = 'domain:a.example'
+/** The server is asked to end a connection, and does so when it comes to it. */
+const patience = { timeout: 20_000 }
 
 /** What run locks promise, on any store; those of several processes on one that processes can share. */
 export function runLocksContract(store: () => Store, isShared: boolean): void {
@@ -39,14 +41,14 @@ export function runLocksContract(store: () => Store, isShared: boolean): void {
         expect(await others.take(key, 'mx')).not.toBeNull()
         expect(await locks.take(key, 'mx')).toBeNull()
         others.close()
-        await vi.waitFor(async () => expect(await locks.take(key, 'mx')).not.toBeNull())
+        await vi.waitFor(async () => expect(await locks.take(key, 'mx')).not.toBeNull(), patience)
       }))
 
     test('after a break of the connection runs go on', () =>
       using(async (locks) => {
         const release = await locks.take(key, 'mx')
         await store().pool.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`)
-        await vi.waitFor(async () => expect(await locks.take(key, 'spf')).not.toBeNull())
+        await vi.waitFor(async () => expect(await locks.take(key, 'spf')).not.toBeNull(), patience)
         await release?.()
         expect(await locks.take(key, 'mx')).not.toBeNull()
       }))
