@@ -66,8 +66,10 @@ export async function gatherDane(target: Target, surroundings: Surroundings): Pr
   const signed: Resolver = {
     resolve: (name, type, options) => resolver.resolve(name, type, { ...options, signatures: true }),
   }
-  const found = await discoverMailHosts(target, signed, signal)
-  const resolvers = await resolverTests.states(signal)
+  const [found, resolvers] = await Promise.all([
+    discoverMailHosts(target, signed, signal),
+    resolverTests.states(signal),
+  ])
   if (!isTold(found)) return { observedAt, resolvers, found, hosts: [], hinted: await hints(found, resolver, signal) }
   const hosts = await Promise.all(found.hosts.map((host) => lookAtHost(target, host, signed, surroundings)))
   return { observedAt, resolvers, found, hosts: hosts.flatMap((host) => host ?? []), hinted: [] }

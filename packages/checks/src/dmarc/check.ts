@@ -9,7 +9,7 @@ import { dmarcFacts } from './facts.ts'
 import { mailUseOf } from './mail-use.ts'
 import { type DmarcMemory, rememberPolicy } from './memory.ts'
 import { appliedPolicy, organisationOf } from './policy.ts'
-import { placedRecords, policyName, type Walk, walkTree } from './walk.ts'
+import { isBroken, placedRecords, policyName, type Walk, walkTree } from './walk.ts'
 
 export interface DmarcEvidence {
   readonly observedAt: string
@@ -18,7 +18,7 @@ export interface DmarcEvidence {
   readonly apex: Lookup<'TXT'>
   /** Whether it takes mail at all. */
   readonly mx: Lookup<'MX'>
-  /** The record of the organisation by the Public Suffix List, where older receivers look and the walk did not. */
+  /** The record of the organisation by the Public Suffix List, where older receivers look and the walk, which is whole, did not. */
   readonly bySuffixList: Lookup<'TXT'> | null
   /** The keys of the configured selectors: asked only where the policy has a next stage. */
   readonly keys: readonly Lookup<'TXT'>[]
@@ -48,8 +48,8 @@ async function gather(
 ): Promise<DmarcEvidence> {
   const domain = target.name
   const observedAt = clock.now().toISOString()
-  const walk = await walkTree(domain, resolver, signal)
-  const [servers, apex, mx] = await Promise.all([
+  const [walk, servers, apex, mx] = await Promise.all([
+    walkTree(domain, resolver, signal),
     nameservers.ask(policyName(domain), 'TXT', { signal }),
     lookup(resolver, domain, 'TXT', { signal }),
     lookup(resolver, domain, 'MX', { signal }),
@@ -71,7 +71,7 @@ async function gather(
 
 function nameBySuffixList(domain: DomainName, walk: Walk): string | null {
   const organisation = registrableDomain(domain)
-  if (organisation === null || placedRecords(walk).some((one) => one.domain === domain)) return null
+  if (organisation === null || isBroken(walk) || placedRecords(walk).some((one) => one.domain === domain)) return null
   const name = policyName(organisation)
   return walk.lookups.some((one) => one.name === name) ? null : name
 }

@@ -1,7 +1,7 @@
 import type { DnsblList } from '@mailhealth/catalogue'
 import type { Facts, Target } from '@mailhealth/core'
 import type { Check, Settings, Surroundings } from '../check.ts'
-import { discoverMailHosts, type MailHosts } from '../discover/mail-hosts.ts'
+import { discoverMailHosts } from '../discover/mail-hosts.ts'
 import { askLists } from './ask-lists.ts'
 import type { Asking } from './asking.ts'
 import { readEhloNames } from './ehlo-names.ts'
@@ -9,8 +9,17 @@ import { evaluateDnsbl } from './evaluate.ts'
 import type { DnsblEvidence, DnsblMemory } from './evidence.ts'
 import { explainDnsblChange } from './explain-change.ts'
 import { nextLookSeconds, remember } from './memory.ts'
-import { type OpenList, openLists } from './open-lists.ts'
-import { askPtrNames, blindTo, digestOf, isOrdinary, type Known, type Subject, subjectsOf } from './subjects.ts'
+import { type OpenList, openLists, testAhead } from './open-lists.ts'
+import {
+  askPtrNames,
+  blindTo,
+  certainKinds,
+  digestOf,
+  isOrdinary,
+  type Known,
+  type Subject,
+  subjectsOf,
+} from './subjects.ts'
 
 /**
  * DNSBL: do blocklists name the domain, the host, or the addresses that its mail comes from? A list is a DNS zone with
@@ -39,10 +48,12 @@ async function gather(
   surroundings: Surroundings,
   remembered: DnsblMemory | null = null,
 ): Promise<DnsblEvidence> {
-  const { resolver, settings, signal, clock } = surroundings
+  const { settings, clock } = surroundings
   const observedAt = clock.now().toISOString()
-  const found = target.kind === 'network' ? null : await discoverMailHosts(target, resolver, signal)
-  const known = await namesKnown(target, found, surroundings, remembered)
+  const [known] = await Promise.all([
+    askKnown(target, surroundings, remembered),
+    testAhead(certainKinds(target, settings), surroundings),
+  ])
   const { subjects, special } = chooseSubjects(target, known, settings)
   const digest = digestOf(subjects)
   // What lists said about other subjects says nothing about these; who waits for an answer wants a new one.
@@ -61,13 +72,10 @@ async function gather(
   return { ...known, subjects: digest, lists, ...answers, described: describe(open), special, observedAt }
 }
 
-/** Names are looked for only where a list wants any. */
-async function namesKnown(
-  target: Target,
-  found: MailHosts | null,
-  surroundings: Surroundings,
-  remembered: DnsblMemory | null,
-): Promise<Known> {
+/** The hosts behind a target, and their names: these are looked for only where a list wants any. */
+async function askKnown(target: Target, surroundings: Surroundings, remembered: DnsblMemory | null): Promise<Known> {
+  const { resolver, signal } = surroundings
+  const found = target.kind === 'network' ? null : await discoverMailHosts(target, resolver, signal)
   if (!takesNames(surroundings)) return { found, ptr: [], ehlo: [] }
   const [ptr, ehlo] = await Promise.all([
     askPtrNames(found, surroundings, remembered?.ptr ?? {}),

@@ -14,22 +14,27 @@ export interface OpenList {
   failuresInARow: number
 }
 
-/** Each is up to three questions. */
-const maxTestsUnderWay = 13
+/** Each is up to three questions. Enough for all that are on by default: a resolver that is dead is waited for once. */
+const testsUnderWay = { atOnce: 32, ofOne: 32 }
 /** A list that fails so often in a row is down: it is left alone for the rest of the run. */
 const maxFailuresInARow = 10
+
+/** Tests the lists of some kinds, so that their health is known by the time that it is known what they are asked about. */
+export function testAhead(kinds: ReadonlySet<ListKind>, { lists, signal }: Surroundings): Promise<void> {
+  const wanted = testsOf(lists.lists, kinds)
+  return forEachInTurn([wanted], testsUnderWay, async ({ list, kind }) => {
+    await lists.health(list, kind, signal)
+  })
+}
 
 /** Finds the health of each list for each kind of question that it takes, and which of them are to be asked now. */
 export async function openLists(asking: Asking, surroundings: Surroundings): Promise<OpenList[]> {
   const { lists, signal } = surroundings
   const counts = new Map<ListKind, number>()
   for (const { kind } of asking.subjects) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const pairs = lists.lists.flatMap((list) =>
-    list.kinds.filter((kind) => counts.has(kind)).map((kind) => ({ list, kind })),
-  )
+  const pairs = testsOf(lists.lists, new Set(counts.keys()))
   const open: OpenList[] = []
-  const limits = { atOnce: maxTestsUnderWay, ofOne: maxTestsUnderWay }
-  await forEachInTurn([pairs.entries()], limits, async ([index, { list, kind }]) => {
+  await forEachInTurn([pairs.entries()], testsUnderWay, async ([index, { list, kind }]) => {
     const health = await lists.health(list, kind, signal)
     const paceSeconds = lists.paceSeconds?.(list) ?? 0
     const before = asking.before?.lists.find((one) => one.zone === list.zone && one.kind === kind)
@@ -41,6 +46,13 @@ export async function openLists(asking: Asking, surroundings: Surroundings): Pro
     open[index] = { list, evidence: isAsked ? evidence : carried, isAsked, failuresInARow: 0 }
   })
   return open
+}
+
+function testsOf(
+  lists: readonly DnsblList[],
+  kinds: ReadonlySet<ListKind>,
+): readonly { readonly list: DnsblList; readonly kind: ListKind }[] {
+  return lists.flatMap((list) => list.kinds.filter((kind) => kinds.has(kind)).map((kind) => ({ list, kind })))
 }
 
 /** Whether its answers can say anything, as far as this run has seen. */

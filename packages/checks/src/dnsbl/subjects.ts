@@ -50,6 +50,15 @@ export function* subjectsOf(target: Target, known: Known, settings: Settings): G
   for (const address of addresses) yield { kind: familyOf(address) === 4 ? 'ipv4' : 'ipv6', address }
 }
 
+/** Of which kinds there will be subjects, whatever lookups bring. None of a network, before which nothing is looked up. */
+export function certainKinds(target: Target, settings: Settings): ReadonlySet<ListKind> {
+  if (target.kind === 'network') return new Set()
+  if (target.kind === 'domain') return new Set(['domain'])
+  const given = target.kind === 'address' ? [target.address] : (target.addresses ?? [])
+  const families = given.filter((address) => isOrdinaryAddress(address, settings)).map(kindOf)
+  return new Set([...families, ...(target.kind === 'host' ? ['domain' as const] : [])])
+}
+
 /**
  * The PTR lookups of a target's addresses. None for a network: its addresses are whoever's. That a lookup fails is told
  * by iprev; the names of before stand then, so that a listing of one does not seem to end with that.

@@ -60,15 +60,20 @@ export async function gatherDnssec(target: Target, surroundings: Surroundings): 
   const signed: Resolver = {
     resolve: (name, type, options) => resolver.resolve(name, type, { ...options, signatures: true }),
   }
-  const found = await discoverMailHosts(target, signed, signal)
-  const resolvers = await resolverTests.states(signal)
+  const [found, resolvers, own] = await Promise.all([
+    discoverMailHosts(target, signed, signal),
+    resolverTests.states(signal),
+    findZone(domain, signed, signal),
+  ])
   const hosts = found.hosts.filter(mayExist).flatMap(({ name }) => name ?? [])
   const tlsa = await Promise.all(
     hosts.map(async (host) => {
       return { host, lookup: await lookup(resolver, `_25._tcp.${host}`, 'TLSA', { signal }) }
     }),
   )
-  const cuts = await zonesOf([domain, ...hosts], signed, signal)
+  const others = [...new Set(hosts)].filter((host) => host !== domain)
+  const ofOthers = await Promise.all(others.map(async (host) => [host, await findZone(host, signed, signal)] as const))
+  const cuts = zonesOf([[domain, own], ...ofOthers])
   const zones = cuts.map((cut) => lookAtZone(domain, cut, found, { ...surroundings, resolver: signed }))
   return {
     observedAt,
@@ -89,14 +94,10 @@ interface NamedZone extends FoundZone {
 }
 
 /** The zones of some names, each once, in the order of names. */
-async function zonesOf(names: readonly DomainName[], resolver: Resolver, signal: AbortSignal): Promise<NamedZone[]> {
-  const distinct = [...new Set(names)]
-  const zones = await Promise.all(distinct.map((name) => findZone(name, resolver, signal)))
+function zonesOf(found: readonly (readonly [DomainName, FoundZone])[]): NamedZone[] {
   const byZone = new Map<string, NamedZone>()
-  for (const [at, { zone, apex }] of zones.entries()) {
-    const known = byZone.get(zone)
-    byZone.set(zone, { zone, apex, names: [...(known?.names ?? []), ...distinct.slice(at, at + 1)] })
-  }
+  for (const [name, { zone, apex }] of found)
+    byZone.set(zone, { zone, apex, names: [...(byZone.get(zone)?.names ?? []), name] })
   return [...byZone.values()]
 }
 

@@ -72,6 +72,19 @@ async function gather(target: Target, surroundings: Surroundings, memory: IprevM
   for (const host of found.hosts) {
     for (const address of host.addresses) if (!hostOf.has(address)) hostOf.set(address, host.name)
   }
+  const asked = target.kind === 'network' ? [] : [...hostOf.keys()]
+  const [addresses, endUserLists] = await Promise.all([
+    lookAtAddresses(target, hostOf, surroundings),
+    askEndUserLists(asked, surroundings, memory?.endUserLists ?? []),
+  ])
+  return { found, addresses, endUserLists }
+}
+
+async function lookAtAddresses(
+  target: Target,
+  hostOf: ReadonlyMap<IpAddress, string | null>,
+  surroundings: Surroundings,
+): Promise<AddressEvidence[]> {
   const addresses: AddressEvidence[] = []
   const batches = [...hostOf.keys()]
   for (let at = 0; at < batches.length; at += batchSize) {
@@ -85,9 +98,7 @@ async function gather(target: Target, surroundings: Surroundings, memory: IprevM
       addresses.push({ ...one, ehlo })
     }
   }
-  const asked = target.kind === 'network' ? [] : batches
-  const endUserLists = await askEndUserLists(asked, surroundings, memory?.endUserLists ?? [])
-  return { found, addresses, endUserLists }
+  return addresses
 }
 
 async function askNames(
