@@ -36,7 +36,7 @@ export interface BotContext extends Clients {
   wordingIn(locale: Locale): Wording
   readonly pace: Pace
   readonly pulse: Pulse
-  /** Until when Slack takes nothing for a channel, in milliseconds since 1970; as the configuration names it. */
+  /** Until when a channel, as the configuration names it, takes no alerts, by Slack's word or its pace; since 1970, in ms. */
   readonly limitedUntil: Map<string, number>
   /** What Slack calls the app itself; null until something came from Slack. */
   readonly app: { id: string | null }

@@ -17,6 +17,7 @@ import {
   listBrokenChannels,
   stormByNumber,
   syncTargets,
+  unfinishedCatchUp,
 } from '@mailhealth/store'
 import { latest, type Message } from '@mailhealth/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -243,6 +244,55 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       await staged.slack.waitFor(() => staged.slack.messages(second).length === 5, 20_000)
       expect(shownIn(second)).toEqual([`MH-${first.number}`, `MH-${later.number}`])
       await expect.poll(() => heldChannels(backstage.store.db), { timeout: 10_000 }).toEqual([])
+    })
+
+    test('a channel that has no room for more holds up no alert of another', async () => {
+      await stage({}, { clock: systemClock, timings: { ...quick, pacing: { everyMs: 3_600_000, burst: 3 } } })
+      const [first, ...later] = await openIncidents(backstage, 3, { check: 'mx' })
+      const other = await openIncident(backstage)
+      const message = await staged.messageOf(other.number)
+      await staged.slack.waitFor(() => staged.linesOf(message).length === 1, 10_000)
+      expect(shownIn(second)).toEqual([`MH-${first?.number}`])
+      const waiting = await heldAlertsOf(backstage.store.db, second, 9)
+      expect(waiting.map(({ event }) => (event as IncidentEvent).incident.number)).toEqual(
+        later.map(({ number }) => number),
+      )
+      expect(staged.slack.messages(second)).toHaveLength(2)
+    })
+
+    test('a summary that Slack limits holds up no alert of another', async () => {
+      let aheadMs = 600_000
+      const clock = { now: () => new Date(Date.now() + aheadMs) }
+      await stage({}, { clock, timings: { ...quick, catchUpAfterMs: 300_000 } })
+      staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 90 }, 2)
+      const here = await openIncident(backstage)
+      const other = await openIncident(backstage, { check: 'mx' })
+      await staged.slack.waitFor(() => staged.slack.messages(second).length === 2, 20_000)
+      expect(shownIn(second)).toEqual([`MH-${other.number}`])
+      expect(staged.slack.messages(channel)).toEqual([])
+      aheadMs += 91_000
+      const message = await staged.messageOf(here.number)
+      await staged.slack.waitFor(() => staged.linesOf(message).length === 1, 20_000)
+      expect(await unfinishedCatchUp(backstage.store.db)).toBeNull()
+    })
+
+    test('what waits for room is told in order, once, and nothing is looked for', async () => {
+      await stage({}, { clock: systemClock, timings: { ...quick, pacing: { everyMs: 80, burst: 3 } } })
+      const opened = await openIncidents(backstage, 5, { check: 'mx' })
+      for (const { number } of opened) await step(backstage, number, 'eased', { severity: 'high' })
+      await staged.slack.waitFor(() => staged.slack.messages(second).length === 15, 20_000)
+      await expect.poll(() => heldChannels(backstage.store.db), { timeout: 10_000 }).toEqual([])
+      expect(shownIn(second)).toEqual(opened.map(({ number }) => `MH-${number}`))
+      for (const { number } of opened) {
+        const message = staged.slack.messages(second).find((one) => incidentOf(one) === `MH-${number}`) as Message
+        const lines = staged.slack.messages(second).filter((one) => one.threadTs === message.ts)
+        expect(lines.map((one) => latest(one).text)).toEqual([
+          expect.stringContaining('opened'),
+          expect.stringContaining('eased'),
+        ])
+      }
+      const searches = staged.slack.calls.filter(({ method }) => /^conversations\.(history|replies)$/.test(method))
+      expect(searches).toEqual([])
     })
 
     test('what waits is told by another bot when that one dies', async () => {

@@ -15,6 +15,7 @@ import {
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { catchUpMessage } from '../render/delivery-messages.ts'
 import { orMarkBroken } from './broken.ts'
+import { limitOf } from './held.ts'
 import { post } from './post.ts'
 import { findPosted } from './posted.ts'
 
@@ -32,13 +33,21 @@ const mostEvents = 10_000
 /**
  * Where alerts were held up for long, tells of it in one message, and then only what is now: each incident that is still
  * open, or has a message, once; those that came and went meanwhile are counted. Goes on where it was interrupted.
+ *
+ * @throws what the client throws; where Slack limits the channel of the message, it is given up
  */
 export async function catchUpIfBehind(bot: BotContext, channel: string, show: Show): Promise<void> {
   const { db } = bot.store
   const catchUp = await currentCatchUp(bot, channel)
   if (catchUp === null) return
   const named = catchUp.channel === channel ? bot.config.slack.channel : catchUp.channel
-  await orMarkBroken(bot, named, () => tellSummary(bot, catchUp))
+  try {
+    await orMarkBroken(bot, named, () => tellSummary(bot, catchUp))
+  } catch (error) {
+    // Others do not wait for this channel: what happened is told step by step then.
+    if (limitOf(error) !== null) await noteCatchUp(db, catchUp.id, { doneAt: bot.clock.now() })
+    throw error
+  }
   const events = await undeliveredIncidents(db, subscriber, caughtUp, mostEvents)
   for (const story of storiesOf(events)) await tellState(bot, story, show)
   await noteCatchUp(db, catchUp.id, { doneAt: bot.clock.now() })

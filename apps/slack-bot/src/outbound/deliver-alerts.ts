@@ -7,7 +7,7 @@ import { tellAdmins } from './admins.ts'
 import { markMended, orMarkBroken } from './broken.ts'
 import { catchUpIfBehind, caughtUp, settleStory } from './catch-up.ts'
 import type { Channels } from './channel.ts'
-import { resume, resumeForgotten, tellOrHold } from './held.ts'
+import { isLimited, limitOf, noteLimited, resume, resumeForgotten, tellOrHold } from './held.ts'
 import { patiently } from './patiently.ts'
 import { type Placement, placementsOf, placementsOfMute } from './placements.ts'
 import { refresh } from './refresh.ts'
@@ -84,6 +84,7 @@ interface Telling {
 async function tellingOf(bot: BotContext, event: Event, channels: Channels): Promise<Telling> {
   if (isAboutIncident(event)) return tellingOfIncident(bot, event, channels)
   const slack = await slackInForce(bot.store.db, bot)
+  const roomIn = (channel: string): Promise<string> => whenRoom(bot, channel, channels)
   switch (event.type) {
     case 'check.finished':
       return { places: [], tell: async () => undefined } // Answered when it came.
@@ -91,7 +92,7 @@ async function tellingOf(bot: BotContext, event: Event, channels: Channels): Pro
     case 'mute.ended':
       return {
         places: placementsOfMute(slack, event.mute.scope, await listTargets(bot.store.db)),
-        tell: async ({ channel, locale }) => showMute(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
+        tell: async ({ channel, locale }) => showMute(bot, event, await roomIn(channel), bot.wordingIn(locale)),
       }
     case 'drift.detected':
     case 'drift.spread':
@@ -100,13 +101,13 @@ async function tellingOf(bot: BotContext, event: Event, channels: Channels): Pro
       const about = { check: event.check, severity: event.severity, tags: await tagsOf(bot, event.targetKey) }
       return {
         places: placementsOf(slack, about),
-        tell: async ({ channel, locale }) => showDrift(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
+        tell: async ({ channel, locale }) => showDrift(bot, event, await roomIn(channel), bot.wordingIn(locale)),
       }
     }
     case 'digest.due':
       return {
         places: [{ channel: slack.digest?.channel ?? slack.channel, mention: null, locale: slack.locale }],
-        tell: async ({ channel }) => showDigest(bot, event, await channels.idOf(channel), bot.wording),
+        tell: async ({ channel }) => showDigest(bot, event, await roomIn(channel), bot.wording),
       }
     case 'list.quarantined':
     case 'list.restored':
@@ -115,7 +116,7 @@ async function tellingOf(bot: BotContext, event: Event, channels: Channels): Pro
       // Lists are everybody's: told where what is medium and of the dnsbl check is, without regard to tags.
       return {
         places: placementsOf(slack, { check: 'dnsbl', severity: 'medium', tags: [] }),
-        tell: async ({ channel, locale }) => showLists(bot, event, await channels.idOf(channel), bot.wordingIn(locale)),
+        tell: async ({ channel, locale }) => showLists(bot, event, await roomIn(channel), bot.wordingIn(locale)),
       }
   }
 }
@@ -127,9 +128,16 @@ async function tellingOfIncident(bot: BotContext, event: IncidentEvent, channels
     places: placementsOf(slack, { check, severity, tags: await tagsOf(bot, targetKey) }),
     tell: async ({ channel, mention, locale }) => {
       const wording = await named(bot, bot.wordingIn(locale))
-      await showIncident(bot, event, { channel: await channels.idOf(channel), mention, wording })
+      await showIncident(bot, event, { channel: await whenRoom(bot, channel, channels), mention, wording })
     },
   }
+}
+
+/** The channel's id, once there is room for an alert: before its intent is noted, which would have to be looked for. */
+async function whenRoom(bot: BotContext, channel: string, channels: Channels): Promise<string> {
+  const id = await channels.idOf(channel)
+  await bot.pace.room(id)
+  return id
 }
 
 function isAboutIncident(event: Event): event is IncidentEvent {
@@ -142,8 +150,16 @@ async function caughtUpWith(bot: BotContext, event: IncidentEvent, channels: Cha
   if (ageMs < bot.timings.catchUpAfterMs) return false
   const show = (last: IncidentEvent): Promise<void> => tellEverywhere(bot, last, channels)
   const { channel } = bot.config.slack
+  if (isLimited(bot, channel)) return false
   const id = await orMarkBroken(bot, channel, () => channels.idOf(channel))
-  await catchUpIfBehind(bot, id, show)
+  try {
+    await catchUpIfBehind(bot, id, show)
+  } catch (error) {
+    const waitMs = limitOf(error)
+    if (waitMs === null) throw error
+    noteLimited(bot, channel, waitMs)
+    return false
+  }
   return isConsumed(bot.store.db, caughtUp, event.id)
 }
 
@@ -183,12 +199,23 @@ async function keepTrueElsewhere(
   for (const { channel } of await messagesOf(bot.store.db, event.incident.number)) {
     if (shown.has(channel)) continue
     const keep = (): Promise<void> => keepTrue(bot, event, channel, channels)
-    await (channel === released ? keep() : tellOrHold(bot, channel, event, keep))
+    const name = await nameOf(bot, channel, channels)
+    await (name === released ? keep() : tellOrHold(bot, name, event, keep))
   }
+}
+
+/** As the configuration names a channel, which is how alerts wait for it: they are to wait behind those that do. */
+async function nameOf(bot: BotContext, id: string, channels: Channels): Promise<string> {
+  const slack = await slackInForce(bot.store.db, bot)
+  for (const name of [slack.channel, ...slack.routes.map((route) => route.channel)]) {
+    if ((await channels.idOf(name).catch(() => null)) === id) return name
+  }
+  return id
 }
 
 async function keepTrue(bot: BotContext, event: IncidentEvent, channel: string, channels: Channels): Promise<void> {
   try {
+    await bot.pace.room(channel)
     await showIncident(bot, event, { channel, mention: null, wording: await wordingAt(bot, channels, channel) })
   } catch (error) {
     if (!isAboutChannel(error)) throw error

@@ -11,14 +11,16 @@ import {
 } from '@mailhealth/store'
 import { type BotContext, noteLimit } from '../bot-context.ts'
 import { isAboutChannel, troubleOf } from '../connection/trouble.ts'
+import { NotYet } from './pace.ts'
 
 /** A channel is told so many alerts that waited, then others have their turn. */
 const mostAtOnce = 10
 /** A channel that nobody resumed for so long is forgotten. */
 const forgottenMs = 30_000
 
-/** How long Slack asks to wait before more is posted; null for any other failure. */
-function limitOf(error: unknown): number | null {
+/** How long a channel takes no more, by Slack's word or by its pace, in milliseconds; null for any other failure. */
+export function limitOf(error: unknown): number | null {
+  if (error instanceof NotYet) return error.waitMs
   const trouble = troubleOf(error)
   return trouble?.kind === 'passing' ? trouble.waitMs : null
 }
@@ -30,8 +32,8 @@ function isAboutEvent(error: unknown): boolean {
 }
 
 /**
- * Tells a channel of an event, unless Slack limits that channel: then the event waits for it, in order and in the store,
- * and whatever else there is to tell goes on.
+ * Tells a channel of an event, unless Slack limits that channel, or it has no room just now: then the event waits for it,
+ * in order and in the store, and whatever else there is to tell goes on.
  *
  * @param channel as the configuration names it
  */
@@ -49,10 +51,9 @@ export async function tellOrHold(
   try {
     await tell()
   } catch (error) {
-    const waitMs = limitOf(error)
-    if (waitMs === null) throw error
+    if (limitOf(error) === null) throw error
     await holdAlert(db, channel, event, bot.clock.now())
-    await waitFor(bot, channel, waitMs)
+    await putOff(bot, channel, error)
   }
 }
 
@@ -78,8 +79,7 @@ export async function resume(
       await tell(read(alert))
       await releaseAlert(db, channel, alert.eventId)
     } catch (error) {
-      const waitMs = limitOf(error)
-      if (waitMs !== null) return waitFor(bot, channel, waitMs)
+      if (limitOf(error) !== null) return putOff(bot, channel, error)
       if (!isAboutEvent(error)) throw error
       failures.push(error)
       await holdBehind(db, channel, alert.eventId)
@@ -108,12 +108,22 @@ async function goOn(bot: BotContext, channel: string): Promise<void> {
   await addResume(bot, channel, String(Math.floor(bot.clock.now().getTime() / forgottenMs)), 0)
 }
 
-async function waitFor(bot: BotContext, channel: string, waitMs: number): Promise<void> {
+async function putOff(bot: BotContext, channel: string, error: unknown): Promise<void> {
+  const waitMs = limitOf(error) ?? 0
   const until = bot.clock.now().getTime() + waitMs
-  bot.limitedUntil.set(channel, until)
-  noteLimit(bot.pulse, bot.clock.now())
-  bot.log.warn({ waitMs }, `Slack asks to wait with ${channel}; its alerts wait, in order, and others go on`)
+  if (error instanceof NotYet) bot.limitedUntil.set(channel, until)
+  else {
+    noteLimited(bot, channel, waitMs)
+    bot.log.warn({ waitMs }, `Slack asks to wait with ${channel}; its alerts wait, in order, and others go on`)
+  }
   await addResume(bot, channel, `limit ${until}`, waitMs)
+}
+
+/** Slack asked to wait with a channel. */
+export function noteLimited({ limitedUntil, pulse, clock }: BotContext, channel: string, waitMs: number): void {
+  const now = clock.now()
+  limitedUntil.set(channel, now.getTime() + waitMs)
+  noteLimit(pulse, now)
 }
 
 /** A tick is for what waits first: of several, only the one that runs first has something to do. */
@@ -122,6 +132,7 @@ async function addResume(bot: BotContext, channel: string, period: string, delay
   if (first !== null) await bot.queues.addResume({ channel, first }, period, delayMs)
 }
 
-function isLimited({ limitedUntil, clock }: BotContext, channel: string): boolean {
+/** True while a channel takes nothing, as far as this process knows. */
+export function isLimited({ limitedUntil, clock }: BotContext, channel: string): boolean {
   return (limitedUntil.get(channel) ?? 0) > clock.now().getTime()
 }

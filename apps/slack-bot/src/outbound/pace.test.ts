@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Pace } from './pace.ts'
+import { NotYet, Pace } from './pace.ts'
 
 test('a burst goes out at once, then one at a time; another channel does not wait for it', async () => {
   const pace = new Pace({ everyMs: 40, burst: 3 })
@@ -21,4 +21,25 @@ test('whoever ends does not wait', async () => {
   const waiting = pace.turn('C1', ending.signal)
   ending.abort()
   await expect(waiting).rejects.toThrow('abort')
+})
+
+test('there is room for an alert with both its messages, or it is said how long that takes', async () => {
+  const pace = new Pace({ everyMs: 60_000, burst: 3 })
+  await pace.room('C1')
+  await pace.turn('C1')
+  await pace.room('C1')
+  await pace.turn('C1')
+  const refusal: unknown = await pace.room('C1').catch((error: unknown) => error)
+  expect(refusal).toBeInstanceOf(NotYet)
+  const { waitMs } = refusal as NotYet
+  expect(Math.ceil(waitMs / 1_000)).toBe(60)
+  await pace.room('C2')
+})
+
+test('a wait that is shorter than to put an alert aside is waited', async () => {
+  const pace = new Pace({ everyMs: 20, burst: 1 })
+  await pace.turn('C1')
+  const startedAt = performance.now()
+  await pace.room('C1')
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(15)
 })

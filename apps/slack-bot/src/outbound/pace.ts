@@ -6,6 +6,22 @@ export interface Pacing {
   readonly burst: number
 }
 
+/** A channel had so much that what comes next waits for its own sake: others need not wait with it. */
+export class NotYet extends Error {
+  readonly waitMs: number
+
+  /** @param waitMs from now, in whole milliseconds */
+  constructor(channel: string, waitMs: number) {
+    super(`${channel} takes the next alert in ${waitMs} ms`)
+    this.waitMs = waitMs
+  }
+}
+
+/** An alert is two messages for the most part: the incident's own and its line. */
+const messagesOfAlert = 2
+/** To put an alert aside and take it up again takes about as long. */
+const notWorthMs = 50
+
 /** Lets each channel be written to at its pace, in the order in which it is asked. */
 export class Pace {
   readonly #pacing: Pacing
@@ -14,6 +30,16 @@ export class Pace {
 
   constructor(pacing: Pacing) {
     this.#pacing = pacing
+  }
+
+  /** Resolves when an alert may go to the channel with all its messages. @throws NotYet when that is not now */
+  async room(channel: string): Promise<void> {
+    const { everyMs, burst } = this.#pacing
+    const now = performance.now()
+    const fullAt = Math.max(this.#fullAt.get(channel) ?? now, now)
+    const waitMs = Math.ceil(fullAt - (burst - Math.min(messagesOfAlert, burst)) * everyMs - now)
+    if (waitMs > notWorthMs) throw new NotYet(channel, waitMs)
+    if (waitMs > 0) await wait(waitMs)
   }
 
   /** Resolves when a message may go to the channel. @throws the signal's reason when it aborts */
