@@ -36,7 +36,10 @@ export interface BotContext extends Clients {
   wordingIn(locale: Locale): Wording
   readonly pace: Pace
   readonly pulse: Pulse
-  /** Until when a channel, as the configuration names it, takes no alerts, by Slack's word or its pace; since 1970, in ms. */
+  /**
+   * Until when a channel takes nothing, by Slack's word or its pace, in milliseconds since 1970: as the configuration
+   * names it where alerts are told, by its id where messages are brought up to date.
+   */
   readonly limitedUntil: Map<string, number>
   /** What Slack calls the app itself; null until something came from Slack. */
   readonly app: { id: string | null }

@@ -1,4 +1,5 @@
 import {
+  type Incident,
   type IncidentEvent,
   type MuteEvent,
   newEventId,
@@ -23,6 +24,8 @@ import { latest, type Message } from '@mailhealth/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { subscriber } from './bot-context.ts'
 import { catchUpIfBehind } from './outbound/catch-up.ts'
+import { channelsOf } from './outbound/channel.ts'
+import { refresh } from './outbound/refresh.ts'
 import { showIncident } from './outbound/show-incident.ts'
 import {
   ann,
@@ -274,6 +277,45 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       const message = await staged.messageOf(here.number)
       await staged.slack.waitFor(() => staged.linesOf(message).length === 1, 20_000)
       expect(await unfinishedCatchUp(backstage.store.db)).toBeNull()
+    })
+
+    const stormIn = (place: string): Message | undefined =>
+      staged.slack.messages(place).find((one) => latest(one).metadata?.event_type === 'mailhealth_storm')
+    const openStormIn = async (place: string, check: 'dnsbl' | 'mx'): Promise<readonly Incident[]> => {
+      const opened = await openIncidents(backstage, 5, { check, openedAt: new Date().toISOString() })
+      await staged.slack.waitFor(() => staged.slack.messages(place).length === 11, 20_000)
+      return opened
+    }
+
+    test('a channel that is gone keeps no other from being brought up to date', async () => {
+      await stage()
+      const [gone] = await openStormIn(second, 'mx')
+      staged.slack.workspace.channel(second).isArchived = true
+      const [here] = await openStormIn(channel, 'dnsbl')
+      const textOf = (): string => latest(stormIn(channel) as Message).text
+      const before = textOf()
+      for (const number of [gone?.number ?? 0, here?.number ?? 0]) {
+        await step(backstage, number, 'resolved', { state: 'resolved', resolvedAt: new Date().toISOString() })
+      }
+      await staged.slack.waitFor(() => textOf() !== before, 20_000)
+    })
+
+    test('where a storm is over, those that go on alone hold up nothing', async () => {
+      await stage()
+      await openStormIn(second, 'mx')
+      await staged.bot.stop(2_000)
+      await backstage.store.pool.query(`update incidents set opened_at = opened_at - interval '16 minutes'`)
+      await backstage.store.pool.query(
+        `update storms set started_at = started_at - interval '16 minutes', last_opened_at = last_opened_at - interval '16 minutes' where ended_at is null`,
+      )
+      const slow = { ...quick, pacing: { everyMs: 3_600_000, burst: 3 } }
+      const context = contextOn(backstage, staged.slack, {}, slow)
+      const roomInMs = await refresh(context, channelsOf(context.outbound))
+      expect(Math.ceil((roomInMs ?? 0) / 3_600_000)).toBe(1)
+      const alone = staged.slack
+        .messages(second)
+        .filter((one) => one.threadTs === null && incidentOf(one) !== undefined)
+      expect(alone).toHaveLength(1)
     })
 
     test('what waits for room is told in order, once, and nothing is looked for', async () => {

@@ -24,8 +24,8 @@ export interface Queues {
   publishEvent(subscriber: string, event: Event): Promise<void>
   /** Gives an event to those who tell Slack; by its id, once while the queue remembers it. */
   addAlert(event: Event): Promise<void>
-  /** Has what Slack was told brought up to date; once for each `period`, from however many processes. */
-  addRefresh(period: string): Promise<void>
+  /** Has what Slack was told brought up to date, `delayMs` from now; once for each `period`, from however many processes. */
+  addRefresh(period: string, delayMs: number): Promise<void>
   /** Has a channel told what waited for it, `delayMs` from now; once for each `first` and `period`, as addRefresh(). */
   addResume(waiting: Pick<ResumeTick, 'channel' | 'first'>, period: string, delayMs: number): Promise<void>
   addSlackAction(action: SlackAction): Promise<void>
@@ -80,13 +80,13 @@ export async function openQueues(place: QueuePlace, onTrouble: (trouble: Trouble
     publishEvent: (subscriber, event) =>
       add(eventsQueue(subscriber).name, event.type, event.id, event, jobOptions.event),
     addAlert: (event) => add(alertsQueue.name, event.type, event.id, event, jobOptions.event),
-    addRefresh: (period) =>
+    addRefresh: (period, delayMs) =>
       add(
         alertsQueue.name,
         'refresh',
         `refresh-${period}`,
         { schemaVersion: 1, type: 'refresh' },
-        jobOptions.refreshTick,
+        { ...jobOptions.refreshTick, delay: delayMs },
       ),
     addResume: ({ channel, first }, period, delayMs) =>
       add(

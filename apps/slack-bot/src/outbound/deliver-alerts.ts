@@ -51,7 +51,7 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
       case 'refresh':
         return seldom(bot, async () => {
           await resumeForgotten(bot)
-          await refresh(bot, channels)
+          return refresh(bot, channels)
         })
       case 'resume':
         return told(() => resume(bot, work, (event) => tellAgain(bot, event, work.channel, channels), signal), signal)
@@ -62,12 +62,20 @@ export function deliverAlerts(bot: BotContext, channels: Channels): Consumer {
   return bot.queues.consume(alertsQueue, deliver, { concurrency: 1, everywhere: 1 })
 }
 
-/** Ticks go before the alerts that wait; after one that took long, alerts have their turn before the next. */
-async function seldom({ store, clock, timings }: BotContext, work: () => Promise<void>): Promise<void> {
+/**
+ * Ticks go before the alerts that wait; after one that took long, alerts have their turn before the next. Where something
+ * is left, the next comes when there is room for it, in as many milliseconds as `work` returns.
+ */
+async function seldom(
+  { store, queues, clock, timings }: BotContext,
+  work: () => Promise<number | null>,
+): Promise<void> {
   const lease = await takeLease(store.db, 'slack.refresh', clock.now(), timings.refreshMs)
   if (lease === null) return
-  await work()
-  await endLease(store.db, lease, new Date(clock.now().getTime() + timings.refreshMs / 2))
+  const leftMs = await work()
+  const now = clock.now()
+  await endLease(store.db, lease, leftMs === null ? new Date(now.getTime() + timings.refreshMs / 2) : now)
+  if (leftMs !== null) await queues.addRefresh(`left ${now.getTime()}`, leftMs)
 }
 
 async function tellOf(bot: BotContext, event: Event, channels: Channels): Promise<void> {
