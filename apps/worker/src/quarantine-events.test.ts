@@ -3,7 +3,8 @@ import { describeList } from '@mailhealth/catalogue'
 import { createListSource } from '@mailhealth/checks'
 import { listIncidents, markPublished, openRunLocks, type Store, takeUnpublished } from '@mailhealth/store'
 import { openNewStore } from '@mailhealth/store/testing'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ZoneResolver } from '@mailhealth/testkit'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { pathOf, rememberLists } from './list-standing.ts'
 import { runCheckJob } from './run-job.ts'
 import { inForce } from './state.ts'
@@ -28,16 +29,15 @@ describe('a list that fails its tests', { timeout: 60_000 }, () => {
   const directory = temporaryDirectory()
   let store: Store
 
-  beforeAll(async () => {
-    store = await openNewStore(join(directory.path, 'data'))
+  beforeEach(async ({ task }) => {
+    store = await openNewStore(join(directory.path, task.id))
   }, 60_000)
 
-  afterAll(async () => {
-    await store.close()
-    directory.remove()
-  })
+  afterEach(() => store.close())
+  afterAll(() => directory.remove())
 
-  test('is one event and one that it is back, however many targets it leaves in the dark', async () => {
+  /** Every host looked at by every list, a round each time that it is called; says what was told. */
+  function watching(minutes: number) {
     let now = Date.parse('2026-11-25T12:00:00.000Z')
     const clock = { now: () => new Date(now) }
     const world = zoneWorld(zone)
@@ -51,7 +51,7 @@ describe('a list that fails its tests', { timeout: 60_000 }, () => {
     })
     const parts = { store, locks: openRunLocks(store), clock, onVerdict: () => undefined, current: () => current }
     const round = async (): Promise<string[]> => {
-      now += 900_000
+      now += minutes * 60_000
       for (const host of hosts) {
         const dueAt = clock.now().toISOString()
         const job = { schemaVersion: 1, targetKey: `host:${host}`, check: 'dnsbl', dueAt } as const
@@ -65,6 +65,11 @@ describe('a list that fails its tests', { timeout: 60_000 }, () => {
       )
       return waiting.map(({ event }) => event.type)
     }
+    return { world, round }
+  }
+
+  test('is one event and one that it is back, however many targets it leaves in the dark', async () => {
+    const { world, round } = watching(15)
     await round()
     world.resolver.namespace.set('2.0.0.127.a.example', 'A', ['127.255.255.254' as never])
     const told: string[] = []
@@ -81,5 +86,21 @@ describe('a list that fails its tests', { timeout: 60_000 }, () => {
     for (let nth = 0; nth < 4; nth++) alone.push(...(await round()))
     expect(alone).toEqual(['incident.opened'])
     expect((await listIncidents(store.db, { limit: 10 })).map(({ target }) => target)).toEqual(['one.example'])
+  })
+
+  type Begin = (name: string, resolver: ZoneResolver) => void
+  test.each<[string, Begin]>([
+    ['refuses', (name, { namespace }) => namespace.set(name, 'A', ['127.255.255.255' as never])],
+    ['is parked', (name, { namespace }) => namespace.set(name, 'A', ['198.51.100.53' as never])],
+    ['is silent', (name, { namespace }) => namespace.fail(name, 'timeout')],
+  ])('and %s from a moment after a good test on is one event too, not an incident of each target', async (_, begin) => {
+    const { world, round } = watching(5)
+    await round()
+    for (const first of ['2.0.0.127', '1.2.0.192', '2.2.0.192', '3.2.0.192'])
+      begin(`${first}.a.example`, world.resolver)
+    const told: string[] = []
+    for (let nth = 0; nth < 9; nth++) told.push(...(await round()))
+    expect(told).toEqual(['list.quarantined', 'coverage.degraded'])
+    expect(await listIncidents(store.db, { limit: 10 })).toEqual([])
   })
 })

@@ -14,6 +14,8 @@ import { kindOf, type Subject } from './subjects.ts'
 /** What came of asking. */
 type Answers = Pick<DnsblEvidence, 'entries' | 'values' | 'ended' | 'unanswered'>
 
+/** The last test of a list that is in doubt must be younger than this. */
+const doubtfulHealthSeconds = 60
 /** So many odd answers of a list are kept. */
 const maxTroubles = 5
 
@@ -28,7 +30,19 @@ export async function askLists(
 ): Promise<Answers> {
   const run = new Run(asking, surroundings)
   await forEachInTurn(questionsOf(asking, open), underWay, (question) => run.ask(question))
+  await Promise.all(open.filter(isInDoubt).map((one) => testAgain(one, surroundings)))
   return run.answers(open)
+}
+
+/** Whether a list said nothing else, or what no list that works says: its last good test may be of before that began. */
+function isInDoubt({ isAsked, evidence }: OpenList): boolean {
+  const { nxdomain, nodata, entries, refused, foreign, failed } = evidence
+  return isAsked && (refused + foreign > 0 || (failed > 0 && nxdomain + nodata + entries === 0))
+}
+
+/** Else each target would be told of a list that fails, for up to an hour, and the list would not be put aside. */
+async function testAgain(one: OpenList, { lists, signal }: Surroundings): Promise<void> {
+  one.evidence.health = await lists.health(one.list, one.evidence.kind, signal, doubtfulHealthSeconds)
 }
 
 class Run {
