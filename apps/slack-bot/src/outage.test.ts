@@ -66,7 +66,9 @@ for (const [how, begin, end] of outages) {
       expect.stringContaining(`Critical, MH-${late.number} open`),
     ])
     expect(spanOf(top[1] as Message)).toBeGreaterThanOrEqual((2 * catchUpAfterMs) / 1_000)
-    expect(top.map((one) => staged.linesOf(one).length)).toEqual([2, 0, 1, 1])
+    // It eased since, and nobody has heard of it yet.
+    const call = expect.stringMatching(/^<!date[^>]*> <!subteam\^S0123ABCD> .*: opened/)
+    expect(top.map((one) => staged.linesOf(one))).toEqual([[expect.anything(), expect.anything()], [], [call], [call]])
   })
 }
 

@@ -1,4 +1,4 @@
-import type { IncidentEvent } from '@mailhealth/core'
+import type { Incident, IncidentEvent } from '@mailhealth/core'
 import {
   backlogOf,
   beginCatchUp,
@@ -18,6 +18,7 @@ import { orMarkBroken } from './broken.ts'
 import { limitOf } from './held.ts'
 import { post } from './post.ts'
 import { findPosted } from './posted.ts'
+import { callsNow } from './show-incident.ts'
 
 /** Shows an event's incident wherever it goes to. */
 type Show = (event: IncidentEvent) => Promise<void>
@@ -96,23 +97,30 @@ async function tellSummary(bot: BotContext, catchUp: CatchUp): Promise<void> {
   await noteCatchUp(bot.store.db, catchUp.id, { ts })
 }
 
-/** The last thing that happened to an incident says all of it: its message shows what is now. */
+/** One thing that happened to an incident says all of it: its message shows what is now. */
 async function tellState(bot: BotContext, story: readonly IncidentEvent[], show: Show): Promise<void> {
   const { db } = bot.store
   const last = story.at(-1)
   if (last === undefined) return
   const incident = await incidentByNumber(db, last.incident.number)
   const isNews = incident?.state !== 'resolved' || (await messagesOf(db, last.incident.number)).length > 0
-  if (isNews) await show(last)
+  const told = (incident === null ? undefined : callOf(story, incident)) ?? last
+  if (isNews) await show(told)
   const now = bot.clock.now()
   // What only waits for its channel is not told: whoever watches Slack is not to take it for that.
-  const isTold = !isNews || (await isConsumed(db, subscriber, last.id))
+  const isTold = !isNews || (await isConsumed(db, subscriber, told.id))
   await db.transaction(async (tx) => {
     for (const { id } of story) {
       if (isTold) await markConsumed(tx, subscriber, id, now)
       await markConsumed(tx, caughtUp, id, now)
     }
   })
+}
+
+/** Whoever was to be called meanwhile still is, unless somebody took it on since; whatever else happened later. */
+function callOf(story: readonly IncidentEvent[], incident: Incident): IncidentEvent | undefined {
+  const takenOn = story.findLastIndex(({ type }) => type === 'incident.acknowledged')
+  return story.slice(takenOn + 1).findLast((event) => callsNow(event, incident))
 }
 
 /** What waited for its channel was told, where it was: so was all that was caught up with by it. */

@@ -126,19 +126,22 @@ async function latestOf(bot: BotContext, { incident, findings }: IncidentEvent):
 
 /** Who is called by a step: whoever the place calls when it opens, or the next one of the escalation. */
 function calledBy(bot: BotContext, event: IncidentEvent, now: ShownIncident, place: ShownPlace): string | null {
-  switch (event.type) {
+  if (!callsNow(event, now)) return null
+  if (event.type !== 'incident.called') return place.mention
+  return bot.config.slack.escalation[event.incident.step - 2]?.mention ?? null
+}
+
+/** True when a step calls people, as its incident is now. */
+export function callsNow({ type }: IncidentEvent, now: Parameters<typeof callsPeople>[1]): boolean {
+  switch (type) {
     case 'incident.called':
-      if (!callsPeople('called', now)) return null
-      return bot.config.slack.escalation[event.incident.step - 2]?.mention ?? null
     case 'incident.opened':
     case 'incident.escalated':
     case 'incident.reopened':
     case 'incident.unmuted':
-      return callsPeople(event.type.slice('incident.'.length) as Parameters<typeof callsPeople>[0], now)
-        ? place.mention
-        : null
+      return callsPeople(type.slice('incident.'.length) as Parameters<typeof callsPeople>[0], now)
     default:
-      return null
+      return false
   }
 }
 
