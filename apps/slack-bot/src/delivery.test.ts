@@ -57,6 +57,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     // What other tests opened is no storm of this one's, and held nothing up.
     await backstage.store.pool.query(`update incidents set opened_at = opened_at - interval '1 day'`)
     await backstage.store.pool.query(`update storms set ended_at = now()`)
+    await backstage.store.pool.query(`update transitions set at = at - interval '1 day'`)
     await backstage.store.pool.query('delete from held_alerts')
     // One was taken at a time that is not yet.
     await backstage.store.pool.query('delete from leases')
@@ -138,6 +139,41 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     await step(backstage, second, 'eased', { severity: 'high' })
     const alone = top().find((one) => incidentOf(one) === `MH-${second}`) as Message
     await staged.slack.waitFor(() => staged.linesOf(alone).length === 1, 10_000)
+  })
+
+  test.each([
+    ['called', { step: 2 }, 'S0NEXT'],
+    ['reopened', { state: 'open', flaps: 1 }, 'S0123ABCD'],
+  ] as const)(
+    'where many are %s at once, nobody is called for each, and the channel does not fill',
+    async (type, change, whom) => {
+      staged = await stageBot(backstage, { escalation: [{ afterMs: 60_000, mention: 'S0NEXT' }] })
+      const opened = await openIncidents(backstage, 6)
+      const messages = await Promise.all(opened.map(({ number }) => staged.messageOf(number)))
+      for (const { number } of opened) await step(backstage, number, type, change)
+      await staged.slack.waitFor(() => messages.every((one) => staged.linesOf(one).length === 2), 20_000)
+      const lines = messages.map(
+        (one) => staged.slack.messages(channel).filter(({ threadTs }) => threadTs === one.ts)[1],
+      )
+      const texts = lines.map((one) => latest(one as Message).text)
+      expect(texts.map((text) => text.includes(`<!subteam^${whom}>`))).toEqual([true, true, true, true, false, false])
+      expect(lines.map((one) => one?.broadcast)).toEqual([true, true, true, true, false, false])
+    },
+  )
+
+  test('where many were called at once and somebody took them on, the next is called for', async () => {
+    staged = await stageBot(backstage, { escalation: [{ afterMs: 60_000, mention: 'S0NEXT' }] })
+    const opened = await openIncidents(backstage, 5)
+    const messages = await Promise.all(opened.map(({ number }) => staged.messageOf(number)))
+    const [last, ...first] = opened.toReversed()
+    for (const { number } of first) {
+      await step(backstage, number, 'called', { step: 2 })
+      await step(backstage, number, 'acknowledged', { state: 'acknowledged', acknowledgedBy: ann }, ann)
+    }
+    await step(backstage, last?.number ?? 0, 'called', { step: 2 })
+    const line = (): string => staged.linesOf(messages.at(-1) as Message)[1] ?? ''
+    await staged.slack.waitFor(line, 20_000)
+    expect(line()).toContain('<!subteam^S0NEXT>')
   })
 
   test('after a long silence one message says what happened, then only what is now', async () => {
@@ -298,6 +334,8 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
         await step(backstage, number, 'resolved', { state: 'resolved', resolvedAt: new Date().toISOString() })
       }
       await staged.slack.waitFor(() => textOf() !== before, 20_000)
+      // All of it: what is left waits for the bot of another test. The one that is gone comes here, too.
+      await staged.slack.waitFor(() => staged.slack.messages(channel).length === 14, 20_000)
     })
 
     test('where a storm is over, those that go on alone hold up nothing', async () => {

@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, ne } from 'drizzle-orm'
+import type { TransitionType } from '@mailhealth/core'
+import { and, asc, between, countDistinct, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { incidents, messages, threadLines, transitions } from './schema.ts'
 
@@ -123,6 +124,36 @@ export async function shownStepAt(
     .from(transitions)
     .where(and(eq(transitions.incidentNumber, incidentNumber), eq(transitions.revision, revision)))
   return row?.at ?? null
+}
+
+/** A step of an incident, in a channel that its message is in. */
+export interface StepInChannel {
+  readonly eventId: string
+  readonly type: TransitionType
+  readonly at: Date
+  readonly channel: string
+}
+
+/** Of how many open incidents in the channel the same step was taken by itself, within so long before this one. */
+export async function countAlikeBefore(
+  db: Queryable,
+  { eventId, type, at, channel }: StepInChannel,
+  withinMs: number,
+): Promise<number> {
+  const isAlike = and(
+    eq(transitions.incidentNumber, incidents.number),
+    eq(transitions.type, type),
+    isNull(transitions.by),
+    between(transitions.at, new Date(at.getTime() - withinMs), at),
+    lt(transitions.eventId, eventId),
+  )
+  const [row] = await db
+    .select({ count: countDistinct(incidents.number) })
+    .from(incidents)
+    .innerJoin(messages, and(eq(messages.incidentNumber, incidents.number), eq(messages.channel, channel)))
+    .innerJoin(transitions, isAlike)
+    .where(eq(incidents.state, 'open'))
+  return row?.count ?? 0
 }
 
 /**

@@ -1,8 +1,9 @@
-import { callsPeople, isFlapping } from '@mailhealth/alerting'
-import type { IncidentEvent } from '@mailhealth/core'
+import { callsPeople, isFlapping, storms } from '@mailhealth/alerting'
+import type { IncidentEvent, TransitionType } from '@mailhealth/core'
 import {
   confirmMessage,
   confirmThreadLine,
+  countAlikeBefore,
   forgetMessage,
   type IncidentMessage,
   incidentByNumber,
@@ -78,14 +79,26 @@ async function showOnce(bot: BotContext, event: IncidentEvent, place: ShownPlace
   const incident = await latestOf(bot, event)
   const wanted = calledBy(bot, event, incident, place)
   const message = await currentMessage(bot, incident, place, wanted, mayWait.has(event.type))
-  // In a storm nobody is called again for each incident that it opens with.
-  const called = event.type === 'incident.opened' && message.storm !== null ? null : wanted
+  const isQuiet = await isOneOfMany(bot, event, message)
+  const called = isQuiet ? null : wanted
   if (wantsLine(bot.config.slack.thread, event, called)) {
-    await addLine(bot, event, message, called, place)
+    await addLine(bot, event, message, { called, isBroadcast: isBroadcast(event) && !isQuiet }, place)
     if (wantsChart(bot, message)) await addChart(bot, event, { ...place, threadTs: message.ts })
     return
   }
   await bot.store.db.transaction((tx) => markConsumed(tx, subscriber, event.id, bot.clock.now()))
+}
+
+/**
+ * Nobody is called for each of many: a storm's own message calls for those that it opens with, and where many take the
+ * same step at once, as when nobody took any of them on, the first of them do.
+ */
+async function isOneOfMany({ store }: BotContext, event: IncidentEvent, { channel, storm }: Shown): Promise<boolean> {
+  if (event.type === 'incident.opened') return storm !== null
+  if (event.by !== null || !callsNow(event, event.incident)) return false
+  const type = event.type.slice('incident.'.length) as TransitionType
+  const about = { eventId: event.id, type, at: new Date(event.at), channel }
+  return (await countAlikeBefore(store.db, about, storms.withinMs)) >= storms.least - 1
 }
 
 const keySteps: ReadonlySet<IncidentEvent['type']> = new Set([
@@ -219,7 +232,7 @@ async function addLine(
   bot: BotContext,
   event: IncidentEvent,
   message: Shown,
-  called: string | null,
+  { called, isBroadcast }: { readonly called: string | null; readonly isBroadcast: boolean },
   { wording }: ShownPlace,
 ): Promise<void> {
   const { db } = bot.store
@@ -230,11 +243,11 @@ async function addLine(
   const payload = { event: event.id, incident: event.incident.id }
   const placed = { channel, threadTs: message.threadTs ?? message.ts, tag: eventTag, payload }
   const found = known.isNew ? null : await findPosted(bot, { ...placed, since: known.intentAt })
-  const isHeard = called !== null || isBroadcast(event)
+  const isHeard = called !== null || isBroadcast
   const plain = threadLine(event, wording.texts, wording.onCall.length, called, isHeard)
   // A storm's thread tells several stories: each line of it says whose it is.
   const line = message.storm === null || isHeard ? plain : sentence(`*${event.incident.id}* ${plain.text}`)
-  const ts = found?.ts ?? (await post(bot, line, { ...placed, isBroadcast: isBroadcast(event) }))
+  const ts = found?.ts ?? (await post(bot, line, { ...placed, isBroadcast }))
   await db.transaction(async (tx) => {
     await confirmThreadLine(tx, event.id, channel, ts)
     await markConsumed(tx, subscriber, event.id, bot.clock.now())

@@ -1,9 +1,11 @@
-import type { Clock, Transition } from '@mailhealth/core'
+import type { Clock, Incident, Transition } from '@mailhealth/core'
 import { describe, expect, test } from 'vitest'
 import { announceTransition } from '../announce.ts'
+import { appendTransition, saveIncident } from '../incidents.ts'
 import {
   confirmMessage,
   confirmThreadLine,
+  countAlikeBefore,
   intendMessage,
   intendThreadLine,
   messageAt,
@@ -89,6 +91,31 @@ export function messagesContract(store: () => Store): void {
       expect(await staleFlapping(db, 3, later(0), 10)).toEqual([{ incidentNumber: 1, channel: 'C1' }])
       await setMessageRevision(db, 1, 'C1', 2)
       expect(await staleFlapping(db, 3, later(5_000), 10)).toEqual([])
+    })
+
+    test('where many take the same step at once, those before are counted that are open still', async () => {
+      const { db } = store()
+      const called = async (
+        number: number,
+        change: Partial<Incident>,
+        step: Partial<Transition> = {},
+      ): Promise<void> => {
+        const of = incident(number, { targetKey: `domain:${number}.example`, updatedAt: noon.toISOString(), ...change })
+        await saveIncident(db, of)
+        await appendTransition(db, uuid(number), opened(of, { type: 'called', ...step }))
+        await intendMessage(db, { ...intent, incidentNumber: number })
+      }
+      await called(1, {})
+      await called(2, { state: 'acknowledged' })
+      await called(3, {}, { by: 'U1' })
+      await called(4, {}, { at: later(-60_001).toISOString() })
+      await called(5, {})
+      await called(6, {})
+      const step = { eventId: uuid(6), type: 'called', at: noon, channel: 'C1' } as const
+      expect(await countAlikeBefore(db, step, 60_000)).toBe(2)
+      expect(await countAlikeBefore(db, { ...step, eventId: uuid(5) }, 60_000)).toBe(1)
+      expect(await countAlikeBefore(db, { ...step, type: 'reopened' }, 60_000)).toBe(0)
+      expect(await countAlikeBefore(db, { ...step, channel: 'C2' }, 60_000)).toBe(0)
     })
 
     test('two at once: one is first', async () => {
