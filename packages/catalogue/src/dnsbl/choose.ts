@@ -84,18 +84,45 @@ export function enabledLists(choice: ListChoice): readonly DnsblList[] {
     chosen.set(list.zone, list)
   }
   refuseParts(choice.add, chosen)
-  return [...chosen.values()].map((list) => withKey(list, keys))
+  return withLimitsOfOperators([...chosen.values()]).map((list) => withKey(list, keys))
 }
 
 /** A zone and its parts together would tell one listing twice, and ask for it twice. */
 function refuseParts(add: ListChoice['add'], chosen: ReadonlyMap<string, DnsblList>): void {
   for (const { zone, partOf } of chosen.values()) {
-    if (partOf === null || !chosen.has(partOf)) continue
+    const whole = wholesOf(zone, partOf).find((one) => chosen.has(one))
+    if (whole === undefined) continue
     const index = add.findIndex((wish) => toDomainName(typeof wish === 'string' ? wish : wish.zone) === zone)
+    const way = findList(whole)?.enabledByDefault === true ? 'disable' : 'leave out'
     throw new ListChoiceError(
-      `dnsbl.add[${index}]: ${zone} is part of ${partOf}, whose answers hold it; disable ${partOf} to ask ${zone} alone`,
+      `dnsbl.add[${index}]: ${zone} is part of ${whole}, whose answers hold it; ${way} ${whole} to ask ${zone} alone`,
     )
   }
+}
+
+/** The zones that hold a part: its whole, and the zone that holders of a key ask in the place of that. */
+function wholesOf(zone: string, partOf: string | null): readonly string[] {
+  if (partOf === null) return []
+  const keyed = findList(partOf)?.keyedAccess?.zone ?? partOf
+  return [partOf, keyed].filter((one) => one !== zone)
+}
+
+/** Limits are an operator's, over all its zones: what one list says of them holds for the others, and the strictest holds. */
+function withLimitsOfOperators(chosen: readonly DnsblList[]): readonly DnsblList[] {
+  const byOperator = Map.groupBy(chosen, ({ operator }) => operator)
+  return chosen.map((list) => {
+    const all = (byOperator.get(list.operator) ?? []).map(({ limits }) => limits)
+    const limits: PublishedLimits = {
+      perDay: strictest(all.map(({ perDay }) => perDay)),
+      perSecond: strictest(all.map(({ perSecond }) => perSecond)),
+    }
+    return { ...list, limits }
+  })
+}
+
+function strictest(limits: readonly (number | null)[]): number | null {
+  const published = limits.filter((one) => one !== null)
+  return published.length === 0 ? null : Math.min(...published)
 }
 
 const byZone = new Map(allLists.map((list) => [list.zone, list]))

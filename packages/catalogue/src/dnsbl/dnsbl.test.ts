@@ -163,6 +163,15 @@ describe('enabledLists', () => {
     })
   })
 
+  test('holds all lists of an operator to the strictest limits that one of them says', () => {
+    const own = (zone: string, limits: { perDay?: number; perSecond?: number } = {}) =>
+      ({ zone, kinds: ['ipv4'], operator: 'Us', limits }) as const
+    const add = [own('a.example.com', { perDay: 500, perSecond: 9 }), own('b.example.com', { perDay: 400 })]
+    const lists = enabledLists({ disable: [], add: [...add, own('c.example.com')] })
+    const limits = lists.filter(({ operator }) => operator === 'Us').map((list) => list.limits)
+    expect(limits).toEqual(Array.from({ length: 3 }, () => ({ perDay: 400, perSecond: 9 })))
+  })
+
   test('takes a part of a zone in its place', () => {
     const zones = zonesOf(enabledLists({ disable: ['zen.spamhaus.org'], add: ['sbl.spamhaus.org'] }))
     expect(zones).toContain('sbl.spamhaus.org')
@@ -173,6 +182,11 @@ describe('enabledLists', () => {
       'a part beside its whole',
       { add: ['psbl.surriel.com', 'sbl.spamhaus.org'] },
       'dnsbl.add[1]: sbl.spamhaus.org is part of zen.spamhaus.org, whose answers hold it; disable zen.spamhaus.org to ask sbl.spamhaus.org alone',
+    ],
+    [
+      'a part beside its whole as holders of a key ask it',
+      { disable: ['zen.spamhaus.org'], add: ['zen.dq.spamhaus.net', 'xbl.spamhaus.org'] },
+      'dnsbl.add[1]: xbl.spamhaus.org is part of zen.dq.spamhaus.net, whose answers hold it; leave out zen.dq.spamhaus.net to ask xbl.spamhaus.org alone',
     ],
     [
       'an unknown zone',

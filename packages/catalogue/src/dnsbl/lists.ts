@@ -222,6 +222,7 @@ export const lists: readonly DnsblList[] = [
       code('127.0.2.102', 'individual sender, expiring', 'other'),
       code('127.0.2.103', 'transactional sender, expiring', 'other'),
     ],
+    limits: spamhaus.limits,
     policy: 'No longer asked by common filters; whether it still runs is open.',
   }),
   describeList({
