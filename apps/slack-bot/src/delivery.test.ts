@@ -82,7 +82,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     const storm = stormMessage() as Message
     await staged.slack.waitFor(() => childrenOf(storm).length === 12, 20_000)
     expect(top()).toHaveLength(1)
-    expect(latest(storm).text).toBe('6 incidents opened at once, 6 still open: 6 DNSBL.')
+    expect(latest(storm).text).toBe('Critical, 6 incidents opened at once, 6 still open: 6 DNSBL.')
     const cards = childrenOf(storm).flatMap((one) => incidentOf(one) ?? [])
     expect(cards.toSorted()).toEqual(numbers.map((number) => `MH-${number}`).toSorted())
     const written = JSON.stringify(childrenOf(storm).map((one) => one.revisions))
@@ -103,7 +103,8 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       return { target, checks: [] }
     })
     await db.transaction((tx) => syncTargets(tx, watched, new Date()))
-    const counted = '6 incidents opened at once, 5 still open: 6 DNSBL. By group: 4 `prod`, 3 `eu`, 2 in none.'
+    const counted =
+      'Critical, 6 incidents opened at once, 5 still open: 6 DNSBL. By group: 4 `prod`, 3 `eu`, 2 in none.'
     await staged.slack.waitFor(() => latest(stormMessage() as Message).text === counted, 20_000)
   })
 
@@ -448,7 +449,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       const stormIn = (): Message | undefined =>
         staged.slack.messages(second).find((one) => latest(one).metadata?.event_type === 'mailhealth_storm')
       await staged.slack.waitFor(() => staged.slack.messages(second).length === 13, 30_000)
-      expect(latest(stormIn() as Message).text).toBe('6 Vorfälle auf einmal eröffnet, 6 noch offen: 6 MX.')
+      expect(latest(stormIn() as Message).text).toBe('Kritisch, 6 Vorfälle auf einmal eröffnet, 6 noch offen: 6 MX.')
       const [first] = opened
       await step(backstage, first?.number ?? 0, 'resolved', { state: 'resolved', resolvedAt: new Date().toISOString() })
       await staged.slack.waitFor(() => latest(stormIn() as Message).text.includes('5 noch offen'), 10_000)

@@ -39,6 +39,8 @@ export function stormMessage(
   const { storm: words } = deliveryTextsIn(wording.locale)
   const { texts } = wording
   const open = incidents.filter((one) => one.state !== 'resolved')
+  const [worst] = byWeight(open)
+  const severity = worst === undefined ? null : severityWord(worst, texts)
   const heading = words.heading(incidents.length, open.length)
   const counts = [byCheck(opened, texts), ...byGroup(opened, wording)]
   const shown = byWeight(incidents).slice(0, mostRows)
@@ -46,9 +48,11 @@ export function stormMessage(
   const call = called === null ? [] : [section(mention(called))]
   const ended = storm.endedAt === null ? words.thread : words.over(date(storm.endedAt.toISOString()))
   return {
-    text: `${heading}: ${counts.join('. ')}.`,
+    text: `${severity === null ? '' : `${severity}, `}${heading}: ${counts.join('. ')}.`,
     blocks: [
-      header(`${storm.endedAt === null ? '🔴' : '🟢'} ${heading}`),
+      header(
+        `${worst === undefined ? '🟢' : mark(worst)} ${severity === null ? '' : `${severity.toUpperCase()} · `}${heading}`,
+      ),
       ...call,
       section([...counts, words.since(date(storm.startedAt.toISOString()))].join('\n')),
       section([...lines(shown, texts), ...(more > 0 ? [words.more(more)] : [])].join('\n')),
