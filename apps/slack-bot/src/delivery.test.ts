@@ -108,6 +108,32 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     await staged.slack.waitFor(() => latest(stormMessage() as Message).text === counted, 20_000)
   })
 
+  test('those on call are called once for a storm, whichever of it is told first', async () => {
+    staged = await stageBot(backstage)
+    const openedAt = new Date().toISOString()
+    await openIncidents(backstage, 5, { openedAt, severity: 'medium' })
+    const storm = await staged.slack.waitFor(stormMessage, 10_000)
+    const lines = (): readonly Message[] => childrenOf(storm).filter((one) => incidentOf(one) === undefined)
+    await staged.slack.waitFor(() => lines().length === 5, 20_000)
+    const calls = (): readonly string[] =>
+      staged.slack.messages(channel).flatMap((one) => (JSON.stringify(one).includes('subteam') ? latest(one).text : []))
+    expect(calls()).toEqual([])
+    const [worse] = await openIncidents(backstage, 2, { openedAt })
+    await staged.slack.waitFor(() => lines().length === 7, 20_000)
+    expect(calls()).toEqual([expect.stringContaining(`<!subteam^S0123ABCD> Critical, MH-${worse?.number}, `)])
+  })
+
+  test('where the first of a storm calls nobody, and others do, its message calls', async () => {
+    const openedAt = new Date().toISOString()
+    await openIncidents(backstage, 4, { openedAt, severity: 'medium' })
+    await openIncidents(backstage, 2, { openedAt })
+    staged = await stageBot(backstage)
+    const storm = await staged.slack.waitFor(stormMessage, 10_000)
+    expect(JSON.stringify(storm.revisions[0])).toContain('<!subteam^S0123ABCD>')
+    await staged.slack.waitFor(() => childrenOf(storm).length === 12, 20_000)
+    expect(JSON.stringify(childrenOf(storm))).not.toContain('subteam')
+  })
+
   test('a button shows all of them, in the language of whoever presses it', async () => {
     staged = await stageBot(backstage)
     const numbers = await openSix()

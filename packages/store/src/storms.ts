@@ -15,6 +15,8 @@ export interface Storm {
   readonly endedAt: Date | null
   /** What its message says now, in short; to see whether it is behind. */
   readonly shown: string | null
+  /** Whether anybody was called for one of them. */
+  readonly called: boolean
 }
 
 /** The storm of a channel that is not over, or null. */
@@ -45,7 +47,7 @@ export async function beginStorm(
 ): Promise<Storm & { readonly isNew: boolean }> {
   const [row] = await db
     .insert(storms)
-    .values({ ...storm, ts: null, endedAt: null, shown: null })
+    .values({ ...storm, ts: null, endedAt: null, shown: null, called: false })
     .onConflictDoNothing()
     .returning()
   const known = row ?? (await currentStorm(db, storm.channel))
@@ -57,7 +59,7 @@ export async function beginStorm(
 export async function noteStorm(
   db: Queryable,
   number: number,
-  change: Partial<Pick<Storm, 'ts' | 'endedAt' | 'shown' | 'intentAt'>>,
+  change: Partial<Pick<Storm, 'ts' | 'endedAt' | 'shown' | 'intentAt' | 'called'>>,
 ): Promise<void> {
   await db.update(storms).set(change).where(eq(storms.number, number))
 }

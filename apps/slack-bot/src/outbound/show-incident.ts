@@ -62,7 +62,7 @@ export async function showIncident(bot: BotContext, event: IncidentEvent, place:
 /** Shows what an incident is now, where no event says so: its message alone. */
 export async function showState(bot: BotContext, number: number, place: ShownPlace): Promise<void> {
   const incident = await incidentByNumber(bot.store.db, number)
-  if (incident !== null) await currentMessage(bot, incident, place, null)
+  if (incident !== null) await currentMessage(bot, incident, place)
 }
 
 /** The incident's message is gone, or the storm's in whose thread it was. */
@@ -78,11 +78,12 @@ async function forgetGone(bot: BotContext, number: number, channel: string): Pro
 async function showOnce(bot: BotContext, event: IncidentEvent, place: ShownPlace): Promise<void> {
   const incident = await latestOf(bot, event)
   const wanted = calledBy(bot, event, incident, place)
-  const message = await currentMessage(bot, incident, place, wanted, mayWait.has(event.type))
+  const message = await currentMessage(bot, incident, place, mayWait.has(event.type))
   const isQuiet = await isOneOfMany(bot, event, message)
   const called = isQuiet ? null : wanted
   if (wantsLine(bot.config.slack.thread, event, called)) {
     await addLine(bot, event, message, { called, isBroadcast: isBroadcast(event) && !isQuiet }, place)
+    if (called !== null && message.storm !== null) await noteStorm(bot.store.db, message.storm, { called: true })
     if (wantsChart(bot, message)) await addChart(bot, event, { ...place, threadTs: message.ts })
     return
   }
@@ -90,11 +91,13 @@ async function showOnce(bot: BotContext, event: IncidentEvent, place: ShownPlace
 }
 
 /**
- * Nobody is called for each of many: a storm's own message calls for those that it opens with, and where many take the
- * same step at once, as when nobody took any of them on, the first of them do.
+ * Nobody is called for each of many: a storm calls once for those that it opens with, and where many take the same step
+ * at once, as when nobody took any of them on, the first of them do.
  */
 async function isOneOfMany({ store }: BotContext, event: IncidentEvent, { channel, storm }: Shown): Promise<boolean> {
-  if (event.type === 'incident.opened') return storm !== null
+  if (event.type === 'incident.opened') {
+    return storm !== null && ((await stormByNumber(store.db, storm))?.called ?? false)
+  }
   if (event.by !== null || !callsNow(event, event.incident)) return false
   const type = event.type.slice('incident.'.length) as TransitionType
   const about = { eventId: event.id, type, at: new Date(event.at), channel }
@@ -167,12 +170,11 @@ async function currentMessage(
   bot: BotContext,
   incident: ShownIncident,
   place: ShownPlace,
-  called: string | null,
   isMinor = false,
 ): Promise<Shown> {
   const { channel, wording } = place
   const { db } = bot.store
-  const message = await postedMessage(bot, incident, place, called)
+  const message = await postedMessage(bot, incident, place)
   if (message.revision >= incident.revision) return message
   if (isMinor && (await isTooSoon(bot, incident, message))) return message
   const beside = await besideOf(bot, incident)
@@ -195,17 +197,12 @@ async function isTooSoon(bot: BotContext, incident: ShownIncident, message: Show
 }
 
 /** The incident's message: known, found in its place, or posted now. */
-async function postedMessage(
-  bot: BotContext,
-  incident: ShownIncident,
-  place: ShownPlace,
-  called: string | null,
-): Promise<Shown> {
+async function postedMessage(bot: BotContext, incident: ShownIncident, place: ShownPlace): Promise<Shown> {
   const { channel, wording } = place
   const { db } = bot.store
   const { number, revision } = incident
   const isFirst = (await messageOf(db, number, channel)) === null
-  const storm = isFirst ? await stormOf(bot, incident, place, called) : null
+  const storm = isFirst ? await stormOf(bot, incident, place) : null
   const thread = { storm: storm?.number ?? null, threadTs: storm?.ts ?? null }
   const intent = { incidentNumber: number, channel, revision, intentAt: bot.clock.now(), ...thread }
   const known = await intendMessage(db, intent)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isInStorm, storms } from '@mailhealth/alerting'
+import { callsPeople, isInStorm, storms } from '@mailhealth/alerting'
 import type { Incident } from '@mailhealth/core'
 import {
   beginStorm,
@@ -14,7 +14,7 @@ import {
 import type { BotContext } from '../bot-context.ts'
 import type { Content } from '../render/blocks.ts'
 import type { Wording } from '../render/incident-message.ts'
-import { stormMessage } from '../render/storm-message.ts'
+import { type Opened, stormMessage } from '../render/storm-message.ts'
 import type { ShownIncident } from '../render/words.ts'
 import { post, update } from './post.ts'
 import { findPosted } from './posted.ts'
@@ -32,28 +32,28 @@ export type PostedStorm = Storm & { readonly ts: string }
 export async function stormOf(
   bot: BotContext,
   incident: ShownIncident,
-  { channel, wording }: ShownPlace,
-  called: string | null,
+  place: ShownPlace,
 ): Promise<PostedStorm | null> {
   const { db } = bot.store
+  const { channel } = place
   const openedAt = new Date(incident.openedAt)
   const current = await currentStorm(db, channel)
   if (current !== null) {
     await extendStorm(db, current.number, openedAt)
     const lastOpenedAt = openedAt > current.lastOpenedAt ? openedAt : current.lastOpenedAt
-    return posted(bot, { ...current, lastOpenedAt }, wording, called)
+    return posted(bot, { ...current, lastOpenedAt }, place)
   }
   const openings = (await openingsAround(db, openedAt, storms.withinMs)).map((one) => one.getTime())
   if (!isInStorm(openedAt.getTime(), openings)) return null
   const startedAt = new Date(Math.min(...openings))
   const lastOpenedAt = new Date(Math.max(...openings))
   const begun = await beginStorm(db, { channel, intentAt: bot.clock.now(), startedAt, lastOpenedAt })
-  return posted(bot, begun, wording, called)
+  return posted(bot, begun, place)
 }
 
 /** Brings a storm's message up to what is now. */
 export async function refreshStorm(bot: BotContext, storm: PostedStorm, wording: Wording): Promise<void> {
-  const content = await contentOf(bot, storm, wording, null)
+  const content = stormMessage(storm, await openedIn(bot, storm), wording, null)
   const shown = digestOf(content)
   if (shown === storm.shown) return
   await update(bot, content, { channel: storm.channel, ts: storm.ts, tag: stormTag, payload: { storm: storm.number } })
@@ -65,28 +65,29 @@ export async function incidentsOf(bot: BotContext, storm: Storm): Promise<Incide
   return incidentsOpenedBetween(bot.store.db, storm.startedAt, storm.lastOpenedAt, mostRead)
 }
 
+/** Its message calls where one of those that opened does, whichever of them is told first. */
 async function posted(
   bot: BotContext,
   storm: Storm & { isNew?: boolean },
-  wording: Wording,
-  called: string | null,
+  { wording, mention }: ShownPlace,
 ): Promise<PostedStorm> {
   if (storm.ts !== null) return { ...storm, ts: storm.ts }
   const { number, channel } = storm
   const placed = { channel, threadTs: null, tag: stormTag, payload: { storm: number } }
   const found = storm.isNew ? null : await findPosted(bot, { ...placed, since: storm.intentAt })
-  const ts = found?.ts ?? (await post(bot, await contentOf(bot, storm, wording, called), placed))
-  await noteStorm(bot.store.db, number, { ts })
-  return { ...storm, ts }
+  const opened = await openedIn(bot, storm)
+  const calls = mention !== null && opened.incidents.some((one) => callsPeople('opened', one))
+  const content = stormMessage(storm, opened, wording, calls ? mention : null)
+  const ts = found?.ts ?? (await post(bot, content, { ...placed, payload: { storm: number, called: calls ? 1 : 0 } }))
+  const called = found === null ? calls : found.payload['called'] === 1
+  await noteStorm(bot.store.db, number, { ts, called })
+  return { ...storm, ts, called }
 }
 
-async function contentOf(bot: BotContext, storm: Storm, wording: Wording, called: string | null): Promise<Content> {
+async function openedIn(bot: BotContext, storm: Storm): Promise<Opened> {
   const incidents = await incidentsOf(bot, storm)
-  const tags = await tagsOf(
-    bot.store.db,
-    incidents.map((one) => one.targetKey),
-  )
-  return stormMessage(storm, { incidents, tags }, wording, called)
+  const targets = incidents.map((one) => one.targetKey)
+  return { incidents, tags: await tagsOf(bot.store.db, targets) }
 }
 
 function digestOf(content: Content): string {

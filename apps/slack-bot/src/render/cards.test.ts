@@ -69,6 +69,7 @@ const storm: Storm = {
   lastOpenedAt: new Date(at),
   endedAt: null,
   shown: null,
+  called: true,
 }
 
 const mute: MuteEvent = {

@@ -1,6 +1,17 @@
 import type { Event, JsonObject } from '@mailhealth/core'
 import { sql } from 'drizzle-orm'
-import { bigserial, index, integer, pgTable, primaryKey, serial, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigserial,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  serial,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { TableOf } from '../table-of.ts'
 import { at, json } from './columns.ts'
 
@@ -65,10 +76,11 @@ export interface StormRow {
   lastOpenedAt: Date
   endedAt: Date | null
   shown: string | null
+  called: boolean
 }
 
 /** Many incidents that opened at once in a channel, told by one message. One lasts in a channel at a time. */
-export const storms: TableOf<'storms', StormRow, 'number'> = pgTable(
+export const storms: TableOf<'storms', StormRow, 'number' | 'called'> = pgTable(
   'storms',
   {
     number: serial('number').primaryKey(),
@@ -79,6 +91,7 @@ export const storms: TableOf<'storms', StormRow, 'number'> = pgTable(
     lastOpenedAt: at('last_opened_at').notNull(),
     endedAt: at('ended_at'),
     shown: text('shown'),
+    called: boolean('called').notNull().default(false),
   },
   (row) => [uniqueIndex('storms_one_lasting').on(row.channel).where(sql`${row.endedAt} is null`)],
 )

@@ -1,0 +1,1 @@
+ALTER TABLE "storms" ADD COLUMN "called" boolean DEFAULT false NOT NULL;
