@@ -133,6 +133,40 @@ describe('lists in the store', { timeout: 60_000 }, () => {
       expect(await keepBudgets(store.db, clock)(first, 200)).toBe(false)
     })
 
+    test('is exceeded by no schedule of questions, workers, restarts and nights', async () => {
+      const seen = { full: 0, refused: 0, nights: 0 }
+      for (let schedule = 0; schedule < 60; schedule++) {
+        const below = randomNumbers(schedule)
+        const perDay = 1 + below(schedule % 2 === 0 ? 60 : 2_000)
+        const of = { operator: `schedule ${schedule}`, limits: { perDay, perSecond: null } }
+        const zones = [list(`one${schedule}`, of), list(`two${schedule}`, of)] as const
+        const workers = Array.from({ length: 3 }, () => keepBudgets(store.db, clock))
+        const granted = new Map<string, number>()
+        for (let step = 0; step < 12; step++) {
+          const day = clock.now().toISOString().slice(0, 10)
+          const asked = Array.from({ length: below(10) }, async () => {
+            const questions = 1 + below(Math.ceil(perDay / 4))
+            const isGranted = await workers[below(3)]?.(zones[below(2)] ?? zones[0], questions)
+            if (isGranted === true) granted.set(day, (granted.get(day) ?? 0) + questions)
+            else seen.refused++
+          })
+          await Promise.all(asked)
+          const event = below(6)
+          if (event === 0) workers[below(3)] = keepBudgets(store.db, clock)
+          if (event !== 1) continue
+          now += (1 + below(30)) * 60 * minute
+          if (clock.now().toISOString().slice(0, 10) !== day) seen.nights++
+        }
+        for (const [day, count] of granted) {
+          expect([schedule, day, perDay, count <= perDay]).toEqual([schedule, day, perDay, true])
+          if (count * 2 > perDay) seen.full++
+        }
+      }
+      expect(seen.full).toBeGreaterThan(30)
+      expect(seen.refused).toBeGreaterThan(200)
+      expect(seen.nights).toBeGreaterThan(20)
+    })
+
     test('is none where the operator published none', async () => {
       expect(await keepBudgets(store.db, clock)(list('free'), 1_000_000)).toBe(true)
     })
@@ -179,6 +213,17 @@ describe('how often lists are asked', () => {
     expect(limited).toBeGreaterThan(8)
   })
 })
+
+/** Whole numbers from 0 to below a bound, the same for the same seed (mulberry32). */
+function randomNumbers(seed: number): (bound: number) => number {
+  let state = seed + 1
+  return (bound) => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound
+  }
+}
 
 function told(event: Event): string {
   if (event.type === 'list.quarantined' || event.type === 'list.restored')
