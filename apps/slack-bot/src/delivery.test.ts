@@ -350,6 +350,18 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       return opened
     }
 
+    test('a storm of one channel is none of another, and tells nobody there of it', async () => {
+      await stage()
+      const openedAt = new Date().toISOString()
+      const opened = await openIncidents(backstage, 4, { openedAt })
+      await openIncidents(backstage, 5, { openedAt, check: 'mx' })
+      await staged.slack.waitFor(() => staged.slack.messages(channel).length === 8, 20_000)
+      await staged.slack.waitFor(() => staged.slack.messages(second).length === 11, 20_000)
+      expect(shownIn(channel)).toEqual(opened.map(({ number }) => `MH-${number}`))
+      expect(top()).toHaveLength(4)
+      expect(latest(stormIn(second) as Message).text).toBe('Critical, 5 incidents opened at once, 5 still open: 5 MX.')
+    })
+
     test('a channel that is gone keeps no other from being brought up to date', async () => {
       await stage()
       const [gone] = await openStormIn(second, 'mx')

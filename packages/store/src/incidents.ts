@@ -120,13 +120,6 @@ export async function openIncidentsNear(db: Queryable, targetKey: string, since:
   return rows.map(toIncident)
 }
 
-/** When incidents opened, up to `ms` before and after. */
-export async function openingsAround(db: Queryable, at: Date, ms: number): Promise<Date[]> {
-  const around = between(incidents.openedAt, new Date(at.getTime() - ms), new Date(at.getTime() + ms))
-  const rows = await db.select({ at: incidents.openedAt }).from(incidents).where(around)
-  return rows.map((row) => row.at)
-}
-
 /** The incidents that opened from one time to another, oldest first. */
 export async function incidentsOpenedBetween(db: Queryable, from: Date, to: Date, limit: number): Promise<Incident[]> {
   const rows = await db

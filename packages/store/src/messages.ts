@@ -90,6 +90,20 @@ export async function messagesOf(db: Queryable, incidentNumber: number): Promise
   return db.select().from(messages).where(eq(messages.incidentNumber, incidentNumber)).orderBy(asc(messages.channel))
 }
 
+/** Those of some incidents that have a message in a channel, posted or about to be. */
+export async function messagesIn(
+  db: Queryable,
+  channel: string,
+  numbers: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (numbers.length === 0) return new Set()
+  const rows = await db
+    .select({ number: messages.incidentNumber })
+    .from(messages)
+    .where(and(eq(messages.channel, channel), inArray(messages.incidentNumber, [...numbers])))
+  return new Set(rows.map((row) => row.number))
+}
+
 /** Where the messages of some incidents are: one each, of those that were posted. */
 export async function postedPlacesOf(
   db: Queryable,

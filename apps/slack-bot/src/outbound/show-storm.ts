@@ -7,7 +7,6 @@ import {
   extendStorm,
   incidentsOpenedBetween,
   noteStorm,
-  openingsAround,
   type Storm,
   tagsOf,
 } from '@mailhealth/store'
@@ -16,6 +15,7 @@ import type { Content } from '../render/blocks.ts'
 import type { Wording } from '../render/incident-message.ts'
 import { type Opened, stormMessage } from '../render/storm-message.ts'
 import type { ShownIncident } from '../render/words.ts'
+import { inChannel } from './in-channel.ts'
 import { post, update } from './post.ts'
 import { findPosted } from './posted.ts'
 import type { ShownPlace } from './show-incident.ts'
@@ -43,7 +43,7 @@ export async function stormOf(
     const lastOpenedAt = openedAt > current.lastOpenedAt ? openedAt : current.lastOpenedAt
     return posted(bot, { ...current, lastOpenedAt }, place)
   }
-  const openings = (await openingsAround(db, openedAt, storms.withinMs)).map((one) => one.getTime())
+  const openings = await openingsAround(bot, channel, openedAt)
   if (!isInStorm(openedAt.getTime(), openings)) return null
   const startedAt = new Date(Math.min(...openings))
   const lastOpenedAt = new Date(Math.max(...openings))
@@ -60,9 +60,21 @@ export async function refreshStorm(bot: BotContext, storm: PostedStorm, wording:
   await noteStorm(bot.store.db, storm.number, { shown })
 }
 
-/** The incidents that a storm tells of: all that opened while it lasted, in its channel or not yet told. */
-export async function incidentsOf(bot: BotContext, storm: Storm): Promise<Incident[]> {
-  return incidentsOpenedBetween(bot.store.db, storm.startedAt, storm.lastOpenedAt, mostRead)
+/** The incidents that a storm tells of: all that opened while it lasted and that its channel is told of, or is to be. */
+export function incidentsOf(bot: BotContext, storm: Storm): Promise<Incident[]> {
+  return openedBetween(bot, storm.channel, storm.startedAt, storm.lastOpenedAt)
+}
+
+async function openedBetween(bot: BotContext, channel: string, from: Date, to: Date): Promise<Incident[]> {
+  const opened = await incidentsOpenedBetween(bot.store.db, from, to, mostRead)
+  return inChannel(bot, channel, opened, to)
+}
+
+/** When incidents of the channel opened, so close to a time that they may be one storm. */
+async function openingsAround(bot: BotContext, channel: string, at: Date): Promise<number[]> {
+  const [from, to] = [new Date(at.getTime() - storms.withinMs), new Date(at.getTime() + storms.withinMs)]
+  const opened = await openedBetween(bot, channel, from, to)
+  return opened.map(({ openedAt }) => Date.parse(openedAt))
 }
 
 /** Its message calls where one of those that opened does, whichever of them is told first. */

@@ -10,6 +10,7 @@ import {
   intendThreadLine,
   messageAt,
   messageOf,
+  messagesIn,
   messagesOf,
   setMessageRevision,
   shownStepAt,
@@ -55,6 +56,8 @@ export function messagesContract(store: () => Store): void {
       expect(await messageOf(store().db, 2, 'C1')).toBeNull()
       expect(await messagesOf(store().db, 1)).toEqual([one, { ...intent, ...plain, channel: 'C2', ts: null }])
       expect(await messageAt(store().db, 'C1', '1.1')).toEqual(one)
+      expect(await messagesIn(store().db, 'C2', [1, 2])).toEqual(new Set([1]))
+      expect(await messagesIn(store().db, 'C3', [1, 2])).toEqual(new Set())
       expect(await messageAt(store().db, 'C2', '1.1')).toBeNull()
     })
 
