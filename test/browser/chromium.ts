@@ -39,9 +39,11 @@ export async function startDemo(): Promise<RunningDemo> {
   const demo = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'demo'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const said: string[] = []
   const url = await new Promise<string>((resolve, reject) => {
-    demo.once('exit', (code) => reject(new Error(`the demo ended (${code})`)))
+    demo.once('close', (code) => reject(new Error(`the demo ended (${code}): ${said.join('\n')}`)))
     createInterface({ input: demo.stderr }).on('line', (line) => {
+      said.push(line)
       const address = /http:\/\/127\.0\.0\.1:\d+\/?/.exec(line)?.[0]
       if (address !== undefined) resolve(address)
     })
