@@ -59,6 +59,12 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     await backstage.store.pool.query(`update storms set ended_at = now()`)
     await backstage.store.pool.query(`update transitions set at = at - interval '1 day'`)
     await backstage.store.pool.query('delete from held_alerts')
+    // What it left untold when it ended is not told here.
+    await backstage.store.pool.query('delete from bullmq.job')
+    await backstage.store.pool.query(
+      'insert into consumed_events (subscriber, event_id, at) select $1, id, now() from outbox on conflict do nothing',
+      [subscriber],
+    )
     // One was taken at a time that is not yet.
     await backstage.store.pool.query('delete from leases')
   })
@@ -70,7 +76,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     top().find((one) => latest(one).metadata?.event_type === 'mailhealth_storm')
   const openSix = async (): Promise<number[]> => {
     const opened = await openIncidents(backstage, 6, { openedAt: new Date().toISOString() })
-    await staged.slack.waitFor(stormMessage, 10_000)
+    await staged.slack.waitFor(stormMessage, 20_000)
     return opened.map((one) => one.number)
   }
   const childrenOf = (storm: Message): readonly Message[] =>
@@ -112,7 +118,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     staged = await stageBot(backstage)
     const openedAt = new Date().toISOString()
     await openIncidents(backstage, 5, { openedAt, severity: 'medium' })
-    const storm = await staged.slack.waitFor(stormMessage, 10_000)
+    const storm = await staged.slack.waitFor(stormMessage, 20_000)
     const lines = (): readonly Message[] => childrenOf(storm).filter((one) => incidentOf(one) === undefined)
     await staged.slack.waitFor(() => lines().length === 5, 20_000)
     const calls = (): readonly string[] =>
@@ -128,7 +134,7 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     await openIncidents(backstage, 4, { openedAt, severity: 'medium' })
     await openIncidents(backstage, 2, { openedAt })
     staged = await stageBot(backstage)
-    const storm = await staged.slack.waitFor(stormMessage, 10_000)
+    const storm = await staged.slack.waitFor(stormMessage, 20_000)
     expect(JSON.stringify(storm.revisions[0])).toContain('<!subteam^S0123ABCD>')
     await staged.slack.waitFor(() => childrenOf(storm).length === 12, 20_000)
     expect(JSON.stringify(childrenOf(storm))).not.toContain('subteam')
@@ -147,10 +153,10 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     staged = await stageBot(backstage)
     const numbers = await openSix()
     const storm = stormMessage() as Message
-    await staged.slack.waitFor(() => childrenOf(storm).length === 12, 10_000)
+    await staged.slack.waitFor(() => childrenOf(storm).length === 12, 20_000)
     const [first = 0, second = 0] = numbers
     await step(backstage, first, 'resolved', { state: 'resolved', resolvedAt: new Date().toISOString() })
-    await staged.slack.waitFor(() => childrenOf(storm).length === 13, 10_000)
+    await staged.slack.waitFor(() => childrenOf(storm).length === 13, 20_000)
     const known = await currentStorm(backstage.store.db, channel)
     await backstage.store.pool.query(`update incidents set opened_at = opened_at - interval '16 minutes'`)
     await backstage.store.pool.query(
