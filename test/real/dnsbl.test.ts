@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { allLists, enabledLists } from '@mailhealth/catalogue'
+import { allLists, type DnsblList, enabledLists } from '@mailhealth/catalogue'
 import { checkNamed, createListSource, runCheck } from '@mailhealth/checks'
-import { parseAddress, type Report, systemClock, type Verdict } from '@mailhealth/core'
+import { parseAddress, parseDomainName, plainHost, type Report, systemClock, type Verdict } from '@mailhealth/core'
 import { createResolver, type DnsResolver } from '@mailhealth/net'
 import {
   dnsServersHint,
@@ -28,6 +28,12 @@ const zones = {
   'zen.spamhaus.org': ':127.0.0.2:listed\n127.0.0.2\n192.0.2.66\n:127.0.0.4:exploited\n192.0.2.66\n192.0.2.77',
   'bl.spamcop.net': ':127.255.255.254:refused\n127.0.0.0/8\n192.0.2.0/24',
   'psbl.surriel.com': ':127.0.0.2:everything\n127.0.0.0/8\n192.0.2.0/24',
+  'dnsbl.dronebl.org': ':127.0.0.2:its test entry is gone\n198.51.100.66',
+  'all.s5h.net': {
+    ip4set: ':127.0.0.2:listed\n127.0.0.2',
+    ip6trie: ':127.0.0.2:listed\n::ffff:7f00:2\n2001:db8::66',
+  },
+  'dbl.nordspam.com': { dnset: ':127.0.0.2:listed\ntest\nlisted.example' },
 } as const
 
 describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServersHint})`, { timeout: 60_000 }, () => {
@@ -55,13 +61,16 @@ describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServe
     for (const close of closers) await close()
   })
 
-  async function verdictOf(address: string, zone: keyof typeof zones): Promise<Pick<Verdict, 'outcome' | 'findings'>> {
-    const list = allLists.filter((one) => one.zone === zone).map((one) => ({ ...one, kinds: ['ipv4'] as const }))
-    const parsed = parseAddress(address)
-    if (parsed === null) throw new Error(address)
+  async function verdictOf(
+    subject: string,
+    zone: keyof typeof zones,
+    change: Partial<DnsblList> = {},
+  ): Promise<Pick<Verdict, 'outcome' | 'findings'>> {
+    const list = allLists.filter((one) => one.zone === zone).map((one) => ({ ...one, ...change }))
+    const address = parseAddress(subject)
     const { verdict } = await runCheck(
       checkNamed('dnsbl'),
-      { kind: 'address', address: parsed },
+      address === null ? plainHost(parseDomainName(subject)) : { kind: 'address', address },
       {
         resolver,
         nameservers: zoneNameservers(zoneResolver('')),
@@ -94,6 +103,41 @@ describe.skipIf(!hasDnsServers())(`dnsbl through unbound and rbldnsd (${dnsServe
         subject: '192.0.2.66@zen.spamhaus.org',
         args: { codes: ['127.0.0.2', '127.0.0.4'], tested: true, confirmed: false },
       },
+    ])
+  })
+
+  test('an IPv6 address is asked by its nibbles, and the list tested by its own IPv6 entries', async () => {
+    const { outcome, findings } = await verdictOf('2001:db8::66', 'all.s5h.net')
+    expect({ outcome, findings }).toMatchObject({
+      outcome: 'fail',
+      findings: [{ id: 'dnsbl.listed', subject: '2001:db8::66@all.s5h.net', args: { tested: true } }],
+    })
+    expect(await verdictOf('2001:db8::67', 'all.s5h.net')).toEqual({ outcome: 'pass', findings: [] })
+  })
+
+  test('rbldnsd answers the IPv6 test entry of the RFC from IPv4 data, and only an entry of its own shows that there is no other', async () => {
+    expect(await verdictOf('2001:db8::66', 'zen.spamhaus.org')).toEqual({ outcome: 'pass', findings: [] })
+    const ipv6 = { listed: '2001:db8::2', unlisted: '2001:db8::1' }
+    const { outcome, findings } = await verdictOf('2001:db8::66', 'zen.spamhaus.org', { testPoints: { ipv6 } })
+    expect([outcome, findings.map(({ id, args }) => `${id} ${args['state'] ?? ''}`)]).toEqual([
+      'indeterminate',
+      ['dnsbl.coverage-low ', 'dnsbl.zone-broken emptied'],
+    ])
+  })
+
+  test('a name is asked as it stands, of a list that is tested by names', async () => {
+    const { findings } = await verdictOf('mail.listed.example', 'dbl.nordspam.com')
+    expect(findings.map(({ id, subject }) => `${id} ${subject}`)).toEqual([
+      'dnsbl.indeterminate mail.listed.example',
+      'dnsbl.listed listed.example@dbl.nordspam.com',
+    ])
+  })
+
+  test('a list that lost its test entry says nothing, though it lists the address', async () => {
+    const { outcome, findings } = await verdictOf('198.51.100.66', 'dnsbl.dronebl.org')
+    expect([outcome, findings.map(({ id, args }) => `${id} ${args['state'] ?? ''}`)]).toEqual([
+      'indeterminate',
+      ['dnsbl.coverage-low ', 'dnsbl.zone-broken emptied'],
     ])
   })
 

@@ -122,7 +122,10 @@ export interface DnsblList {
   readonly queryZone?: string
 }
 
-/** The test entries of RFC 5782 §5. The IPv6 ones are IPv4-mapped on purpose and are asked as they stand. */
+/**
+ * The test entries of RFC 5782 §5. The IPv6 ones are IPv4-mapped on purpose and are asked as they stand. rbldnsd answers
+ * them from a list's IPv4 data, so that they show that it answers IPv6 questions, not that it has lost no IPv6 entries.
+ */
 export const rfcTestPoints: { readonly [K in ListKind]: TestPoints } = {
   ipv4: { listed: '127.0.0.2', unlisted: '127.0.0.1' },
   ipv6: { listed: '::ffff:7f00:2', unlisted: '::ffff:7f00:1' },

@@ -14,18 +14,28 @@ export function hasDnsServers(): boolean {
   return existsSync(rbldnsd) && existsSync(unbound)
 }
 
+/** The lines of a zone's data files, by rbldnsd's type: IPv4 addresses, IPv6 addresses, names. */
+export type RbldnsdData = { readonly [type in 'ip4set' | 'ip6trie' | 'dnset']?: string }
+
 /**
- * Starts an rbldnsd that serves DNSBLs of addresses. `url` is its `127.0.0.1:PORT`.
+ * Starts an rbldnsd that serves DNSBLs. `url` is its `127.0.0.1:PORT`.
  *
- * @param zones zone -> the lines of its ip4set data file
+ * @param zones zone -> its data; lines alone are of IPv4 addresses
  * @param ttlSeconds of every answer; 1 unless told
  */
-export async function startRbldnsd(zones: { readonly [zone: string]: string }, ttlSeconds = 1): Promise<StartedServer> {
+export async function startRbldnsd(
+  zones: { readonly [zone: string]: string | RbldnsdData },
+  ttlSeconds = 1,
+): Promise<StartedServer> {
   const folder = serverFolder('rbldnsd')
   const port = await freePort()
   const soa = `$SOA ${Math.max(60, ttlSeconds)} ns.lists.example hostmaster.lists.example 0 600 300 86400 ${ttlSeconds}\n$TTL ${ttlSeconds}\n`
-  for (const [zone, lines] of Object.entries(zones)) writeFileSync(join(folder, zone), `${soa}${lines}\n`)
-  const data = Object.keys(zones).map((zone) => `${zone}:ip4set:${zone}`)
+  const data = Object.entries(zones).flatMap(([zone, given]) =>
+    Object.entries(typeof given === 'string' ? { ip4set: given } : given).map(([type, lines]) => {
+      writeFileSync(join(folder, `${zone}.${type}`), `${soa}${lines}\n`)
+      return `${zone}:${type}:${zone}.${type}`
+    }),
+  )
   const server = spawnServer(rbldnsd, ['-n', '-b', `127.0.0.1/${port}`, '-w', folder, ...data])
   await untilPrinted(server, /started/)
   return serverOf(server, folder, port)
