@@ -36,7 +36,13 @@ export async function openBackend(place: QueuePlace): Promise<Backend> {
 async function postgresBackend(pool: pg.Pool): Promise<Backend> {
   const client = await pool.connect()
   try {
-    await runMigrations(client)
+    // BullMQ's own lock is inside of a transaction, which does not see the schema that another one made meanwhile.
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey])
+    try {
+      await runMigrations(client)
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [lockKey])
+    }
   } finally {
     client.release()
   }
@@ -50,6 +56,9 @@ async function postgresBackend(pool: pg.Pool): Promise<Backend> {
     close: async () => {},
   }
 }
+
+/** "jobs" in ASCII: any number will do that others do not use. */
+const lockKey = 0x6a6f6273
 
 async function redisBackend(redisUrl: string): Promise<Backend> {
   // Keeps our keys apart from those of others on the same Redis. PostgreSQL has a schema for that.

@@ -115,6 +115,17 @@ describe('a Redis', () => {
   })
 })
 
+test.skipIf(findPostgres() === null)('several may open a new database at once', { timeout: 60_000 }, async () => {
+  const postgres = await startPostgres()
+  if (postgres === null) throw new Error(postgresHint)
+  const stores = await Promise.all(Array.from({ length: 8 }, () => openStore({ databaseUrl: postgres.url })))
+  const opened = await Promise.allSettled(stores.map(({ pool }) => openQueues({ pool }, () => undefined)))
+  await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value.close() : null)))
+  await Promise.all(stores.map((store) => store.close()))
+  await postgres.close()
+  expect(opened.filter(({ status }) => status === 'rejected')).toEqual([])
+})
+
 async function embeddedGround(): Promise<Ground> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mailhealth-queue-'))
   const store = await openNewStore(dataDir)
