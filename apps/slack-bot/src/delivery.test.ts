@@ -194,6 +194,21 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
     },
   )
 
+  test.each([
+    ['nobody took it on', 'those on call are called', { state: 'open' }, true],
+    ['somebody is on it', 'nobody is', { state: 'acknowledged', acknowledgedBy: ann }, false],
+  ] as const)('when a snooze is over and %s, %s', async (_, __, change, isCalled) => {
+    staged = await stageBot(backstage)
+    const { number } = await openIncident(backstage)
+    const message = await staged.messageOf(number)
+    const snoozedUntil = new Date().toISOString()
+    await step(backstage, number, 'snoozed', { state: 'snoozed', snoozedUntil }, ann)
+    await step(backstage, number, 'unsnoozed', { snoozedUntil: null, ...change })
+    await staged.slack.waitFor(() => staged.linesOf(message).length === 3, 20_000)
+    expect(staged.linesOf(message)[2]).toContain('snooze is over')
+    expect(staged.linesOf(message)[2]?.includes('<!subteam^S0123ABCD>')).toBe(isCalled)
+  })
+
   test('where many were called at once and somebody took them on, the next is called for', async () => {
     staged = await stageBot(backstage, { escalation: [{ afterMs: 60_000, mention: 'S0NEXT' }] })
     const opened = await openIncidents(backstage, 5)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { acknowledge, alignWithMutes } from '@mailhealth/alerting'
+import { acknowledge, alignWithMutes, snooze } from '@mailhealth/alerting'
 import { type Clock, type Incident, untouched } from '@mailhealth/core'
 import {
   announceTransition,
@@ -14,7 +14,7 @@ import {
 import { openNewStore } from '@mailhealth/store/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callAndRemind } from './call-and-remind.ts'
-import { endMutes } from './housekeeping.ts'
+import { endMutes, wakeSnoozed } from './housekeeping.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'mailhealth-calls-'))
 const start = Date.parse('2026-11-25T09:00:00.000Z')
@@ -41,6 +41,7 @@ afterAll(async () => {
 const tickAt = async (at: number): Promise<void> => {
   minutes = at
   await endMutes(store, clock)
+  await wakeSnoozed(store, clock)
   // Two workers at once, and a tick that comes again: each thing happens once.
   await Promise.all([callAndRemind(store, config, clock), callAndRemind(store, config, clock)])
   await callAndRemind(store, config, clock)
@@ -124,4 +125,26 @@ test('a mute keeps it from being called, ends by itself, and then the wait goes 
   expect(await incidentByNumber(store.db, 3)).toMatchObject({ mutedUntil: null, step: 1 })
   await tickAt(40_000 + 75)
   expect(await story(3)).toEqual(['opened', 'muted', 'unmuted', 'called'])
+})
+
+test('when a snooze is over the wait begins again: nobody is called for the time that it was quiet', async () => {
+  minutes = 60_000
+  await open(4)
+  const until = new Date(clock.now().getTime() + 3_600_000).toISOString()
+  await store.db.transaction((tx) =>
+    changeIncident(
+      tx,
+      4,
+      (before) => {
+        const result = snooze(before as Incident, { by: 'U1', at: clock.now().toISOString(), note: null }, until)
+        return { transition: result.kind === 'done' ? result.transition : null, answer: null }
+      },
+      clock,
+    ),
+  )
+  await tickAt(60_000 + 60)
+  await tickAt(60_000 + 74)
+  expect(await story(4)).toEqual(['opened', 'snoozed', 'unsnoozed'])
+  await tickAt(60_000 + 75)
+  expect(await story(4)).toEqual(['opened', 'snoozed', 'unsnoozed', 'called'])
 })

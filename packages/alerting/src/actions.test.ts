@@ -38,7 +38,7 @@ describe('actions', () => {
       { ...acknowledged, calledAt: act.at, ...changed },
     ],
     ['snooze', snooze(open, act, snoozed.snoozedUntil ?? ''), 'snoozed', { ...snoozed, ...changed }],
-    ['unsnooze', unsnooze(snoozed, act), 'unsnoozed', { ...open, ...changed }],
+    ['unsnooze', unsnooze(snoozed, act), 'unsnoozed', { ...open, calledAt: act.at, ...changed }],
     [
       'unsnooze what was acknowledged',
       unsnooze({ ...snoozed, acknowledgedBy: 'U1' }, act),

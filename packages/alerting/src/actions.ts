@@ -88,11 +88,12 @@ export function snooze(incident: Incident, act: Act, until: string): ActionResul
   return done('snoozed', incident, act, { state: 'snoozed', snoozedUntil: until })
 }
 
-/** The snooze is over: back to where it was before. */
+/** The snooze is over: back to where it was before. Where nobody is on it people are called now, and the wait begins. */
 export function unsnooze(incident: Incident, act: Act): ActionResult {
   if (incident.state !== 'snoozed') return refused(incident, 'not-snoozed')
   const state: IncidentState = incident.acknowledgedBy === null ? 'open' : 'acknowledged'
-  return done('unsnoozed', incident, act, { state, snoozedUntil: null })
+  const waits = state === 'open' ? { calledAt: act.at } : {}
+  return done('unsnoozed', incident, act, { state, snoozedUntil: null, ...waits })
 }
 
 /**

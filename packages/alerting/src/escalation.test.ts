@@ -53,6 +53,8 @@ describe('escalation', () => {
     ['called', { severity: 'medium' }, true],
     ['opened', { mutedUntil: opened }, false],
     ['called', { state: 'acknowledged' }, false],
+    ['unsnoozed', {}, true],
+    ['unsnoozed', { state: 'acknowledged' }, false],
     ['escalated', { state: 'acknowledged' }, true],
     ['escalated', { state: 'snoozed' }, false],
   ] as const)('people are called when it is %s and %j: %s', (type, change, expected) => {

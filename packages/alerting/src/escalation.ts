@@ -27,7 +27,7 @@ export function isReminderDue(incident: Incident, policy: EscalationPolicy, now:
 
 /** True when a step of an incident calls people: it opened, or came back to those who were not told. */
 export function callsPeople(
-  type: 'opened' | 'escalated' | 'reopened' | 'unmuted' | 'called',
+  type: 'opened' | 'escalated' | 'reopened' | 'unmuted' | 'unsnoozed' | 'called',
   incident: Pick<Incident, 'state' | 'severity' | 'mutedUntil'>,
 ): boolean {
   if (incident.mutedUntil !== null) return false

@@ -103,7 +103,7 @@ export async function untoldCriticals(
     .innerJoin(incidents, sql`${incidents.number} = (${outbox.event} -> 'incident' ->> 'number')::int`)
     .where(
       and(
-        sql`${outbox.event} ->> 'type' in ('incident.opened', 'incident.escalated', 'incident.reopened', 'incident.unmuted', 'incident.called')`,
+        sql`${outbox.event} ->> 'type' in ('incident.opened', 'incident.escalated', 'incident.reopened', 'incident.unmuted', 'incident.unsnoozed', 'incident.called')`,
         lte(outbox.createdAt, before),
         sinceSubscribed(subscriber),
         notConsumedBy(subscriber),

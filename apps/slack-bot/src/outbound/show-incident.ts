@@ -155,6 +155,7 @@ export function callsNow({ type }: IncidentEvent, now: Parameters<typeof callsPe
     case 'incident.escalated':
     case 'incident.reopened':
     case 'incident.unmuted':
+    case 'incident.unsnoozed':
       return callsPeople(type.slice('incident.'.length) as Parameters<typeof callsPeople>[0], now)
     default:
       return false
