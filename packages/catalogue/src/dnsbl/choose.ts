@@ -206,5 +206,7 @@ function withKey(list: DnsblList, keys: Map<KeyService, string>): DnsblList {
   if (access !== null && key !== undefined)
     return Object.defineProperty({ ...list }, 'queryZone', { value: `${key}.${access.zone}`, enumerable: false })
   if (!list.isKeyed) return list
-  throw new ListChoiceError(`dnsbl.add: ${list.zone} answers only with a key, in dnsbl.keys.${access?.service}`)
+  throw new ListChoiceError(
+    `dnsbl.add: ${list.zone} answers only with a key; dnsbl.keys.${access?.service} has to name a variable that holds it`,
+  )
 }

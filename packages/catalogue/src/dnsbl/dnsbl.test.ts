@@ -256,7 +256,7 @@ describe('enabledLists', () => {
     [
       'a keyed list without its key',
       { add: ['zrd.dq.spamhaus.net'] },
-      'dnsbl.add: zrd.dq.spamhaus.net answers only with a key, in dnsbl.keys.spamhaus',
+      'dnsbl.add: zrd.dq.spamhaus.net answers only with a key; dnsbl.keys.spamhaus has to name a variable that holds it',
     ],
     [
       'a key for nobody',
