@@ -15,7 +15,10 @@ export async function onOutbox(store: { readonly pool: pg.Pool }, callback: () =
   const listen = async (): Promise<void> => {
     const connected = await store.pool.connect()
     connected.once('error', (error) => reconnect(connected, error))
-    connected.on('notification', callback)
+    // What is destroyed may hear something before it is closed.
+    connected.on('notification', () => {
+      if (!isStopped) callback()
+    })
     try {
       await connected.query(`LISTEN ${outboxChannel}`)
     } catch (error) {
