@@ -347,12 +347,13 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       expect(staged.slack.messages(second)).toHaveLength(2)
     })
 
-    test('a summary that Slack limits holds up no alert of another', async () => {
+    test('a summary that Slack limits for long is left out, and holds up no alert of another', async () => {
       let aheadMs = 600_000
       const clock = { now: () => new Date(Date.now() + aheadMs) }
+      const here = await openIncident(backstage)
+      await step(backstage, here.number, 'eased', { severity: 'high' })
       await stage({}, { clock, timings: { ...quick, catchUpAfterMs: 300_000 } })
       staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 90 }, 2)
-      const here = await openIncident(backstage)
       const other = await openIncident(backstage, { check: 'mx' })
       await staged.slack.waitFor(() => staged.slack.messages(second).length === 2, 20_000)
       expect(shownIn(second)).toEqual([`MH-${other.number}`])
@@ -360,7 +361,29 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       aheadMs += 91_000
       const message = await staged.messageOf(here.number)
       await staged.slack.waitFor(() => staged.linesOf(message).length === 1, 20_000)
+      await expect
+        .poll(() => backlogOf(backstage.store.db, subscriber), { timeout: 20_000 })
+        .toMatchObject({ events: 0 })
       expect(await unfinishedCatchUp(backstage.store.db)).toBeNull()
+      // Only what is now: it eased since, and nobody had heard of it.
+      expect(staged.slack.messages(channel).map((one) => latest(one).text)).toEqual([
+        expect.stringContaining(`High, MH-${here.number} open`),
+        expect.stringMatching(/: opened/),
+      ])
+    })
+
+    test('a summary that Slack limits for a moment is waited for', async () => {
+      const clock = { now: () => new Date(Date.now() + 600_000) }
+      const here = await openIncident(backstage)
+      await step(backstage, here.number, 'eased', { severity: 'high' })
+      await stage({}, { clock, timings: { ...quick, catchUpAfterMs: 300_000 } })
+      staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 1 }, 1)
+      await staged.slack.waitFor(() => staged.slack.messages(channel).length === 3, 20_000)
+      expect(staged.slack.messages(channel).map((one) => latest(one).text)).toEqual([
+        expect.stringMatching(/^Alerts were held up .*: 1 incident opened meanwhile/),
+        expect.stringContaining(`High, MH-${here.number} open`),
+        expect.stringMatching(/: opened/),
+      ])
     })
 
     const stormIn = (place: string): Message | undefined =>

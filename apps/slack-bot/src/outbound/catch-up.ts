@@ -15,7 +15,7 @@ import {
 import { type BotContext, subscriber } from '../bot-context.ts'
 import { catchUpMessage } from '../render/delivery-messages.ts'
 import { orMarkBroken } from './broken.ts'
-import { limitOf } from './held.ts'
+import { limitOf, noteLimited } from './held.ts'
 import { post } from './post.ts'
 import { findPosted } from './posted.ts'
 import { callsNow } from './show-incident.ts'
@@ -28,6 +28,8 @@ export const caughtUp = 'slack.caught-up'
 
 /** What a summary carries, to be found by. */
 const catchUpTag = 'mailhealth_catch_up'
+/** A summary is worth so long a wait, of all that there is to tell. */
+const summaryWaitsMs = 60_000
 /** More than these is caught up with in several turns. */
 const mostEvents = 10_000
 
@@ -35,7 +37,8 @@ const mostEvents = 10_000
  * Where alerts were held up for long, tells of it in one message, and then only what is now: each incident that is still
  * open, or has a message, once; those that came and went meanwhile are counted. Goes on where it was interrupted.
  *
- * @throws what the client throws; where Slack limits the channel of the message, it is given up
+ * @throws what the client throws. Where Slack limits the channel of the message for longer than that is worth waiting
+ * for, it is left out, and what is now waits for its channels
  */
 export async function catchUpIfBehind(bot: BotContext, channel: string, show: Show): Promise<void> {
   const { db } = bot.store
@@ -45,9 +48,13 @@ export async function catchUpIfBehind(bot: BotContext, channel: string, show: Sh
   try {
     await orMarkBroken(bot, named, () => tellSummary(bot, catchUp))
   } catch (error) {
-    // Others do not wait for this channel: what happened is told step by step then.
-    if (limitOf(error) !== null) await noteCatchUp(db, catchUp.id, { doneAt: bot.clock.now() })
-    throw error
+    const waitMs = limitOf(error)
+    if (waitMs === null || waitMs <= summaryWaitsMs) throw error
+    noteLimited(bot, named, waitMs)
+    bot.log.warn(
+      { waitMs },
+      `Slack asks to wait with ${named}: what is now is told without a summary of what was held up`,
+    )
   }
   const events = await undeliveredIncidents(db, subscriber, caughtUp, mostEvents)
   for (const story of storiesOf(events)) await tellState(bot, story, show)

@@ -7,7 +7,7 @@ import { tellAdmins } from './admins.ts'
 import { markMended, orMarkBroken } from './broken.ts'
 import { catchUpIfBehind, caughtUp, settleStory } from './catch-up.ts'
 import type { Channels } from './channel.ts'
-import { isLimited, limitOf, noteLimited, resume, resumeForgotten, tellOrHold } from './held.ts'
+import { resume, resumeForgotten, tellOrHold } from './held.ts'
 import { patiently } from './patiently.ts'
 import { type Placement, placementsOf, placementsOfMute } from './placements.ts'
 import { refresh } from './refresh.ts'
@@ -158,16 +158,8 @@ async function caughtUpWith(bot: BotContext, event: IncidentEvent, channels: Cha
   if (ageMs < bot.timings.catchUpAfterMs) return false
   const show = (last: IncidentEvent): Promise<void> => tellEverywhere(bot, last, channels)
   const { channel } = bot.config.slack
-  if (isLimited(bot, channel)) return false
   const id = await orMarkBroken(bot, channel, () => channels.idOf(channel))
-  try {
-    await catchUpIfBehind(bot, id, show)
-  } catch (error) {
-    const waitMs = limitOf(error)
-    if (waitMs === null) throw error
-    noteLimited(bot, channel, waitMs)
-    return false
-  }
+  await catchUpIfBehind(bot, id, show)
   return isConsumed(bot.store.db, caughtUp, event.id)
 }
 
