@@ -14,6 +14,7 @@ import { reportSchema } from '@mailhealth/queue'
 import { resolverTests, scriptedDialer, scriptedFetcher, zoneNameservers, zoneResolver } from '@mailhealth/testkit'
 import { describe, expect, test } from 'vitest'
 import { renderJson } from '../render/json.ts'
+import { renderMarkdown } from '../render/markdown.ts'
 import { styleOf } from '../render/style.ts'
 import { renderText } from '../render/text.ts'
 import { dialerOf, servers } from './testing.ts'
@@ -100,6 +101,12 @@ describe('example domains', () => {
     expect(reportSchema.parse(JSON.parse(renderJson([report], false)))).toEqual(JSON.parse(JSON.stringify(report)))
     const severities = report.checks.flatMap((check) => check.findings.map((finding) => finding.severity))
     expect(worstSeverity(severities) !== null || name === 'well.example').toBe(true)
+  })
+
+  test('that a listing is not confirmed yet stands in a ticket too', async () => {
+    expect(renderMarkdown(await reportFor('listed.example'))).toContain(
+      'is listed on Example Blocklist \\(spam source\\). Not confirmed by a later run yet.',
+    )
   })
 
   test('there are twenty-five that are broken and one that is well', () => {

@@ -1,12 +1,12 @@
 import type { Messages } from '../spec.ts'
 import type { DnsblFindings } from './findings.ts'
 import type { ListingCause, RefusalCause } from './list.ts'
-import { dayOf, inBrackets, listedThing, zonesInWords } from './phrases.ts'
+import { dayOf, inBrackets, isUnconfirmed, listedThing, zonesInWords } from './phrases.ts'
 
 export const dnsblDe: Messages<DnsblFindings> = {
   'dnsbl.listed': {
     summary: ({ subject, args }) =>
-      `${listedThing(subject)} steht auf ${args.list} ${inBrackets(args)}.${args.listedUntil == null ? '' : ` Zum wiederholten Mal: Seit ${dayOf(args.listedUntil)} war der Eintrag weg.`}${args.tested ? '' : ' Die Liste hat keinen Testeintrag und ließ sich nicht prüfen.'}`,
+      `${listedThing(subject)} steht auf ${args.list} ${inBrackets(args)}.${args.listedUntil == null ? '' : ` Zum wiederholten Mal: Seit ${dayOf(args.listedUntil)} war der Eintrag weg.`}${args.tested ? '' : ' Die Liste hat keinen Testeintrag und ließ sich nicht prüfen.'}${isUnconfirmed(args) ? ' Noch von keinem späteren Lauf bestätigt.' : ''}`,
     remedy: ({ args }) => `${firstStep[args.cause]} ${removal(args.delistUrl)}`,
   },
   'dnsbl.zone-refused': {

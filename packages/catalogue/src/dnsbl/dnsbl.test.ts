@@ -326,6 +326,21 @@ describe('the words', () => {
     expect(remedy).not.toContain('null')
   })
 
+  test.each([
+    ['en', '192.0.2.1 is listed on Spamhaus ZEN (127.0.0.4). Not confirmed by a later run yet.'],
+    ['de', '192.0.2.1 steht auf Spamhaus ZEN (127.0.0.4). Noch von keinem späteren Lauf bestätigt.'],
+  ] as const)('say of a listing that it is not confirmed yet, in %s', (locale, summary) => {
+    const told = (args: object) =>
+      renderFinding({ ...listed, args: { ...listed.args, meanings: [], ...args } }, locale).summary
+    const [unconfirmed, confirmed] = [told({ confirmed: false }), told({ confirmed: true })]
+    expect(unconfirmed).toBe(summary)
+    expect(confirmed).toBe(`${summary.split(').')[0]}).`)
+    // A list without test entries can confirm nothing, and earlier versions did not say.
+    expect(told({ confirmed: false, tested: false })).not.toContain(summary.split(').')[1])
+    const { confirmed: _, ...asBefore } = listed.args
+    expect(renderFinding({ ...listed, args: { ...asBefore, meanings: [] } }, locale).summary).toBe(confirmed)
+  })
+
   test.each(locales)('differ by the cause of a listing and of a refusal, in %s', (locale) => {
     const causes = ['spam', 'exploit', 'cracked', 'policy', 'rdns', 'backscatter', 'network', 'young', 'other']
     const remedies = causes.map((cause) => renderFinding({ ...listed, args: { ...listed.args, cause } }, locale).remedy)

@@ -1,12 +1,12 @@
 import type { Messages } from '../spec.ts'
 import type { DnsblFindings } from './findings.ts'
 import type { ListingCause, RefusalCause } from './list.ts'
-import { dayOf, inBrackets, listedThing, zonesInWords } from './phrases.ts'
+import { dayOf, inBrackets, isUnconfirmed, listedThing, zonesInWords } from './phrases.ts'
 
 export const dnsblEn: Messages<DnsblFindings> = {
   'dnsbl.listed': {
     summary: ({ subject, args }) =>
-      `${listedThing(subject)} is listed on ${args.list} ${inBrackets(args)}.${args.listedUntil == null ? '' : ` Again: it was off the list from ${dayOf(args.listedUntil)} on.`}${args.tested ? '' : ' The list has no test entry, so it could not be tested.'}`,
+      `${listedThing(subject)} is listed on ${args.list} ${inBrackets(args)}.${args.listedUntil == null ? '' : ` Again: it was off the list from ${dayOf(args.listedUntil)} on.`}${args.tested ? '' : ' The list has no test entry, so it could not be tested.'}${isUnconfirmed(args) ? ' Not confirmed by a later run yet.' : ''}`,
     remedy: ({ args }) => `${firstStep[args.cause]} ${removal(args.delistUrl)}`,
   },
   'dnsbl.zone-refused': {

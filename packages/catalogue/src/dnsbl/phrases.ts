@@ -3,6 +3,11 @@ export function inBrackets(args: { readonly codes: readonly string[]; readonly m
   return `(${args.meanings.length > 0 ? args.meanings.join('; ') : args.codes.join(', ')})`
 }
 
+/** Whether a listing can be confirmed and is not yet. What was stored before that was told says neither. */
+export function isUnconfirmed(args: { readonly tested: boolean; readonly confirmed?: boolean }): boolean {
+  return args.tested && args.confirmed === false
+}
+
 /** The address or name of a subject `<address or name>@<zone>`. */
 export function listedThing(subject: string): string {
   return subject.slice(0, subject.lastIndexOf('@'))
