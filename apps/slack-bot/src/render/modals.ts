@@ -13,7 +13,7 @@ import {
   textInput,
   timeInput,
 } from './modal-inputs.ts'
-import { plain } from './safe-text.ts'
+import { escaped, plain } from './safe-text.ts'
 import { fullName } from './target-name.ts'
 
 /** The modals that ask for something, by callback_id. */
@@ -69,7 +69,7 @@ export function askingModal(
     title: plainText(modal[kind].slice(0, limits.modalTitle)),
     submit: plainText(modal.submit),
     close: plainText(modal.cancel),
-    blocks: [section(`*${name}*`), ...inputsOf(kind, about, now, texts)],
+    blocks: [section(`*${name}*\n${escaped(fullName(about.target), 253)}`), ...inputsOf(kind, about, now, texts)],
   }
 }
 
