@@ -161,6 +161,12 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
       wording,
       null,
     ),
+    'storm over, some of it still open': stormMessage(
+      { ...storm, endedAt: new Date(later) },
+      { incidents: several.map((one, nth) => (nth === 0 ? one : resolved(one))), tags: new Map() },
+      wording,
+      null,
+    ),
     'check that fails': reportCard(
       reportOf('fail', [
         checked('dnsbl', 'fail', [listing('zen.example')], locale),

@@ -46,7 +46,7 @@ export function stormMessage(
   const shown = byWeight(incidents).slice(0, mostRows)
   const more = incidents.length - shown.length
   const call = called === null ? [] : [section(mention(called))]
-  const ended = storm.endedAt === null ? words.thread : words.over(date(storm.endedAt.toISOString()))
+  const ended = storm.endedAt === null ? words.thread : words.over(date(storm.endedAt.toISOString()), open.length)
   return {
     text: `${severity === null ? '' : `${severity}, `}${heading}: ${counts.join('. ')}.`,
     blocks: [

@@ -21,7 +21,8 @@ export interface DeliveryTexts {
     readonly since: (at: string) => string
     readonly more: (count: number) => string
     readonly thread: string
-    readonly over: (at: string) => string
+    /** `open` is how many still are. */
+    readonly over: (at: string, open: number) => string
     readonly goesOn: (id: string) => string
     readonly showAll: string
     readonly modalTitle: string
@@ -47,7 +48,8 @@ const en: DeliveryTexts = {
     since: (at) => `Since ${at}`,
     more: (count) => `… and ${count} more.`,
     thread: 'Each incident is in the thread, with its buttons.',
-    over: (at) => `No further incident since; over at ${at}. What is still open has a message of its own.`,
+    over: (at, open) =>
+      `No further incident since; over at ${at}.${open === 0 ? '' : ' What is still open has a message of its own.'}`,
     goesOn: (id) => `${id} goes on in a message of its own in the channel.`,
     showAll: 'Show all',
     modalTitle: 'All incidents',
@@ -74,7 +76,8 @@ const de: DeliveryTexts = {
     since: (at) => `Seit ${at}`,
     more: (count) => `… und ${count} weitere.`,
     thread: 'Jeder Vorfall steht mit seinen Schaltflächen im Thread.',
-    over: (at) => `Seither kein weiterer Vorfall; vorbei um ${at}. Was noch offen ist, hat eine eigene Nachricht.`,
+    over: (at, open) =>
+      `Seither kein weiterer Vorfall; vorbei um ${at}.${open === 0 ? '' : ' Was noch offen ist, hat eine eigene Nachricht.'}`,
     goesOn: (id) => `${id} geht in einer eigenen Nachricht im Kanal weiter.`,
     showAll: 'Alle zeigen',
     modalTitle: 'Alle Vorfälle',
