@@ -50,6 +50,7 @@ export { type Rendered, renderChange, renderFinding } from './render.ts'
 export { type RunbookPlaces, reportedFinding, reportOf, runbookUrl, worstOutcome } from './report.ts'
 export { driftRunbook, meaningOf, runbookSection } from './runbook.ts'
 export { type SeverityProfile, withSeverity } from './severity.ts'
+export { renderSkip, skippedFor } from './skipped.ts'
 export type { FindingSpec, IndeterminateArgs, ServerView } from './spec.ts'
 export type { SpfExplanationFault, SpfFaultReason, SpfReason } from './spf/findings.ts'
 export {

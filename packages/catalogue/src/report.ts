@@ -13,6 +13,7 @@ import type { Locale } from './catalogue.ts'
 import { listCoverageText } from './dnsbl/coverage-words.ts'
 import { renderFinding, renderNote } from './render.ts'
 import { staleText } from './resolver/stale-words.ts'
+import { renderSkip } from './skipped.ts'
 import { unansweredOf } from './unanswered.ts'
 
 /** Where runbooks are: a base address to which `/<finding id>` is added, and exceptions; see `runbooks` in the configuration. */
@@ -62,7 +63,7 @@ export function reportedFinding(finding: Finding, locale: Locale, places: Runboo
 }
 
 function reportedCheck(verdict: Verdict, locale: Locale, places: RunbookPlaces): ReportedCheck {
-  const { check, subject, outcome, durationMs, coverage, facts, evidence } = verdict
+  const { check, subject, outcome, skipped, durationMs, coverage, facts, evidence } = verdict
   const findings = verdict.findings.map((finding) => reportedFinding(finding, locale, places))
   const text = coverageText(verdict, locale)
   const outline = verdict.outline?.map(({ depth, text, notes }) => {
@@ -72,6 +73,7 @@ function reportedCheck(verdict: Verdict, locale: Locale, places: RunbookPlaces):
     check,
     subject,
     outcome,
+    ...(skipped === undefined ? {} : { skipped: { ...skipped, text: renderSkip(skipped, locale) } }),
     durationMs,
     coverage,
     ...(text === '' ? {} : { coverageText: text }),

@@ -13,6 +13,7 @@ import type {
   RecordType,
   Resolver,
   ResolverTests,
+  SkipReason,
   SmtpDialer,
   Target,
   TlsBaselineId,
@@ -81,7 +82,7 @@ export interface Judgement {
   /** The evidence as people read it, where its shape matters: the tree of an SPF record and what it costs. */
   readonly outline?: readonly OutlineRow[]
   /** Why the check does not apply to this target after all; findings are empty then. */
-  readonly skipped?: string
+  readonly skipped?: SkipReason
 }
 
 /**

@@ -43,6 +43,7 @@ export async function runCheck(
       check: check.id,
       subject: targetName(target),
       outcome: outcomeOf(judgement, findings),
+      ...(judgement.skipped === undefined ? {} : { skipped: judgement.skipped }),
       findings,
       coverage: judgement.coverage,
       facts: check.facts(evidence),

@@ -19,6 +19,12 @@ export interface Finding extends RawFinding {
 /** What a verdict comes to. `indeterminate` is neither healthy nor broken. */
 export type Outcome = 'pass' | 'fail' | 'indeterminate' | 'skipped'
 
+/** Why a check does not apply to a target after all. No words: those are in the catalogue. */
+export interface SkipReason {
+  readonly id: string
+  readonly args: JsonObject
+}
+
 /** How much of what was asked could be answered. */
 export interface Coverage {
   readonly asked: number
@@ -71,6 +77,8 @@ export interface Verdict {
   /** The target's name. */
   readonly subject: string
   readonly outcome: Outcome
+  /** Why it is skipped; absent where it is not, and in what earlier versions stored. */
+  readonly skipped?: SkipReason
   readonly findings: readonly Finding[]
   readonly coverage: Coverage
   readonly facts: Facts

@@ -1,5 +1,5 @@
 import type { CheckId } from './check-id.ts'
-import type { Coverage, Facts, Finding, Outcome } from './finding.ts'
+import type { Coverage, Facts, Finding, Outcome, SkipReason } from './finding.ts'
 import type { JsonValue } from './json.ts'
 import type { Target } from './target.ts'
 
@@ -24,6 +24,8 @@ export interface ReportedCheck {
   readonly check: CheckId
   readonly subject: string
   readonly outcome: Outcome
+  /** Why it is skipped, in words too; absent where it is not. */
+  readonly skipped?: SkipReason & { readonly text: string }
   readonly durationMs: number
   readonly coverage: Coverage
   /** Which lists are missing, since when, and what to do about it, and that answers are stale, in words; absent where neither is. */

@@ -23,6 +23,7 @@ const reportedCheck: z.ZodType<ReportedCheck> = z.object({
   check: checkId,
   subject: z.string(),
   outcome,
+  skipped: z.object({ id: z.string(), args: jsonObject, text: z.string() }).exactOptional(),
   durationMs: z.number().nonnegative(),
   coverage,
   coverageText: z.string().exactOptional(),

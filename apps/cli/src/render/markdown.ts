@@ -26,8 +26,9 @@ export function renderMarkdown(report: Report): string {
   ].join('\n\n')}\n`
 }
 
-function checkRow({ check, outcome, findings, coverage }: ReportedCheck): string {
-  return `| ${check} | ${outcome} | ${countText(findings)} | ${coverage.answered} of ${coverage.asked} |`
+function checkRow({ check, outcome, skipped, findings, coverage }: ReportedCheck): string {
+  const why = skipped === undefined ? '' : `: ${escape(skipped.text)}`
+  return `| ${check} | ${outcome}${why} | ${countText(findings)} | ${coverage.answered} of ${coverage.asked} |`
 }
 
 function runbook(place: string): string {

@@ -102,8 +102,10 @@ function bounded(text: string): string {
 function checkLine(check: ReportedCheck, { width, style }: Layout): string {
   const word = outcomeWords[check.outcome]
   const parts = [
+    printable(check.skipped?.text ?? ''),
     check.findings.length > 0 ? countText(check.findings) : '',
-    coverageText(check.coverage),
+    // A reason that is beyond doubt needs no count beside it.
+    check.skipped !== undefined && isWhole(check.coverage) ? '' : coverageText(check.coverage),
     durationText(check.durationMs),
   ]
   const told = parts.filter((part) => part !== '').join(' · ')
@@ -113,6 +115,10 @@ function checkLine(check: ReportedCheck, { width, style }: Layout): string {
   )
   if (check.coverageText === undefined) return line
   return `${line}\n${style.dim(wrap(printable(check.coverageText), width, '    '))}`
+}
+
+function isWhole({ asked, answered }: ReportedCheck['coverage']): boolean {
+  return asked === answered
 }
 
 /** How many targets came out how, in one line; for the end of several reports. */

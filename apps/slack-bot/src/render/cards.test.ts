@@ -1,5 +1,14 @@
-import { type Locale, locales, reportedFinding } from '@mailhealth/catalogue'
-import type { DriftEvent, Finding, Incident, MuteEvent, Outcome, Report, ReportedCheck } from '@mailhealth/core'
+import { type Locale, locales, renderSkip, reportedFinding, skippedFor } from '@mailhealth/catalogue'
+import type {
+  DriftEvent,
+  Finding,
+  Incident,
+  MuteEvent,
+  Outcome,
+  Report,
+  ReportedCheck,
+  Verdict,
+} from '@mailhealth/core'
 import type { Storm } from '@mailhealth/store'
 import { describe, expect, test } from 'vitest'
 import { ann, channel, eventOf, incident, listing } from '../testing.ts'
@@ -7,6 +16,7 @@ import { digestTextsIn } from '../texts/digest.ts'
 import type { Content } from './blocks.ts'
 import { catchUpMessage } from './delivery-messages.ts'
 import { driftMessage } from './drift-message.ts'
+import { evidenceMessage } from './evidence.ts'
 import { incidentCard } from './incident-list.ts'
 import { incidentMessage, type Wording } from './incident-message.ts'
 import { askingModal } from './modals.ts'
@@ -137,6 +147,24 @@ function checked(check: ReportedCheck['check'], outcome: Outcome, findings: read
   return { check, outcome, ...about, evidence: null, findings: reported }
 }
 
+const skipped = skippedFor('special-addresses', { count: 1, first: ['10.0.0.1'] })
+const skippedVerdict: Verdict = {
+  check: 'dnsbl',
+  subject: 'mx1.example.org',
+  outcome: 'skipped',
+  skipped,
+  findings: [],
+  coverage: { asked: 0, answered: 0 },
+  facts: {},
+  evidence: null,
+  startedAt: at,
+  durationMs: 10,
+}
+
+function notApplying(locale: Locale): ReportedCheck {
+  return { ...checked('dnsbl', 'skipped', [], locale), skipped: { ...skipped, text: renderSkip(skipped, locale) } }
+}
+
 function reportOf(outcome: Outcome, checks: Report['checks']): Report {
   const target = { kind: 'host', name: 'mx1.example.org' } as const
   const coverage = { asked: 41, answered: outcome === 'indeterminate' ? 3 : 41 }
@@ -176,6 +204,8 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
       texts,
     ),
     'check that passes': reportCard(reportOf('pass', [checked('iprev', 'pass', [], locale)]), texts),
+    'check of which a part does not apply': reportCard(reportOf('pass', [notApplying(locale)]), texts),
+    'evidence of what does not apply': evidenceMessage('mx1.example.org', [skippedVerdict], texts, locale),
     'check that cannot tell': reportCard(
       reportOf('indeterminate', [checked('dnsbl', 'indeterminate', [unknown], locale)]),
       texts,

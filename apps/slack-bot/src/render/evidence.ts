@@ -1,4 +1,4 @@
-import { type Locale, renderFinding } from '@mailhealth/catalogue'
+import { type Locale, renderFinding, renderSkip } from '@mailhealth/catalogue'
 import type { FactValue, Verdict } from '@mailhealth/core'
 import type { Texts } from '../texts/texts.ts'
 import { type Block, type Content, context, header, limits, section } from './blocks.ts'
@@ -16,7 +16,7 @@ export function evidenceBlocks(verdicts: readonly Verdict[], texts: Texts, local
   let room: number = limits.allBlocks
   for (const verdict of verdicts) {
     const own = [
-      section(`*${checkWord(verdict.check)}* ${texts.outcome[verdict.outcome]}`),
+      section(`*${checkWord(verdict.check)}* ${texts.outcome[verdict.outcome]}${whySkipped(verdict, locale)}`),
       ...findingBlocks(verdict, texts, locale),
       ...factBlocks(verdict, texts),
       context(texts.report.seenAt(date(verdict.startedAt))),
@@ -33,6 +33,10 @@ export function evidenceMessage(target: string, verdicts: readonly Verdict[], te
   const heading = verdicts.map(({ check, outcome }) => `${checkWord(check)} ${texts.outcome[outcome]}`).join(', ')
   const text = `${escaped(fullName(target), 253)}: ${heading}.`
   return { text, blocks: [header(text.slice(0, -1)), ...evidenceBlocks(verdicts, texts, locale)] }
+}
+
+function whySkipped({ skipped }: Verdict, locale: Locale): string {
+  return skipped === undefined ? '' : `: ${escaped(renderSkip(skipped, locale), 300)}`
 }
 
 function findingBlocks({ findings }: Verdict, texts: Texts, locale: Locale): Block[] {

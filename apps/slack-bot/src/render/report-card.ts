@@ -56,6 +56,7 @@ function checkSection(check: ReportedCheck, shown: number, texts: Texts): Block 
   const rest = check.findings.length - shown
   const more = rest > 0 ? [`• ${texts.more(rest)}`] : []
   const coverage = check.coverageText === undefined ? [] : [`_${escaped(check.coverageText, 600)}_`]
-  const heading = `${marks[check.outcome]} *${checkWord(check.check)}* ${texts.outcome[check.outcome]}`
+  const why = check.skipped === undefined ? '' : `: ${escaped(check.skipped.text, 300)}`
+  const heading = `${marks[check.outcome]} *${checkWord(check.check)}* ${texts.outcome[check.outcome]}${why}`
   return section([heading, ...lines, ...more, ...coverage].join('\n'))
 }

@@ -41,8 +41,8 @@ async function look({ domain = 'example.com', ...world }: World = {}) {
   })
   const target = plainDomain(parseDomainName(domain))
   const { verdict } = await runCheck(checkNamed('bimi'), target, surroundingsOf({ zone, fetcher, now }), {}, null)
-  const { outcome, findings, coverage, facts } = verdict
-  return { outcome, findings, coverage, facts, requests: fetcher.requests }
+  const { outcome, skipped, findings, coverage, facts } = verdict
+  return { outcome, ...(skipped && { skipped }), findings, coverage, facts, requests: fetcher.requests }
 }
 const told = async (world: World) => {
   const { outcome, findings } = await look(world)
@@ -73,10 +73,11 @@ describe('a record', () => {
   })
 
   test.each([
-    ['bare.example', { record: null }],
-    ['declined.example', { record: 'declined' }],
-  ])('that is not there, or declines, is skipped: %s', async (domain, facts) => {
-    expect(await look({ domain })).toMatchObject({ outcome: 'skipped', findings: [], facts, requests: [] })
+    ['bare.example', 'no-bimi', { record: null }],
+    ['declined.example', 'bimi-declined', { record: 'declined' }],
+  ])('that is not there, or declines, is skipped: %s', async (domain, id, facts) => {
+    const skipped = { id, args: {} }
+    expect(await look({ domain })).toMatchObject({ outcome: 'skipped', skipped, findings: [], facts, requests: [] })
   })
 
   test('that could not be looked up is neither there nor missing', async () => {

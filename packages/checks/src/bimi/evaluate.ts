@@ -1,4 +1,4 @@
-import { type BimiObstacle, type BimiUnreachable, found } from '@mailhealth/catalogue'
+import { type BimiObstacle, type BimiUnreachable, found, skippedFor } from '@mailhealth/catalogue'
 import { type DomainTarget, type RawFinding, registrableDomain } from '@mailhealth/core'
 import { daysBetween } from '../age.ts'
 import type { Judgement } from '../check.ts'
@@ -21,8 +21,8 @@ export function evaluateBimi(target: DomainTarget, evidence: BimiEvidence): Judg
   ]
   const coverage = coverageOf(asked)
   const state = bimiState(recordAt(evidence))
-  if (state.kind === 'none') return { findings: [], coverage, skipped: 'the domain has no BIMI record' }
-  if (state.kind === 'declined') return { findings: [], coverage, skipped: 'the domain declines BIMI' }
+  if (state.kind === 'none') return { findings: [], coverage, skipped: skippedFor('no-bimi', {}) }
+  if (state.kind === 'declined') return { findings: [], coverage, skipped: skippedFor('bimi-declined', {}) }
   const { name } = recordAt(evidence)
   const findings = [
     ...('faults' in state && state.faults.length > 0

@@ -97,8 +97,8 @@ async function look(world: World = {}) {
   const surroundings = surroundingsOf({ resolver, resolverTests: tests, dialer, now: at })
   const target = plainDomain(parseDomainName(domain))
   const result = await runCheck(checkNamed('dane'), target, surroundings, {}, memory)
-  const { outcome, findings, coverage, facts } = result.verdict
-  return { verdict: { outcome, findings, coverage, facts }, memory: result.memory, dialer, resolver }
+  const { outcome, skipped, findings, coverage, facts } = result.verdict
+  return { verdict: { outcome, skipped, findings, coverage, facts }, memory: result.memory, dialer, resolver }
 }
 
 function signatureOf(left: number, algorithm: number): RecordData['RRSIG'] {
@@ -337,6 +337,11 @@ describe('how far it is there', () => {
     expect(verdict.coverage.answered).toBe(verdict.coverage.asked)
   })
 
+  test('a domain without mail is skipped, and says why', async () => {
+    const { verdict } = await look({ domain: 'null.example' })
+    expect(verdict).toMatchObject({ outcome: 'skipped', skipped: { id: 'null-mx', args: {} } })
+  })
+
   function missing(domain: string, why: string, host: string): Row {
     return ['dane.missing', 'low', domain, { why, hosts: [host] }]
   }
@@ -391,7 +396,12 @@ describe('what could not be told', () => {
     'without such a resolver, and without records, %s is skipped: absence by an untrusted word is no pass',
     async (domain) => {
       const { verdict, dialer } = await look({ domain, records: {}, isValidating: false })
-      expect(verdict).toMatchObject({ outcome: 'skipped', findings: [], facts: {} })
+      expect(verdict).toMatchObject({
+        outcome: 'skipped',
+        skipped: { id: 'no-tlsa', args: {} },
+        findings: [],
+        facts: {},
+      })
       expect(dialer.requests).toEqual([])
     },
   )

@@ -1,4 +1,4 @@
-import { found } from '@mailhealth/catalogue'
+import { found, skippedFor } from '@mailhealth/catalogue'
 import { type DomainTarget, type IpAddress, type RawFinding, recordsOf } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts, hasNullMx } from '../discover/mail-hosts.ts'
@@ -24,9 +24,9 @@ export function evaluateDane(target: DomainTarget, evidence: DaneEvidence, memor
   ]
   const coverage = coverageOf(asked)
   if (hosts.mx !== null && hasNullMx(hosts.mx)) {
-    return { findings: [], coverage, skipped: 'the domain receives no mail (null MX)' }
+    return { findings: [], coverage, skipped: skippedFor('null-mx', {}) }
   }
-  if (isUnused(evidence)) return { findings: [], coverage, skipped: unusedReason }
+  if (isUnused(evidence)) return { findings: [], coverage, skipped: skippedFor('no-tlsa', {}) }
   const findings = [
     ...brokenLookups(evidence),
     ...(isTold(hosts) ? deployment(target, evidence) : []),
@@ -46,8 +46,6 @@ function trustAsked({ found: { mx }, resolvers }: DaneEvidence): Asked[] {
   const isUnknown = mx.answer.dnssec === 'unknown'
   return [{ what: 'DNSSEC', failure: isUnknown ? whyUntrusted(resolvers) : null }]
 }
-
-const unusedReason = 'no MX host publishes TLSA records, as far as a resolver says that is not trusted to validate'
 
 /**
  * True where nobody is trusted to validate, and every host was said to have no TLSA records. That is no proof, and so no

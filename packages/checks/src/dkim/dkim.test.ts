@@ -29,8 +29,8 @@ async function runOf(domain: string, selectors: readonly string[], world: World 
 }
 
 async function verdictOf(domain: string, selectors: readonly string[], world: World = {}) {
-  const { outcome, findings, coverage, facts } = (await runOf(domain, selectors, world)).verdict
-  return { outcome, findings, coverage, facts }
+  const { outcome, skipped, findings, coverage, facts } = (await runOf(domain, selectors, world)).verdict
+  return { outcome, ...(skipped && { skipped }), findings, coverage, facts }
 }
 
 const at = (selector: string): string => keyName(selector, 'example.com')
@@ -225,7 +225,7 @@ describe('dkim, nothing configured', () => {
 
   test('no guess found: skipped, since nothing is known', async () => {
     const verdict = await verdictOf('unguessed.example', [])
-    expect(verdict).toMatchObject({ outcome: 'skipped', findings: [] })
+    expect(verdict).toMatchObject({ outcome: 'skipped', skipped: { id: 'no-selector', args: {} }, findings: [] })
     expect(Object.keys(verdict.facts)).toHaveLength(wellKnownSelectors.length)
   })
 

@@ -1,4 +1,4 @@
-import { found } from '@mailhealth/catalogue'
+import { found, skippedFor } from '@mailhealth/catalogue'
 import type { DomainTarget, RawFinding } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { type Asked, askedOf, coverageOf, indeterminateOf } from '../lookup.ts'
@@ -21,7 +21,7 @@ export function evaluateDkim(target: DomainTarget, evidence: DkimEvidence, earli
   const coverage = coverageOf(asked)
   const isAllGuess = evidence.selectors.every((one) => one.isGuess)
   if (isAllGuess && coverage.answered === coverage.asked && saysNothing(evidence)) {
-    return { findings: [], coverage, skipped: 'no selectors configured and none of the well-known ones found' }
+    return { findings: [], coverage, skipped: skippedFor('no-selector', {}) }
   }
   const judged = evidence.selectors.filter((one) => !one.isGuess || hasOwnKey(one, evidence))
   const memory = rememberKeys(evidence, earlier)

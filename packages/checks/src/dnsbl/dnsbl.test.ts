@@ -106,14 +106,15 @@ example.com.dbl.example.    A 127.0.1.2`)
   })
 
   test.each([
-    ['a private address', addressTarget('127.0.0.1'), [zen]],
-    ['a domain without mail, and no list for names', nameOf('nomail.example'), [zen]],
-    ['an address, and no list for addresses', mailHost, [dbl]],
-    ['no list at all', exampleCom, []],
-  ])('%s is skipped', async (_name, target, lists) => {
-    const { outcome, findings, coverage } = await dnsblVerdict(target, exampleWorld(), lists)
-    expect({ outcome, findings, coverage }).toEqual({
+    ['a private address', addressTarget('127.0.0.1'), [zen], 'special-addresses', { count: 1, first: ['127.0.0.1'] }],
+    ['a domain without mail, and no list for names', nameOf('nomail.example'), [zen], 'no-address', {}],
+    ['an address, and no list for addresses', mailHost, [dbl], 'no-list', {}],
+    ['no list at all', exampleCom, [], 'no-list', {}],
+  ])('%s is skipped', async (_name, target, lists, id, args) => {
+    const { outcome, skipped, findings, coverage } = await dnsblVerdict(target, exampleWorld(), lists)
+    expect({ outcome, skipped, findings, coverage }).toEqual({
       outcome: 'skipped',
+      skipped: { id, args },
       findings: [],
       coverage: { asked: 0, answered: 0 },
     })

@@ -1,5 +1,5 @@
-import { type DnsblList, found } from '@mailhealth/catalogue'
-import { type RawFinding, type Target, targetName } from '@mailhealth/core'
+import { type DnsblList, found, skippedFor } from '@mailhealth/catalogue'
+import { type RawFinding, type SkipReason, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
 import { type Asked, indeterminateOf, staleOf } from '../lookup.ts'
@@ -102,8 +102,8 @@ function answeredBy(list: ListEvidence, believed: readonly Judged[]): number {
   return list.nxdomain + list.nodata + believed.filter(({ asked }) => asked === list).length
 }
 
-function whyNothingToAsk({ special, found: hosts }: DnsblEvidence): string {
-  if (special.count > 0) return `no list knows private or special addresses (${special.first.join(', ')})`
+function whyNothingToAsk({ special, found: hosts }: DnsblEvidence): SkipReason {
+  if (special.count > 0) return skippedFor('special-addresses', special)
   const hasAddress = hosts?.hosts.some((host) => host.addresses.length > 0) ?? true
-  return hasAddress ? 'no list in use takes such a question' : 'there is no address to ask about'
+  return skippedFor(hasAddress ? 'no-list' : 'no-address', {})
 }

@@ -106,7 +106,8 @@ export async function dnsblVerdict(
 ): Promise<ListVerdict> {
   const surroundings = change(dnsblSurroundings(resolver, lists))
   const { verdict } = await runCheck(checkNamed('dnsbl'), target, surroundings, {}, null)
-  const { outcome, findings, facts, evidence } = verdict
+  const { outcome, skipped, findings, facts, evidence } = verdict
   const { lists: missing, ...coverage } = verdict.coverage
-  return { outcome, findings, coverage, facts, evidence, ...(missing === undefined ? {} : { missing }) }
+  const why = skipped === undefined ? {} : { skipped }
+  return { outcome, ...why, findings, coverage, facts, evidence, ...(missing === undefined ? {} : { missing }) }
 }

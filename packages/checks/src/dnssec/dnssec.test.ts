@@ -101,18 +101,20 @@ async function look(world: World = {}) {
   const surroundings = surroundingsOf({ resolver: asked, nameservers, resolverTests: tests, now })
   const target = plainDomain(parseDomainName(domain))
   const { verdict } = await runCheck(checkNamed('dnssec'), target, surroundings, {}, null)
-  const { outcome, findings, coverage, facts } = verdict
-  return { outcome, findings, coverage, facts }
+  const { outcome, skipped, findings, coverage, facts } = verdict
+  return { outcome, ...(skipped && { skipped }), findings, coverage, facts }
 }
 const told = async (world: World) => {
-  const { outcome, findings } = await look(world)
+  const { outcome, skipped, findings } = await look(world)
   return {
     outcome,
+    ...(skipped && { skipped }),
     findings: findings.map(({ id, severity, subject, args }) => [id.slice(7), severity, subject, args]),
   }
 }
 const both = ['ns1.secure.example (192.0.2.1)', 'ns2.secure.example (192.0.2.2)']
 const passing = (...findings: unknown[]) => ({ outcome: 'pass', findings })
+const skippedFor = (id: string) => ({ outcome: 'skipped', skipped: { id, args: {} }, findings: [] })
 const failing = (...findings: unknown[]) => ({ outcome: 'fail', findings })
 
 describe('a signed zone', () => {
@@ -149,7 +151,7 @@ describe('a signed zone', () => {
   })
 
   test('without a DS record is skipped where nobody is trusted to validate: nothing that can break is published', async () => {
-    expect(await told({ ds: [], isValidating: false })).toEqual({ outcome: 'skipped', findings: [] })
+    expect(await told({ ds: [], isValidating: false })).toEqual(skippedFor('no-ds'))
     const lost: World['answer'] = (type, answer) =>
       type === 'DS'
         ? ({ kind: 'failed', reason: 'servfail', detail: '', aliases: [] } as unknown as typeof answer)
@@ -168,7 +170,7 @@ describe('a signed zone', () => {
   })
 
   test('that does not exist is nobody’s', async () => {
-    expect(await told({ domain: 'gone.example' })).toEqual({ outcome: 'skipped', findings: [] })
+    expect(await told({ domain: 'gone.example' })).toEqual(skippedFor('no-domain'))
   })
 })
 

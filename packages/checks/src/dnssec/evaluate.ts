@@ -1,4 +1,4 @@
-import { found } from '@mailhealth/catalogue'
+import { found, skippedFor } from '@mailhealth/catalogue'
 import { type DomainName, type RawFinding, type RecordData, recordsOf, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
@@ -21,12 +21,12 @@ export function evaluateDnssec(target: Target, evidence: DnssecEvidence): Judgem
     ...askedOfTlsa(evidence),
   ]
   const coverage = coverageOf(asked)
-  if (hosts.mx?.answer.kind === 'nxdomain') return { findings: [], coverage, skipped: 'the domain does not exist' }
+  if (hosts.mx?.answer.kind === 'nxdomain') return { findings: [], coverage, skipped: skippedFor('no-domain', {}) }
   if (isUnused(evidence)) {
     return {
       findings: [],
       coverage,
-      skipped: 'no DS record is published, as far as a resolver says that is not trusted to validate',
+      skipped: skippedFor('no-ds', {}),
     }
   }
   const isTrusted = trustAsked(evidence).every(({ failure }) => failure === null)

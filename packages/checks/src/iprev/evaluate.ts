@@ -1,4 +1,4 @@
-import { found } from '@mailhealth/catalogue'
+import { found, skippedFor } from '@mailhealth/catalogue'
 import {
   type DomainName,
   familyOf,
@@ -22,7 +22,7 @@ export function evaluateIprev(target: Target, evidence: IprevEvidence): Judgemen
   const asked = [...askedOfHosts(evidence.found), ...evidence.addresses.flatMap(askedOfAddress)]
   const examined = evidence.addresses.filter(({ ptr }) => ptr !== null)
   if (examined.length === 0 && asked.every(({ failure }) => failure === null)) {
-    return { findings: [], coverage: coverageOf(asked), skipped: 'no address that others can reach' }
+    return { findings: [], coverage: coverageOf(asked), skipped: skippedFor('no-reachable-address', {}) }
   }
   const findings = [
     ...examined.flatMap(ptrFindings),

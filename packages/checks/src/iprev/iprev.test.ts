@@ -35,10 +35,10 @@ async function runOn(target: Target, { resolver = zoneResolver(zone), servers = 
   const world = surroundingsOf({ resolver, dialer })
   const surroundings = { ...world, settings: { ...world.settings, ...settings } }
   const { verdict } = await runCheck(checkNamed('iprev'), target, surroundings, {}, null)
-  const { outcome, coverage, facts } = verdict
+  const { outcome, skipped, coverage, facts } = verdict
   const findings = verdict.findings.map(({ id, subject, severity, args }) => [id, subject, severity, args])
   return {
-    verdict: { outcome, findings, coverage, facts },
+    verdict: { outcome, ...(skipped && { skipped }), findings, coverage, facts },
     dialled: dialer.requests,
     asked: resolver.namespace.questions,
   }
@@ -194,12 +194,14 @@ describe('iprev of names', () => {
   })
 
   test.each([
-    ['a host with private addresses only', host('private.example.net'), 'skipped', 2],
-    ['a host without an address', host('noaddress.example.net'), 'skipped', 2],
-    ['a domain with a null MX', plainDomain(parseDomainName('silent.example')), 'skipped', 1],
-  ])('%s is skipped', async (_, target, outcome, asked) => {
+    ['a host with private addresses only', host('private.example.net'), 2],
+    ['a host without an address', host('noaddress.example.net'), 2],
+    ['a domain with a null MX', plainDomain(parseDomainName('silent.example')), 1],
+  ])('%s is skipped', async (_, target, asked) => {
     const { verdict, dialled } = await runOn(target)
-    expect(verdict).toEqual({ outcome, findings: [], coverage: { asked, answered: asked }, facts: {} })
+    const skipped = { id: 'no-reachable-address', args: {} }
+    const coverage = { asked, answered: asked }
+    expect(verdict).toEqual({ outcome: 'skipped', skipped, findings: [], coverage, facts: {} })
     expect(dialled).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import { found } from '@mailhealth/catalogue'
+import { found, skippedFor } from '@mailhealth/catalogue'
 import type { DomainTarget, RawFinding } from '@mailhealth/core'
 import { daysBetween } from '../age.ts'
 import type { Judgement } from '../check.ts'
@@ -26,7 +26,7 @@ export function evaluateMtaSts(target: DomainTarget, evidence: MtaStsEvidence, m
   ]
   const coverage = coverageOf(asked)
   if (hosts.mx !== null && hasNullMx(hosts.mx)) {
-    return { findings: [], coverage, skipped: 'the domain receives no mail (null MX)' }
+    return { findings: [], coverage, skipped: skippedFor('null-mx', {}) }
   }
   const state = recordState(record)
   const findings = [

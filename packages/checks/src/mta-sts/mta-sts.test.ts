@@ -77,8 +77,8 @@ async function look(world: World = {}) {
   const target = plainDomain(parseDomainName(domain))
   const surroundings = surroundingsOf({ zone, fetcher, dialer, now: at })
   const result = await runCheck(checkNamed('mta-sts'), target, surroundings, {}, memory)
-  const { outcome, findings, coverage, facts, evidence } = result.verdict
-  return { verdict: { outcome, findings, coverage, facts }, memory: result.memory, evidence, fetcher, dialer }
+  const { outcome, skipped, findings, coverage, facts, evidence } = result.verdict
+  return { verdict: { outcome, skipped, findings, coverage, facts }, memory: result.memory, evidence, fetcher, dialer }
 }
 
 const soundFacts: Facts = {
@@ -156,6 +156,7 @@ describe('the record', () => {
   ])('%s: %s, and nobody is dialled', async (domain, outcome, rows) => {
     const { verdict, fetcher, dialer } = await look({ domain })
     expect(verdict).toMatchObject({ outcome, findings: findingsOf(rows) })
+    expect(verdict.skipped).toEqual(outcome === 'skipped' ? { id: 'null-mx', args: {} } : undefined)
     if (domain !== 'null.example') expect(verdict.facts).toEqual(none)
     if (domain !== 'null.example') expect([fetcher.requests, dialer.requests]).toEqual([[], []])
     expect(verdict.coverage.answered).toBe(verdict.coverage.asked)

@@ -1,4 +1,4 @@
-import { found } from '@mailhealth/catalogue'
+import { found, skippedFor } from '@mailhealth/catalogue'
 import { type DomainTarget, type RawFinding, recordsOf } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { hasNullMx } from '../discover/mail-hosts.ts'
@@ -15,7 +15,7 @@ export function evaluateTlsRpt(target: DomainTarget, evidence: TlsRptEvidence): 
   const asked = [...[mx, record, mtaSts].map(askedOf), ...askedOfDestinations(destinations)]
   const coverage = coverageOf(asked)
   if (hasNullMx(mx)) {
-    return { findings: [], coverage, skipped: 'the domain receives no mail (null MX)' }
+    return { findings: [], coverage, skipped: skippedFor('null-mx', {}) }
   }
   const findings = [
     ...recordFindings(target, evidence),

@@ -144,6 +144,12 @@ describe('tls-rpt', () => {
     expect(await verdictOf(domain)).toEqual({ outcome, findings, coverage, facts })
   })
 
+  test('says why it is skipped', async () => {
+    const target = plainDomain(parseDomainName('null.example'))
+    const { verdict } = await runCheck(checkNamed('tls-rpt'), target, surroundingsOf({ zone }), {}, null)
+    expect(verdict.skipped).toEqual({ id: 'null-mx', args: {} })
+  })
+
   test('is for domains', () => {
     const name = parseDomainName('mail.example.com')
     const { appliesTo } = checkNamed('tls-rpt')

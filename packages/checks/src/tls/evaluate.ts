@@ -1,4 +1,4 @@
-import { found, tlsBaselines } from '@mailhealth/catalogue'
+import { found, skippedFor, tlsBaselines } from '@mailhealth/catalogue'
 import { type RawFinding, type Target, targetName } from '@mailhealth/core'
 import type { Judgement } from '../check.ts'
 import { askedOfHosts } from '../discover/mail-hosts.ts'
@@ -19,7 +19,7 @@ export function evaluateTls(target: Target, evidence: TlsEvidence): Judgement {
   const asked = [...askedOfHosts(evidence.found), ...looked.flatMap(askedOfEndpoint)]
   const coverage = coverageOf(asked)
   if (evidence.endpoints.length === 0 && coverage.answered === coverage.asked) {
-    return { findings: [], coverage, skipped: 'no mail server to look at' }
+    return { findings: [], coverage, skipped: skippedFor('no-mail-server', {}) }
   }
   const baseline = tlsBaselines[evidence.baseline]
   const findings = [

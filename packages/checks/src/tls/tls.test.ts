@@ -135,9 +135,10 @@ async function lookAt(
   const tls = { baseline: 'ncsc-nl-2025-05', connections } as const
   const surroundings = { ...surroundingsOf({ zone, dialer, now, tls }), isLook, ...(clock && { clock }) }
   const result = await runCheck(checkNamed('tls'), target, surroundings, {}, memory)
-  const { outcome, findings, coverage, facts, evidence } = result.verdict
+  const { outcome, skipped, findings, coverage, facts, evidence } = result.verdict
   const { requests, hellos } = dialer
-  return { verdict: { outcome, findings, coverage, facts }, memory: result.memory, evidence, requests, hellos }
+  const verdict = { outcome, ...(skipped && { skipped }), findings, coverage, facts }
+  return { verdict, memory: result.memory, evidence, requests, hellos }
 }
 
 /** What two runs tell that may ask all they want: the first looks, the second asks the rest. */
@@ -759,7 +760,8 @@ describe('what could not be told', () => {
   ])('%s is %s', async (name, outcome, findings, asked, answered) => {
     const certificate = { names: ['*.half.example'] }
     const { verdict } = await lookAt(domain(name), { '192.0.2.20:25': serving({ certificate }) })
-    expect({ ...verdict, facts: {} }).toEqual({ outcome, findings, coverage: { asked, answered }, facts: {} })
+    const why = outcome === 'skipped' ? { skipped: { id: 'no-mail-server', args: {} } } : {}
+    expect({ ...verdict, facts: {} }).toEqual({ outcome, ...why, findings, coverage: { asked, answered }, facts: {} })
   })
 
   test('no failure of a connection ever passes', async () => {
