@@ -23,7 +23,13 @@ describe('the README', () => {
   test.each(blocks)('whose every value is valid and does something: %#', (text) => {
     writeFileSync(join(directory, 'mailhealth.yaml'), text)
     const url = 'https://hooks.example.net/1'
-    const secrets = { SPAMHAUS_DQS_KEY: 'abcdefghijklmnop', FALLBACK_URL: url, SMTP_PASSWORD: 'secret', PULSE_URL: url }
+    const secrets = {
+      SPAMHAUS_DQS_KEY: 'abcdefghijklmnop',
+      BL_KEY: 'abcdefgh-ijklmnop',
+      FALLBACK_URL: url,
+      SMTP_PASSWORD: 'secret',
+      PULSE_URL: url,
+    }
     const { targets, fallback, notes } = load(secrets)
     rmSync(join(directory, 'mailhealth.yaml'))
     expect(targets.length > 0 || fallback !== null).toBe(true)

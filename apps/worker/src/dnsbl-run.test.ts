@@ -14,6 +14,8 @@ import { configOf, temporaryDirectory } from './testing.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 const key = 'k3yk3yk3yk3yk3yk3yk3yk3yk3'
+const ownKey = 'own-k3y-0wn-k3y'
+const own = `${ownKey}.keyed.example`
 const dqs = `${key}.zen.dq.spamhaus.net`
 const zone = `
 2.0.0.127.list.example.        1 A 127.0.0.2
@@ -22,6 +24,9 @@ self-test.example.             1 A 192.0.2.1
 10.2.0.192.list.example.       2 A 127.0.0.2
 11.2.0.192.list.example.       5 A 127.0.0.2
 12.2.0.192.${dqs}. 1 A 127.0.0.4
+2.0.0.127.${own}.  1 A 127.0.0.2
+13.2.0.192.${own}. 1 A 127.0.0.2
+13.2.0.192.${own}. 1 TXT "https://keyed.example/?q=${own}"
 12.2.0.192.${dqs}. 1 TXT "https://check.example/?q=${dqs}"
 `
 const others = enabledLists({ disable: [], add: [], keys: { spamhaus: key } })
@@ -65,18 +70,20 @@ describe('DNSBLs through the worker', { timeout: 60_000 }, () => {
     const hear = async (event: Event): Promise<void> => void events.push(event)
     listener = queues.consume(eventsQueue('test'), hear, { concurrency: 1 })
     const yaml = `
-networks: [{ cidr: 192.0.2.10/32 }, { cidr: 192.0.2.11/32 }, { cidr: 192.0.2.12/32 }]
+networks: [{ cidr: 192.0.2.10/32 }, { cidr: 192.0.2.11/32 }, { cidr: 192.0.2.12/32 }, { cidr: 192.0.2.13/32 }]
 resolver: { servers: ["${server.address}"], tests: { signed: self-test.example, broken: broken.example } }
 schedule: { dnsbl: 1s, iprev: 1h }
 alerting: { openAfter: 5, closeAfter: 1, unknownAfter: 50 }
 dnsbl:
   disable: ${JSON.stringify(others)}
-  add: [{ zone: list.example, kinds: [ipv4], severity: high }]
+  add:
+    - { zone: list.example, kinds: [ipv4], severity: high }
+    - { zone: keyed.example, kinds: [ipv4], severity: high, key: { env: OWN_KEY } }
   keys: { spamhaus: { env: DQS_KEY } }
 `
     configOf(directory.path, yaml)
     const file = join(directory.path, 'mailhealth.yaml')
-    const config = loadConfig({ file, cwd: directory.path, env: { DQS_KEY: key } })
+    const config = loadConfig({ file, cwd: directory.path, env: { DQS_KEY: key, OWN_KEY: ownKey } })
     const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) })
     const parts = { store, queues, clock: systemClock, log, meters, subscribers: ['test'] }
     const onVerdict = (verdict: Verdict): void => void verdicts.push(verdict)
@@ -124,33 +131,40 @@ dnsbl:
     expect((await incidents()).map(({ target }) => target)).not.toContain('192.0.2.11/32')
   })
 
-  test('a key is in no row, event, job, log line, metric or error', async () => {
-    const subject = '192.0.2.12@zen.spamhaus.org'
-    const name = `12.2.0.192.${dqs}`
-    await expect.poll(() => listings(subject).length, eventually).toBeGreaterThan(0)
-    await expect.poll(async () => (await incidentOf('192.0.2.12/32')) !== undefined, eventually).toBe(true)
-    await expect.poll(() => JSON.stringify(events).includes(subject), eventually).toBe(true)
-    // Then the list fails, in every way that has a text of its own.
-    for (const mode of ['servfail', 'refused', 'timeout'] as const) {
-      namespace.fail(`2.0.0.127.${dqs}`, mode)
-      namespace.fail(name, mode)
-      const count = verdicts.length
-      await expect.poll(() => verdicts.length, eventually).toBeGreaterThan(count + 2)
-    }
-    expect(namespace.questions.some((question) => question.startsWith(name))).toBe(true)
-    const shown: { readonly [where: string]: string } = {
-      verdicts: JSON.stringify(verdicts),
-      events: JSON.stringify(events),
-      store: await everyRow(store),
-      log: logged.join(''),
-      metrics: await meters.text(),
-    }
-    for (const [where, text] of Object.entries(shown)) {
-      if (where !== 'log') expect(text.length, where).toBeGreaterThan(500)
-      expect(text.toLowerCase().includes(key), where).toBe(false)
-    }
-    expect(shown['store']).toContain('zen.spamhaus.org')
-  })
+  test.each([
+    ['an operator', '192.0.2.12', 'zen.spamhaus.org', dqs, key],
+    ['an own list', '192.0.2.13', 'keyed.example', own, ownKey],
+  ])(
+    'a key of %s is in no row, event, job, log line, metric or error',
+    async (_whose, address, list, asked, secret) => {
+      const subject = `${address}@${list}`
+      const name = `${address.split('.').toReversed().join('.')}.${asked}`
+      await expect.poll(() => listings(subject).length, eventually).toBeGreaterThan(0)
+      await expect.poll(async () => (await incidentOf(`${address}/32`)) !== undefined, eventually).toBe(true)
+      await expect.poll(() => JSON.stringify(events).includes(subject), eventually).toBe(true)
+      expect(listings(subject)[0]?.args['txt']).toContain('…')
+      // Then the list fails, in every way that has a text of its own.
+      for (const mode of ['servfail', 'refused', 'timeout'] as const) {
+        namespace.fail(`2.0.0.127.${asked}`, mode)
+        namespace.fail(name, mode)
+        const count = verdicts.length
+        await expect.poll(() => verdicts.length, eventually).toBeGreaterThan(count + 2)
+      }
+      expect(namespace.questions.some((question) => question.startsWith(name))).toBe(true)
+      const shown: { readonly [where: string]: string } = {
+        verdicts: JSON.stringify(verdicts),
+        events: JSON.stringify(events),
+        store: await everyRow(store),
+        log: logged.join(''),
+        metrics: await meters.text(),
+      }
+      for (const [where, text] of Object.entries(shown)) {
+        if (where !== 'log') expect(text.length, where).toBeGreaterThan(500)
+        expect(text.toLowerCase().includes(secret), where).toBe(false)
+      }
+      expect(shown['store']).toContain(list)
+    },
+  )
 })
 
 /** The text of all tables, those of the queue included. */

@@ -31,6 +31,10 @@ describe('loadConfiguration', () => {
       'dnsbl:\n  keys: { spamhas: { env: KEY } }',
       'mailhealth.yaml:2: dnsbl.keys.spamhas: no such operator; keys are for spamhaus, abusix',
     ],
+    [
+      'dnsbl:\n  add:\n    - zone: bl.example\n      kinds: [ipv4]\n      key: { env: OTHER }',
+      'mailhealth.yaml:5: dnsbl.add[0].key: bl.example answers only with a key; the variable that is named here has to hold it',
+    ],
   ])('holds %j against the catalogue', (yaml, message) => {
     expect(() => load(yaml, { KEY: 'abcdefghijkl' })).toThrow(expect.objectContaining({ name: 'ConfigError', message }))
   })
@@ -39,6 +43,9 @@ describe('loadConfiguration', () => {
     const env = { KEY: 'not a key, but secret' }
     expect(() => load('dnsbl: { keys: { spamhaus: { env: KEY } } }', env)).toThrow(
       'dnsbl.keys.spamhaus: not a key; 8 to 63 letters and digits were expected',
+    )
+    expect(() => load('dnsbl: { add: [{ zone: bl.example, kinds: [ipv4], key: { env: KEY } }] }', env)).toThrow(
+      'dnsbl.add[0].key: not a key; 8 to 63 letters, digits and hyphens were expected',
     )
   })
 

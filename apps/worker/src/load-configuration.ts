@@ -20,7 +20,12 @@ export function loadConfiguration(options: Omit<LoadOptions, 'vocabulary'>): Con
 /** What a configuration says about lists, its keys revealed: for the catalogue, which puts them where JSON and logs do not look. */
 export function listChoiceOf({ dnsbl }: Config): ListChoice {
   const keys = Object.entries(dnsbl.keys).map(([operator, secret]) => [operator, secret.reveal()] as const)
-  return { disable: dnsbl.disable, add: dnsbl.add, keys: Object.fromEntries(keys) }
+  const add = dnsbl.add.map((list) => {
+    if (typeof list === 'string') return list
+    const { key, ...said } = list
+    return key === undefined ? said : { ...said, key: key?.reveal() ?? null }
+  })
+  return { disable: dnsbl.disable, add, keys: Object.fromEntries(keys) }
 }
 
 const vocabulary: Vocabulary = Object.fromEntries([

@@ -36,7 +36,7 @@ export interface Config {
   readonly dnsbl: {
     readonly mode: 'resolver' | 'authoritative'
     readonly disable: readonly string[]
-    readonly add: readonly (string | WrittenList)[]
+    readonly add: readonly (string | ConfiguredList)[]
     /** Operator -> key; an operator whose variable is unset is absent. */
     readonly keys: { readonly [operator: string]: Secret }
   }
@@ -84,6 +84,9 @@ export interface Config {
   readonly settings: readonly Setting[]
 }
 
+/** A list of one's own. `key` is null where its variable is not set, and absent where none is named. */
+export type ConfiguredList = Omit<WrittenList, 'key'> & { readonly key?: Secret | null }
+
 /** Who hears of what is critical while Slack is silent. A way whose secret is not set is null, as one that nobody wants. */
 export interface Fallback {
   /** How long Slack is silent before. */
@@ -116,7 +119,7 @@ export function resolveConfig(written: WrittenConfig, { secrets, ...beside }: Be
     ...beside,
     targets: targetsOf(written),
     resolver: resolverOf(resolver),
-    dnsbl: { ...dnsbl, keys: keysOf(dnsbl, secrets) },
+    dnsbl: { ...dnsbl, add: addedOf(dnsbl, secrets), keys: keysOf(dnsbl, secrets) },
     scheduleMs: Object.fromEntries(
       checkIds.map((check) => [check, milliseconds(schedule[check])]),
     ) as Config['scheduleMs'],
@@ -161,6 +164,14 @@ function keysOf({ keys }: WrittenConfig['dnsbl'], secrets: Secrets): Config['dns
       return key === null ? [] : [[operator, key]]
     }),
   )
+}
+
+function addedOf({ add }: WrittenConfig['dnsbl'], secrets: Secrets): Config['dnsbl']['add'] {
+  return add.map((list) => {
+    if (typeof list === 'string') return list
+    const { key, ...said } = list
+    return key === undefined ? said : { ...said, key: secrets[key.env] ?? null }
+  })
 }
 
 function fallbackOf({ after, webhook, smtp, pulse }: WrittenFallback, secrets: Secrets): Fallback {

@@ -51,6 +51,8 @@ const rows: { readonly [name: string]: readonly string[] } = {
     'F:4: dnsbl.add[3].returnCodes[0].cause: expected one of spam, exploit, cracked, policy, rdns, backscatter, network, young, other, found "fun"',
     'F:4: dnsbl.add[3].testPoints.ipv4.listed: "x" is not an IPv4 or IPv6 address',
     'F:4: dnsbl.add[3].limits.perDay: expected a whole number from 1 to 1000000000, found 0',
+    'F:4: dnsbl.add[3].key: a key is not written here; write { env: VARIABLE }',
+    'F:4: dnsbl.add[4].key.env: is not the name of an environment variable, such as SPAMHAUS_DQS_KEY',
     'F:5: dnsbl.keys.spamhaus.env: is not the name of an environment variable, such as SPAMHAUS_DQS_KEY',
     'F:5: dnsbl.keys.abusix: a key is not written here; write { env: VARIABLE }',
     'F:5: dnsbl.keys.other.env: is missing',

@@ -257,6 +257,27 @@ describe('keys of lists', () => {
     expect(notes).toContain('dnsbl.keys.spamhaus: SPAMHAUS_DQS_KEY is not set, so no key is used')
   })
 
+  test('one of an own list is read the same way, and shown nowhere', () => {
+    writeFileSync(
+      join(empty, 'own.yaml'),
+      'dnsbl:\n  add:\n    - { zone: bl.example, kinds: [ipv4], key: { env: BL_KEY } }\n    - { zone: open.example, kinds: [ipv4] }\n',
+    )
+    const options = { file: 'own.yaml', cwd: empty }
+    const config = loadConfig({ ...options, env: { BL_KEY: 'q7-own-k3y' } })
+    const [keyed, open] = config.dnsbl.add
+    expect(typeof keyed === 'object' && keyed.key?.reveal()).toBe('q7-own-k3y')
+    expect(open).toEqual({ zone: 'open.example', kinds: ['ipv4'] })
+    expect(settingsOf(config, 'BL_KEY')).toEqual([
+      { path: 'BL_KEY', value: '[secret]', origin: { kind: 'environment', variable: 'BL_KEY' } },
+    ])
+    expect(settingsOf(config, 'dnsbl.add[0].key.env').map((one) => one?.value)).toEqual(['BL_KEY'])
+    for (const shown of [JSON.stringify(config), inspect(config, { depth: null })])
+      expect(shown).not.toContain('q7-own')
+    const without = loadConfig({ ...options, env: {} })
+    expect(without.dnsbl.add[0]).toEqual({ zone: 'bl.example', kinds: ['ipv4'], key: null })
+    expect(without.notes).toEqual(['dnsbl.add[0].key: BL_KEY is not set, so no key is used'])
+  })
+
   test('a key comes from a file too, and a missing file is an error', () => {
     const file = join(empty, 'key')
     writeFileSync(file, 'qrstuvwxyz\n')

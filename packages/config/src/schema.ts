@@ -57,6 +57,18 @@ const testPoint = z.strictObject({
 })
 const testAddress = z.strictObject({ ...testPoint.shape, listed: leaf.address, unlisted: leaf.address.nullable() })
 
+/** A secret is named here: what stands in its place may be the secret itself, and is not repeated. */
+const secretNamed = (what: string) =>
+  z.strictObject(
+    { env: leaf.variable },
+    {
+      error: (issue) =>
+        issue.code === 'invalid_type' ? `${what} is not written here; write { env: VARIABLE }` : undefined,
+    },
+  )
+const keyReference = secretNamed('a key')
+const secretReference = secretNamed('a secret')
+
 /** A list of one's own. Without test points of its own it has those of RFC 5782 §5. */
 const ownList = z.strictObject({
   zone: leaf.zone,
@@ -99,24 +111,13 @@ const ownList = z.strictObject({
     })
     .exactOptional(),
   policy: leaf.label.exactOptional(),
+  key: keyReference.exactOptional(),
 })
 
 const addedList = z.union([leaf.zone, ownList], {
   error: (issue) =>
     leaf.expectedInstead('a zone of the catalogue, or a list of your own with zone and kinds', issue.input),
 })
-
-/** A secret is named here: what stands in its place may be the secret itself, and is not repeated. */
-const secretNamed = (what: string) =>
-  z.strictObject(
-    { env: leaf.variable },
-    {
-      error: (issue) =>
-        issue.code === 'invalid_type' ? `${what} is not written here; write { env: VARIABLE }` : undefined,
-    },
-  )
-const keyReference = secretNamed('a key')
-const secretReference = secretNamed('a secret')
 
 const steps = Object.fromEntries(severities.map((severity) => [severity, leaf.duration().optional()])) as {
   [S in Severity]: z.ZodOptional<z.ZodString>

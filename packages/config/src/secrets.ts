@@ -41,6 +41,11 @@ function namings({ dnsbl, fallback }: WrittenConfig): readonly Naming[] {
     ...Object.entries(dnsbl.keys).flatMap(([operator, { env }]) =>
       naming(`dnsbl.keys.${operator}`, env, 'no key is used'),
     ),
+    ...dnsbl.add.flatMap((list, index) =>
+      typeof list === 'string' || list.key === undefined
+        ? []
+        : naming(`dnsbl.add[${index}].key`, list.key.env, 'no key is used'),
+    ),
     ...(webhook === null ? [] : naming('fallback.webhook.url', webhook.url.env, 'nothing is sent there', true)),
     ...(smtp?.password == null ? [] : naming('fallback.smtp.password', smtp.password.env, 'no mail is sent')),
     ...(pulse === null ? [] : naming('fallback.pulse.url', pulse.url.env, 'no pulse is sent', true)),

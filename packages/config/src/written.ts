@@ -66,6 +66,8 @@ export interface WrittenList {
   readonly minIntervalSeconds?: number
   readonly limits?: { readonly perDay?: number; readonly perSecond?: number }
   readonly policy?: string
+  /** What is asked is `<key>.<zone>`; without it, `zone`. */
+  readonly key?: SecretReference
 }
 
 export const writtenCauses = [

@@ -102,14 +102,23 @@ describe('config', () => {
   })
 
   test.each([
-    ['', 'its operator allows"'],
-    ['dnsbl: { keys: { spamhaus: { env: KEY } } }', 'its operator allows who has a key without a contract"'],
-  ])('print says whose limit slows a list down, with %j', async (dnsbl, allowed) => {
+    ['', 'zen.spamhaus.org', 'its operator allows"'],
+    [
+      'dnsbl: { keys: { spamhaus: { env: KEY } } }',
+      'zen.spamhaus.org',
+      'its operator allows who has a key without a contract"',
+    ],
+    [
+      'dnsbl: { add: [{ zone: own.example, kinds: [ipv4], limits: { perDay: 300000 }, key: { env: KEY } }] }',
+      'own.example',
+      'its operator allows"',
+    ],
+  ])('print says whose limit slows a list down, with %j', async (dnsbl, list, allowed) => {
     const cwd = mkdtempSync(join(tmpdir(), 'mailhealth-paces-'))
     writeFileSync(join(cwd, 'mailhealth.yaml'), `networks: [{ cidr: 192.0.0.0/16 }]\n${dnsbl}\n`)
     const { out } = await run(['config', 'print', '--resolver', '127.0.0.1:53'], { cwd, env: { KEY: 'abcdefghijkl' } })
     rmSync(cwd, { recursive: true })
-    const [line] = out.split('\n').filter((one) => one.startsWith('dnsbl pace zen.spamhaus.org'))
+    const [line] = out.split('\n').filter((one) => one.startsWith(`dnsbl pace ${list}`))
     expect(line).toContain(` of 300000 that ${allowed}`)
   })
 

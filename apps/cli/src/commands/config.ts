@@ -60,7 +60,9 @@ function paceSettings(config: Config): readonly Setting[] {
   return listPaces(config).flatMap(({ list, paceSeconds, perDay }) => {
     if (paceSeconds * 1_000 === config.scheduleMs.dnsbl) return []
     const { limits } = list
-    const whom = list.queryZone === undefined ? '' : ' who has a key without a contract'
+    // Of an own list its owner says what a key allows.
+    const isByKey = list.queryZone !== undefined && list.keyedAccess !== null
+    const whom = isByKey ? ' who has a key without a contract' : ''
     const daily = limits.perDay === null ? '' : ` of ${limits.perDay} that its operator allows${whom}`
     const rate = limits.perSecond === null ? '' : `, ${limits.perSecond} a second over all processes on one store`
     const value = `every ${paceSeconds} s, at most ${perDay} questions a day${daily}${rate}`

@@ -39,6 +39,8 @@ export interface OwnList
   /** Without a cause: `other`. */
   readonly errorCodes?: readonly (Pick<ErrorCode, 'code'> & Partial<ErrorCode>)[]
   readonly limits?: Partial<PublishedLimits>
+  /** A secret: `<key>.<zone>` is asked. Null where there is to be one and it is missing. */
+  readonly key?: string | null
 }
 
 /** What the configuration says about lists. */
@@ -74,6 +76,7 @@ export function enabledLists(choice: ListChoice): readonly DnsblList[] {
   const keys = checkedKeys(choice.keys ?? {})
   const disabled = new Set(choice.disable.map((zone, index) => knownZone(zone, `dnsbl.disable[${index}]`)))
   const chosen = new Map<string, DnsblList>()
+  const ownKeys = new Map<string, string>()
   for (const list of lists) if (list.enabledByDefault && !disabled.has(list.zone)) chosen.set(list.zone, list)
   for (const [index, wish] of choice.add.entries()) {
     const path = `dnsbl.add[${index}]`
@@ -82,9 +85,10 @@ export function enabledLists(choice: ListChoice): readonly DnsblList[] {
       throw new ListChoiceError(`${path}: ${list.zone} is in dnsbl.add already; one list takes all its kinds`)
     if (disabled.has(list.zone)) throw new ListChoiceError(`${path}: ${list.zone} is in dnsbl.disable too`)
     chosen.set(list.zone, list)
+    if (typeof wish !== 'string' && wish.key !== undefined) ownKeys.set(list.zone, ownKey(list.zone, wish.key, path))
   }
   refuseParts(choice.add, chosen)
-  return withLimitsOfOperators([...chosen.values()]).map((list) => withKey(list, keys))
+  return withLimitsOfOperators([...chosen.values()]).map((list) => withKey(list, keys, ownKeys))
 }
 
 /** A zone and its parts together would tell one listing twice, and ask for it twice. */
@@ -124,6 +128,9 @@ function strictest(limits: readonly (number | null)[]): number | null {
   const published = limits.filter((one) => one !== null)
   return published.length === 0 ? null : Math.min(...published)
 }
+
+/** What a DNS name has room for (RFC 1035 §2.3.4) beside the 32 nibbles of an IPv6 address. */
+const longestQueryZone = 253 - 64
 
 const byZone = new Map(allLists.map((list) => [list.zone, list]))
 
@@ -175,7 +182,7 @@ function alive(list: DnsblList, path: string): DnsblList {
   throw new ListChoiceError(`${path}: ${list.name} is dead${since}: ${list.ended}`)
 }
 
-function ownList(own: OwnList, path: string): DnsblList {
+function ownList({ key, ...own }: OwnList, path: string): DnsblList {
   refuseKeyInName(own.zone, path)
   const known = findList(own.zone)
   if (known !== undefined) {
@@ -193,6 +200,7 @@ function ownList(own: OwnList, path: string): DnsblList {
     name: own.name ?? zone,
     operator: own.operator ?? own.name ?? zone,
     cause,
+    isKeyed: key !== undefined,
     returnCodes: (own.returnCodes ?? []).map((one) => ({ cause, severity: null, ...one })),
     errorCodes: (own.errorCodes ?? []).map((one) => ({ cause: 'other', ...one })),
     limits: { perDay: null, perSecond: null, ...own.limits },
@@ -200,13 +208,31 @@ function ownList(own: OwnList, path: string): DnsblList {
   })
 }
 
-function withKey(list: DnsblList, keys: Map<KeyService, string>): DnsblList {
+/** Keys are labels of a question's name, beside those of an IPv6 address. */
+function ownKey(zone: string, key: string | null, path: string): string {
+  if (key === null)
+    throw new ListChoiceError(
+      `${path}.key: ${zone} answers only with a key; the variable that is named here has to hold it`,
+    )
+  if (!/^[a-z0-9][a-z0-9-]{6,61}[a-z0-9]$/i.test(key))
+    throw new ListChoiceError(`${path}.key: not a key; 8 to 63 letters, digits and hyphens were expected`)
+  if (key.length + zone.length + 1 > longestQueryZone)
+    throw new ListChoiceError(`${path}.key: with it in front, ${zone} is too long to be asked`)
+  return key.toLowerCase()
+}
+
+function withKey(list: DnsblList, keys: Map<KeyService, string>, ownKeys: ReadonlyMap<string, string>): DnsblList {
+  const own = ownKeys.get(list.zone)
+  if (own !== undefined) return askedAt(list, `${own}.${list.zone}`)
   const access = list.keyedAccess
   const key = access === null ? undefined : keys.get(access.service)
-  if (access !== null && key !== undefined)
-    return Object.defineProperty({ ...list }, 'queryZone', { value: `${key}.${access.zone}`, enumerable: false })
+  if (access !== null && key !== undefined) return askedAt(list, `${key}.${access.zone}`)
   if (!list.isKeyed) return list
   throw new ListChoiceError(
     `dnsbl.add: ${list.zone} answers only with a key; dnsbl.keys.${access?.service} has to name a variable that holds it`,
   )
+}
+
+function askedAt(list: DnsblList, queryZone: string): DnsblList {
+  return Object.defineProperty({ ...list }, 'queryZone', { value: queryZone, enumerable: false })
 }

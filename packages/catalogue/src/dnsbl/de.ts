@@ -81,7 +81,7 @@ const refusalRemedy: { readonly [C in RefusalCause]: string } = {
   volume:
     'Seltener fragen (schedule.dnsbl), oder über einen Resolver, den niemand mitbenutzt; die Sperre endet nach etwa einem Tag.',
   registration: 'Die Adresse des Resolvers beim Betreiber anmelden, oder die Liste in dnsbl.disable eintragen.',
-  key: 'Den Schlüssel in dnsbl.keys beim Betreiber prüfen.',
+  key: 'Den Schlüssel beim Betreiber prüfen: den, den dnsbl.keys oder die Liste in dnsbl.add nennt.',
   mistyped: 'Die Schreibweise der Zone in dnsbl.add prüfen.',
   other: 'Die Nutzungsregeln der Liste lesen, oder die Liste in dnsbl.disable eintragen.',
 }

@@ -9,6 +9,9 @@ import type { DnsblList, ListKind } from './list.ts'
 const zonesOf = (lists: readonly DnsblList[]) => lists.map(({ zone }) => zone)
 const byDefault = enabledLists({ disable: [], add: [] })
 
+/** One character longer than has room behind a key of eight and the nibbles of an IPv6 address. */
+const longZone = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(51)}.example`
+
 describe('the catalogue of lists', () => {
   test('holds at least 92 zones, each once', () => {
     expect(allLists.length).toBeGreaterThanOrEqual(92)
@@ -268,6 +271,21 @@ describe('enabledLists', () => {
       { keys: { spamhaus: 'secret.key!' } },
       'dnsbl.keys.spamhaus: not a key; 8 to 63 letters and digits were expected',
     ],
+    [
+      'an own list whose key is missing',
+      { add: [{ zone: 'bl.example', kinds: ['ipv4' as const], key: null }] },
+      'dnsbl.add[0].key: bl.example answers only with a key; the variable that is named here has to hold it',
+    ],
+    [
+      'an own list with a key that is none',
+      { add: [{ zone: 'bl.example', kinds: ['ipv4' as const], key: 'secret.key!' }] },
+      'dnsbl.add[0].key: not a key; 8 to 63 letters, digits and hyphens were expected',
+    ],
+    [
+      'an own list whose key leaves no room for a question',
+      { add: [{ zone: longZone, kinds: ['ipv6' as const], key: 'abcdefgh' }] },
+      `dnsbl.add[0].key: with it in front, ${longZone} is too long to be asked`,
+    ],
   ])('refuses %s', (_name, choice, message) => {
     expect(() => enabledLists({ disable: [], add: [], ...choice })).toThrow(new ListChoiceError(message))
   })
@@ -286,6 +304,32 @@ describe('enabledLists', () => {
     expect(inspect(lists, { depth: null })).not.toContain(key)
     expect(lists.map((list) => ({ ...list })).filter(({ queryZone }) => queryZone !== undefined)).toEqual([])
     expect(findList('zen.spamhaus.org')?.queryZone).toBeUndefined()
+  })
+})
+
+describe('an own list with a key', () => {
+  const key = 'Q7-own-K3y'
+  const own = { zone: 'bl.example', kinds: ['ipv4'], limits: { perDay: 100 }, key } as const
+  const [list] = enabledLists({ disable: [], add: [own] }).slice(-1)
+
+  test('is asked at its zone with the key in front, and shows it nowhere', () => {
+    expect(list).toMatchObject({ zone: 'bl.example', name: 'bl.example', isKeyed: true })
+    expect(list?.queryZone).toBe('q7-own-k3y.bl.example')
+    for (const shown of [JSON.stringify(list), inspect(list, { depth: null }), JSON.stringify({ ...list })])
+      expect(shown.toLowerCase()).not.toContain(key.toLowerCase())
+    expect({ ...list }.queryZone).toBeUndefined()
+  })
+
+  test('takes the longest key that leaves room for an IPv6 address', () => {
+    const zone = longZone.slice(1)
+    const [long] = enabledLists({ disable: [], add: [{ zone, kinds: ['ipv6'], key: 'abcdefgh' }] }).slice(-1)
+    expect(`${'0.'.repeat(32)}${long?.queryZone}`).toHaveLength(253)
+  })
+
+  test('is open without one', () => {
+    const { key: _, ...open } = own
+    const [plain] = enabledLists({ disable: [], add: [open] }).slice(-1)
+    expect([plain?.isKeyed, plain?.queryZone]).toEqual([false, undefined])
   })
 })
 

@@ -77,7 +77,7 @@ const refusalRemedy: { readonly [C in RefusalCause]: string } = {
   volume:
     'Ask less often (schedule.dnsbl), or through a resolver that nobody shares; the block ends after a day or so.',
   registration: "Register the resolver's address with the operator, or put the list into dnsbl.disable.",
-  key: 'Check the key in dnsbl.keys with the operator.',
+  key: 'Check the key with the operator: the one that dnsbl.keys names, or the list in dnsbl.add.',
   mistyped: 'Check how the zone is written in dnsbl.add.',
   other: "Read the list's usage policy, or put the list into dnsbl.disable.",
 }
