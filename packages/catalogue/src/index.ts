@@ -20,6 +20,7 @@ export {
 } from './catalogue.ts'
 export type { DaneMismatch, TlsaFault } from './dane/findings.ts'
 export type { DmarcFault, DmarcObstacle, DmarcRecordFault } from './dmarc/findings.ts'
+export { type FindingGroup, groupByOperator } from './dnsbl/by-operator.ts'
 export { allLists, enabledLists, findList, type ListChoice, ListChoiceError, type OwnList } from './dnsbl/choose.ts'
 export { listEventText } from './dnsbl/event-words.ts'
 export {

@@ -35,6 +35,28 @@ describe('a report', () => {
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(renderText(report, { width: 80, style: plain }))
   })
 
+  test('listings on several lists of one operator stand below its name', async () => {
+    const [dnsbl, ...others] = report.checks
+    const [zen] = dnsbl?.findings ?? []
+    if (dnsbl === undefined || zen === undefined) throw new Error('the golden report has no listing')
+    const args = {
+      ...zen.args,
+      zone: 'dbl.spamhaus.org',
+      list: 'Spamhaus DBL',
+      codes: ['127.0.1.2'],
+      meanings: ['spam domain'],
+    }
+    const summary = 'example.com is on Spamhaus DBL (127.0.1.2: spam domain).'
+    const dbl = { ...zen, severity: 'high' as const, subject: 'example.com@dbl.spamhaus.org', args, summary }
+    const checks = [{ ...dnsbl, findings: [zen, dbl, ...dnsbl.findings.slice(1)] }, ...others]
+    const text = renderText({ ...report, checks }, { width: 40, style: plain })
+    await expect(text).toMatchFileSnapshot('./golden/text-grouped.txt')
+    expect(text).toContain('\n\nSpamhaus: ZEN, DBL\n  CRITICAL  dnsbl.listed\n')
+    expect(renderText(report, { width: 40, style: plain })).not.toContain('Spamhaus:')
+    const wide = text.split('\n').filter((line) => widthOf(line) > 40)
+    expect(new Set(wide.map((line) => line.trim()))).toEqual(new Set(['runbook: https://wiki.example.com/dnsbl']))
+  })
+
   test('a name that looks like another is only what it is in DNS', () => {
     const looksLatin: Report = { ...report, target: { kind: 'domain', name: 'xn--80ak6aa92e.example' } }
     expect(verdictLine(looksLatin, { width: 80, style: plain })).toMatch(/^FAIL {2}xn--80ak6aa92e\.example\n/)

@@ -1,3 +1,4 @@
+import { type FindingGroup, groupByOperator } from '@mailhealth/catalogue'
 import {
   type DomainName,
   type JsonValue,
@@ -30,7 +31,8 @@ export const verdictWords: { readonly [O in Outcome]: string } = {
 /** A whole report: the verdict in the first line, findings worst first, then a line a check. Ends with a newline. */
 export function renderText(report: Report, layout: Layout): string {
   const findings = findingsOf([report])
-  const blocks = findings.filter(({ severity }) => severity !== 'info').map((finding) => findingBlock(finding, layout))
+  const serious = findings.filter(({ severity }) => severity !== 'info')
+  const blocks = groupByOperator(serious).map((group) => groupBlock(group, layout))
   const remarks = findings.filter(({ severity }) => severity === 'info').map((finding) => remark(finding, layout))
   const outlines = report.checks.map((check) => outlineBlock(check, layout))
   const checks = report.checks.map((check) => checkLine(check, layout)).join('\n')
@@ -55,6 +57,19 @@ function shownName({ kind, name }: Report['target']): string {
   const readable = kind === 'domain' || kind === 'host' ? readableName(name as DomainName) : null
   return readable === null ? name : `${name} (${readable})`
 }
+
+/** Findings that belong together stand indented below what they have in common. */
+function groupBlock({ heading, findings }: FindingGroup<ReportedFinding>, layout: Layout): string {
+  if (heading === null) return findings.map((finding) => findingBlock(finding, layout)).join('\n\n')
+  const { width, style } = layout
+  const blocks = findings.map((finding) => findingBlock(finding, { width: width - indentOfGroup.length, style }))
+  const head = wrap(printable(heading), width, '')
+    .split('\n')
+    .map((line) => style.bold(line))
+  return `${head.join('\n')}\n${blocks.join('\n\n').replace(/^(?=.)/gm, indentOfGroup)}`
+}
+
+const indentOfGroup = '  '
 
 /** A finding: severity, id and subject, then what it means, its evidence, and what to do. */
 export function findingBlock(finding: ReportedFinding, { width, style }: Layout): string {

@@ -1,7 +1,7 @@
-/** The narrowest width that text is wrapped to. */
-const least = 40
+/** The narrowest width that text is wrapped to: a terminal of 40 columns, less an indentation. */
+const least = 38
 
-/** Wraps words to a width (at least 40); the first line begins with `first`, the others with as many blanks or `indent`. */
+/** Wraps words to a width (at least 38); the first line begins with `first`, the others with as many blanks or `indent`. */
 export function wrap(text: string, width: number, first: string, indent: string = ' '.repeat(widthOf(first))): string {
   const room = Math.max(least, width)
   const lines: string[] = []

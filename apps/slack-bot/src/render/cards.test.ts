@@ -147,6 +147,19 @@ function checked(check: ReportedCheck['check'], outcome: Outcome, findings: read
   return { check, outcome, ...about, evidence: null, findings: reported }
 }
 
+const onList = (subject: string, operator: string, list: string, args: object, severity: Finding['severity']) => {
+  const one = listing(`${list}.example`, severity)
+  return { ...one, subject: `${subject}@${list}.example`, args: { ...one.args, operator, list, tested: true, ...args } }
+}
+const exploited = { codes: ['127.0.0.4'], meanings: ['XBL: infected or exploited host'], cause: 'exploit' }
+const checkSpamhaus = { delistUrl: 'https://check.spamhaus.org/' }
+const byOperator: readonly Finding[] = [
+  onList('192.0.2.1', 'Spamhaus', 'Spamhaus ZEN', { ...exploited, ...checkSpamhaus }, 'critical'),
+  onList('2001:db8::1', 'Spamhaus', 'Spamhaus ZEN', { ...exploited, ...checkSpamhaus }, 'critical'),
+  onList('192.0.2.1', 'SpamCop', 'SpamCop', {}, 'high'),
+  onList('example.org', 'Spamhaus', 'Spamhaus DBL', { codes: ['127.0.1.2'], ...checkSpamhaus }, 'high'),
+]
+
 const skipped = skippedFor('special-addresses', { count: 1, first: ['10.0.0.1'] })
 const skippedVerdict: Verdict = {
   check: 'dnsbl',
@@ -237,6 +250,7 @@ function cards(wording: Wording): { readonly [name: string]: Content } {
       'https://mailteam.example/archives/C0MAILOPS/p1700000000000100',
       wording,
     ),
+    'several lists of an operator': incidentMessage(incident({ findings: byOperator }), wording),
     'an international name': incidentMessage(incident({ target: 'mx1.xn--bcher-kva.example' }), wording),
     'a line': line('noted', ann, 'asked for removal'),
     'a line of an end': threadLine(

@@ -1,6 +1,8 @@
 import { type Appearance, appearanceOf } from '@mailhealth/alerting'
 import {
+  type FindingGroup,
   type FindingId,
+  groupByOperator,
   isFindingId,
   type Locale,
   meaningOf,
@@ -43,6 +45,7 @@ export interface Wording {
 /** More findings than these, or than fit into so much text, are counted, not shown: the evidence has them all. */
 const mostFindings = 8
 const findingsRoom = 2_000
+const headingRoom = 200
 const summaryRoom = 420
 const remedyRoom = 320
 const meaningRoom = 260
@@ -154,16 +157,26 @@ function isUnknownTwice(incident: ShownIncident, texts: Texts): boolean {
 
 /** The findings, worst first, each with what to do. */
 function findingSections(findings: readonly Finding[], wording: Wording): Block[] {
-  const sections: Block[] = []
+  const shown: Finding[] = []
   let room = findingsRoom
   for (const finding of byWeight(findings).slice(0, mostFindings)) {
-    const text = findingText(finding, wording)
-    room -= text.length
-    if (room < 0 && sections.length > 0) break
-    sections.push(section(text))
+    room -= findingText(finding, wording).length
+    if (room < 0 && shown.length > 0) break
+    shown.push(finding)
   }
-  const rest = findings.length - sections.length
+  const sections: Block[] = groupByOperator(shown).map((group) => section(groupText(group, wording)))
+  const rest = findings.length - shown.length
   return rest > 0 ? [...sections, context(wording.texts.more(rest))] : sections
+}
+
+/** Listings of one operator stand below its name; what is to be done about several in a row is said once, after the last. */
+function groupText({ heading, findings }: FindingGroup<Finding>, wording: Wording): string {
+  if (heading === null) return findings.map((finding) => findingText(finding, wording)).join('\n')
+  const parts = findings.map((finding) => partsOf(finding, wording))
+  const lines = parts.map(({ said, remedy }, at) =>
+    parts[at + 1]?.remedy === remedy ? `• ${said}` : `• ${said}\n${remedy}`,
+  )
+  return [`*${escaped(heading, headingRoom)}*`, ...lines].join('\n').slice(0, limits.section)
 }
 
 /** What the worst of them means for mail, since when it is seen, and by how many runs. */
@@ -188,12 +201,22 @@ function seenText({ firstAt, runs, isCut, byOtherWay }: Sightings, { incident }:
   return incident.seen(date(firstAt.toISOString()), count, byOtherWay)
 }
 
-function findingText(finding: Finding, { texts, locale, runbooks }: Wording): string {
+function findingText(finding: Finding, wording: Wording): string {
+  const { said, remedy } = partsOf(finding, wording)
+  return `${said}\n${remedy}`.slice(0, limits.section)
+}
+
+function partsOf(
+  finding: Finding,
+  { texts, locale, runbooks }: Wording,
+): { readonly said: string; readonly remedy: string } {
   const { summary, remedy } = renderFinding(finding, locale)
   const url = runbookUrl(finding.id, runbooks)
   const id = url === null ? code(finding.id, 80) : linked(url, finding.id)
-  const text = `*${findingWord(finding, texts)}:* ${escaped(summary, summaryRoom)}\n${escaped(remedy, remedyRoom)} ${id}`
-  return text.slice(0, limits.section)
+  return {
+    said: `*${findingWord(finding, texts)}:* ${escaped(summary, summaryRoom)}`,
+    remedy: `${escaped(remedy, remedyRoom)} ${id}`,
+  }
 }
 
 function linked(url: string, text: string): string {

@@ -48,6 +48,12 @@ const states: { readonly [name: string]: Incident } = {
     state: 'acknowledged',
     findings: Array.from({ length: 30 }, () => ({ ...listing(hostile), subject: hostile })),
   }),
+  'hostile lists of one operator': incident({
+    findings: Array.from({ length: 30 }, (_, at) => {
+      const one = listing(`${at} ${hostile}`)
+      return { ...one, args: { ...one.args, operator: hostile } }
+    }),
+  }),
   'of a newer version': incident({ findings: [{ id: 'moon.full', severity: 'high', subject: 'moon', args: {} }] }),
 }
 
@@ -208,6 +214,26 @@ describe.each(locales)('what is shown, in %s', (locale) => {
     expect(written).not.toContain('lacks it')
   })
 
+  test('those of one operator stand in one section, and no more of them than there is room for', () => {
+    const findings = Array.from({ length: 14 }, (_, index) => {
+      const one = listing(`Us ${index}`)
+      return { ...one, args: { ...one.args, operator: 'Us' } }
+    })
+    const { blocks } = incidentMessage(incident({ findings }), wording)
+    const [group = ''] = textsOfSections(blocks)
+    const shown = group.split('\n• ').length - 1
+    expect(shown).toBeGreaterThan(3)
+    expect(group.split('\n')[0]).toBe(`*Us: ${Array.from({ length: shown }, (_, index) => index).join(', ')}*`)
+    // What to do is the same for all, and said once.
+    expect(group.split('`dnsbl.listed`')).toHaveLength(2)
+    expect(JSON.stringify(blocks)).toContain(texts.more(14 - shown))
+  })
+
+  test('one listing is told as it always was', () => {
+    const [alone] = textsOfSections(incidentMessage(incident(), wording).blocks)
+    expect(alone).toMatch(/^\*[^*]+:\* 192\.0\.2\.1 [^\n]+\n[^\n]+ `dnsbl\.listed`$/)
+  })
+
   test('findings for which there is no room are counted', () => {
     const findings = Array.from({ length: 14 }, (_, index) => listing(`${index}.example`))
     const blocks = JSON.stringify(incidentMessage(incident({ findings }), wording).blocks)
@@ -251,4 +277,9 @@ function textsOf({ blocks }: types.ModalView): string[] {
 function wordsOf(text: string): string[] {
   const plainText = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
   return plainText.match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+/** What the sections of a message say, from the first. */
+function textsOfSections(blocks: ReturnType<typeof incidentMessage>['blocks']): readonly string[] {
+  return blocks.flatMap((block) => (block.type === 'section' && block.text !== undefined ? [block.text.text] : []))
 }
