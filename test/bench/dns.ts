@@ -144,11 +144,11 @@ function tableOf(report: { readonly warm: { [name: string]: Figures }; readonly 
   const columns = ['perSecond', 'cpuMicroseconds', 'peakMegabytes', 'right', 'wrong', 'failed', 'lost']
   const lines = Object.entries({ warm: report.warm, cold: report.cold }).flatMap(([cache, rows]) =>
     Object.entries(rows).map(([name, figures]) => {
-      const cells = columns.map((column) => (figures[column] === undefined ? '' : show(figures[column])).padStart(15))
+      const cells = columns.map((column) => (figures[column] === undefined ? '' : show(figures[column])).padStart(17))
       return `${cache} ${name.padEnd(16)}${cells.join('')}`
     }),
   )
-  return [`${' '.repeat(21)}${columns.map((one) => one.padStart(15)).join('')}`, ...lines].join('\n')
+  return [`${' '.repeat(21)}${columns.map((one) => one.padStart(17)).join('')}`, ...lines].join('\n')
 }
 
 function show(figure: number): string {
