@@ -25,16 +25,19 @@ export interface Audit {
   readonly violations: readonly string[]
 }
 
-/**
- * Holds a store, which no process works on, against what Slack received.
- *
- * @param acknowledged the incident of each click on Acknowledge that Slack saw acknowledged
- */
+/** A click on Acknowledge that Slack saw acknowledged. */
+export interface Click {
+  /** Of the incident, `MH-7`. */
+  readonly name: string
+  readonly at: Date
+}
+
+/** Holds a store, which no process works on, against what Slack received, and against what people clicked. */
 export async function audit(
   place: StorePlace,
   slack: FakeSlack,
   channel: string,
-  acknowledged: readonly string[] = [],
+  acknowledged: readonly Click[] = [],
 ): Promise<Audit> {
   const said = saidIn(slack, channel)
   const store = await openStore(place)
@@ -173,18 +176,31 @@ function faultsOf(
   ]
 }
 
-/** A click may come too late: then its incident resolved by itself before the last click was dealt with. */
-function lostClicks(stories: Stories, acknowledged: readonly string[], counts: Counts): string[] {
+/** A click may come too late: when it was dealt with, its incident was resolved, for good or until it was reopened. */
+function lostClicks(stories: Stories, acknowledged: readonly Click[], counts: Counts): string[] {
   const { actionsDone, lastActionAt } = counts
-  const lost = [...new Set(acknowledged)].filter((name) => {
-    const story = stories.find((one) => one.name === name)
-    if (story?.steps.some((step) => step.type === 'acknowledged')) return false
-    return !(story?.resolvedAt && lastActionAt !== null && Date.parse(story.resolvedAt) <= lastActionAt.getTime())
+  const lost = acknowledged.filter(({ name, at }) => {
+    const steps = stories.find((one) => one.name === name)?.steps ?? []
+    if (steps.some((step) => step.type === 'acknowledged')) return false
+    return lastActionAt === null || !wasResolved(steps, at, lastActionAt)
   })
   return [
-    ...lost.map((name) => `${name} was acknowledged in Slack, and the store does not know`),
+    ...lost.map(({ name, at }) => {
+      const steps = stories.find((one) => one.name === name)?.steps ?? []
+      const story = steps.map((step) => `${step.type} ${step.at}`).join(', ')
+      return `${name} was acknowledged in Slack ${at.toISOString()}, and the store does not know: ${story}`
+    }),
     ...fault(actionsDone < acknowledged.length, `of ${acknowledged.length} clicks ${actionsDone} were dealt with`),
   ]
+}
+
+/** Whether an incident was resolved at any instant of a time. */
+function wasResolved(steps: Stories[number]['steps'], from: Date, to: Date): boolean {
+  return steps.some((step, index) => {
+    if (step.type !== 'resolved') return false
+    const reopened = steps[index + 1]
+    return Date.parse(step.at) <= to.getTime() && (reopened === undefined || Date.parse(reopened.at) >= from.getTime())
+  })
 }
 
 interface Counts {

@@ -6,7 +6,7 @@ import { enabledLists } from '@mailhealth/catalogue'
 import { seedDataDir } from '@mailhealth/store/testing'
 import { type FakeSlack, type Internet, startFakeSlack, startInternet } from '@mailhealth/testkit'
 import { startProcess } from '../product-process.ts'
-import { type Audit, audit } from './audit.ts'
+import { type Audit, audit, type Click } from './audit.ts'
 
 /** What came of some rounds of `kill -9`. */
 export interface KillReport extends Audit {
@@ -47,7 +47,7 @@ export async function killRounds(rounds: number, seed: number, tell: (line: stri
     NODE_EXTRA_CA_CERTS: internet.environment.rootFile,
   }
   const listed = new Set<string>()
-  const clicks: Promise<string | null>[] = []
+  const clicks: Promise<Click | null>[] = []
   let failedStarts = 0
   try {
     for (let round = 1; round <= rounds; round++) {
@@ -72,7 +72,7 @@ export async function killRounds(rounds: number, seed: number, tell: (line: stri
     }
     for (const address of [...listed]) toggle(internet, listed, address)
     await settle(folder, env, slack)
-    const acknowledged = (await Promise.all(clicks)).filter((name) => name !== null)
+    const acknowledged = (await Promise.all(clicks)).filter((click) => click !== null)
     const result = await audit({ dataDir: env.MAILHEALTH_DATA_DIR }, slack, channel, acknowledged)
     return { rounds, failedStarts, clicks: acknowledged.length, clicksTried: clicks.length, ...result }
   } finally {
@@ -114,17 +114,18 @@ function chatCalls(slack: FakeSlack): number {
   return slack.calls.filter((call) => call.method.startsWith('chat.')).length
 }
 
-/** Acknowledges one of the incidents that can be, if any. Gives its name when Slack got the acknowledgement, else null. */
-function clickSome(slack: FakeSlack, random: () => number): Promise<string | null>[] {
+/** Acknowledges one of the incidents that can be, if any. Gives the click when Slack got the acknowledgement, else null. */
+function clickSome(slack: FakeSlack, random: () => number): Promise<Click | null>[] {
   const open = slack.messages(channel).filter((message) => /\bMH-\d+ open:/.test(message.revisions.at(-1)?.text ?? ''))
   const message = open[Math.floor(random() * open.length)]
   if (message === undefined) return []
-  const name = /\bMH-\d+/.exec(message.revisions.at(-1)?.text ?? '')?.[0] ?? null
+  const name = /\bMH-\d+/.exec(message.revisions.at(-1)?.text ?? '')?.[0] ?? ''
+  const at = new Date()
   // Not connected at that instant: Slack shows the person an error, and nothing was promised.
   const click = slack.click({ messageTs: message.ts, actionId: 'mh:ack' })
   return [
     click.then(
-      () => name,
+      () => ({ name, at }),
       () => null,
     ),
   ]
