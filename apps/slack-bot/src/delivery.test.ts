@@ -372,6 +372,22 @@ describe('how alerts arrive', { timeout: 60_000 }, () => {
       ])
     })
 
+    test('a summary that Slack limits again and again is waited for no longer', async () => {
+      let aheadMs = 600_000
+      const clock = { now: () => new Date(Date.now() + aheadMs) }
+      const here = await openIncident(backstage)
+      await stage({}, { clock, timings: { ...quick, catchUpAfterMs: 300_000 } })
+      staged.slack.failNext('chat.postMessage', { status: 429, retryAfter: 1 }, 3)
+      const other = await openIncident(backstage, { check: 'mx' })
+      const waits = (): boolean => staged.log.some((line) => line.includes('alerts wait, in order'))
+      await expect.poll(waits, { timeout: 20_000 }).toBe(true)
+      aheadMs += 60_000
+      await staged.slack.waitFor(() => staged.slack.messages(second).length === 2, 20_000)
+      expect(shownIn(second)).toEqual([`MH-${other.number}`])
+      await staged.slack.waitFor(() => staged.slack.messages(channel).length === 2, 20_000)
+      expect(latest(staged.slack.messages(channel)[0] as Message).text).toContain(`MH-${here.number} open`)
+    })
+
     test('a summary that Slack limits for a moment is waited for', async () => {
       const clock = { now: () => new Date(Date.now() + 600_000) }
       const here = await openIncident(backstage)

@@ -30,6 +30,8 @@ export const caughtUp = 'slack.caught-up'
 const catchUpTag = 'mailhealth_catch_up'
 /** A summary is worth so long a wait, of all that there is to tell. */
 const summaryWaitsMs = 60_000
+/** Since when it waits, in milliseconds since 1970. */
+const waitsSince = new WeakMap<BotContext, { readonly id: string; readonly at: number }>()
 /** More than these is caught up with in several turns. */
 const mostEvents = 10_000
 
@@ -49,7 +51,7 @@ export async function catchUpIfBehind(bot: BotContext, channel: string, show: Sh
     await orMarkBroken(bot, named, () => tellSummary(bot, catchUp))
   } catch (error) {
     const waitMs = limitOf(error)
-    if (waitMs === null || waitMs <= summaryWaitsMs) throw error
+    if (waitMs === null || isWorthWaiting(bot, catchUp, waitMs)) throw error
     noteLimited(bot, named, waitMs)
     bot.log.warn(
       { waitMs },
@@ -59,6 +61,15 @@ export async function catchUpIfBehind(bot: BotContext, channel: string, show: Sh
   const events = await undeliveredIncidents(db, subscriber, caughtUp, mostEvents)
   for (const story of storiesOf(events)) await tellState(bot, story, show)
   await noteCatchUp(db, catchUp.id, { doneAt: bot.clock.now() })
+}
+
+/** However often Slack asks to wait, and each time for how short. */
+function isWorthWaiting(bot: BotContext, { id }: CatchUp, waitMs: number): boolean {
+  const now = bot.clock.now().getTime()
+  const known = waitsSince.get(bot)
+  const since = known?.id === id ? known.at : now
+  waitsSince.set(bot, { id, at: since })
+  return now + waitMs - since <= summaryWaitsMs
 }
 
 /** The catch-up that lasts, or one that begins now; null where nothing was held up for long. */
